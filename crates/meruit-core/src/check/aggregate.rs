@@ -1,0 +1,291 @@
+//! Aggregates: of which records, with which keys, over which window.
+
+use meruit_syntax::Span;
+use meruit_syntax::ast::{self, AggregateFunc, AggregatePart, Expr, ExprKind, LengthUnit, Path};
+
+use super::Checker;
+use super::expr::article;
+use super::group::bare;
+use super::path::Env;
+use crate::plan::{Aggregate, AggregateKind, Node, Op, Rank, Scope, Window, WindowLength};
+use crate::schema::KindId;
+use crate::types::{Number, Type};
+
+impl Checker<'_> {
+    pub(super) fn aggregate(&mut self, written: &ast::Aggregate, span: Span, env: Env<'_>) -> Node {
+        if env.in_aggregate {
+            self.error("aggregate-nested", "an aggregate stands inside another", span)
+                .help
+                .push("give the inner one a name with `define`".to_owned());
+            return self.refused(span);
+        }
+        let of = match &written.of {
+            Some(source) => match self.source_kind(source) {
+                Some(kind) => Some(kind),
+                None => return self.refused(span),
+            },
+            None => None,
+        };
+        let Some(kind) = of.or(env.own_group) else {
+            self.error("aggregate-needs-of", "this aggregate does not say of which records", span)
+                .help
+                .push("say so: `sum(amount of fee)`, or let the rule look at groups: `grouped by …`".to_owned());
+            return self.refused(span);
+        };
+        if of.is_some() && self.schema.is_line(kind) && !self.hangs_on_invoice(env.subject) {
+            self.error("aggregate-needs-invoice", "there is no invoice here whose lines could be meant", span);
+        }
+        let inner = Env {
+            subject: Some(kind),
+            scope: Scope::Current,
+            this: env.subject,
+            group: None,
+            in_aggregate: true,
+            own_group: None,
+            ..env
+        };
+        let filters: Vec<&Expr> = written
+            .parts
+            .iter()
+            .filter_map(|part| match &part.node {
+                AggregatePart::Where(filter) => Some(filter),
+                _ => None,
+            })
+            .collect();
+        for filter in &filters {
+            self.check_this(filter, inner);
+        }
+        let mut aggregate = Aggregate {
+            id: self.aggregates,
+            kind: kind_of(written.func.node),
+            distinct: written.distinct.is_some(),
+            value: written.value.as_ref().map(|value| self.expr(value, None, inner)),
+            of,
+            filters: filters.iter().map(|filter| self.condition(filter, inner)).collect(),
+            same: Vec::new(),
+            window: None,
+            order: Vec::new(),
+        };
+        self.aggregates += 1;
+        for part in &written.parts {
+            match &part.node {
+                AggregatePart::Where(_) => {}
+                AggregatePart::WithSame(keys) => {
+                    for key in keys {
+                        self.check_key(key, kind, &filters);
+                        let other = self.expr(key, None, inner);
+                        let own = self.expr(key, None, Env { figure: false, ..env });
+                        if !other.ty.fits(&own.ty) {
+                            self.mismatch(&other, &own);
+                        }
+                        aggregate.same.push((other, own));
+                    }
+                }
+                AggregatePart::Over { next, amount, unit } => {
+                    aggregate.window = self.window(*next, *amount, *unit, part.span, env, inner);
+                }
+                AggregatePart::By(ranks) => aggregate.order = self.ranks(ranks, inner),
+            }
+        }
+        let ty = self.aggregate_type(written, &aggregate, span);
+        self.node(Op::Aggregate(Box::new(aggregate)), ty, span)
+    }
+
+    /// The kind of record that a source names.
+    pub(super) fn source_kind(&mut self, source: &ast::RecordSource) -> Option<KindId> {
+        if source.prior {
+            self.not_yet("earlier invoices (`prior`)", source.span);
+            return None;
+        }
+        let Some(kind) = self.schema.kind(&source.name.node, false) else {
+            self.unknown_record(&source.name.node, source.name.span);
+            return None;
+        };
+        self.read_kind(kind, source.span);
+        Some(kind)
+    }
+
+    fn hangs_on_invoice(&self, subject: Option<KindId>) -> bool {
+        subject.is_some_and(|kind| {
+            self.schema.describe(kind).storage == self.schema.known.invoice || self.schema.is_line(kind)
+        })
+    }
+
+    fn aggregate_type(&mut self, written: &ast::Aggregate, aggregate: &Aggregate, span: Span) -> Type {
+        let func = written.func.node;
+        if func == AggregateFunc::Count {
+            if aggregate.value.is_some() && !aggregate.distinct {
+                self.error("count-of", "`count` counts records", span)
+                    .help
+                    .push("write `count(of fee …)`, or `count(distinct x …)` for different values".to_owned());
+            }
+            return Type::Number;
+        }
+        if let Some(distinct) = &written.distinct {
+            let message = format!("`distinct` belongs to `count`, not to `{}`", word(func));
+            self.error("distinct-not-here", message, distinct.span);
+        }
+        let Some(value) = &aggregate.value else {
+            self.error("wrong-argument-count", format!("`{}` needs to know of what", word(func)), span);
+            return Type::Any;
+        };
+        if func == AggregateFunc::First && aggregate.order.is_empty() {
+            self.error("first-needs-order", "`first` needs an order", span)
+                .help
+                .push("write `first(x by first line)` or `first(x by highest rate)`".to_owned());
+        }
+        let fits = match func {
+            AggregateFunc::Sum | AggregateFunc::Average | AggregateFunc::Median => value.ty.is_quantity(),
+            AggregateFunc::Min | AggregateFunc::Max | AggregateFunc::InOrder => value.ty.is_ordered(),
+            AggregateFunc::First | AggregateFunc::Count => true,
+        };
+        if !fits {
+            let message = format!("there is no `{}` of {}", word(func), article(&value.ty));
+            self.error("type-mismatch", message, value.at.span);
+        }
+        if func == AggregateFunc::InOrder { Type::YesNo } else { value.ty.clone() }
+    }
+
+    fn window(
+        &mut self,
+        next: bool,
+        amount: rust_decimal::Decimal,
+        unit: LengthUnit,
+        span: Span,
+        own: Env<'_>,
+        other: Env<'_>,
+    ) -> Option<Window> {
+        let whole = Number::from(amount).to_whole().and_then(|n| i64::try_from(n).ok()).filter(|n| *n > 0);
+        let length = match (whole, unit) {
+            (Some(n), LengthUnit::Days) => WindowLength::Days(n),
+            (Some(n), LengthUnit::Weeks) => WindowLength::Days(n.checked_mul(7)?),
+            (Some(n), LengthUnit::Months) => WindowLength::Months(n),
+            (Some(n), LengthUnit::Years) => WindowLength::Months(n.checked_mul(12)?),
+            _ => {
+                self.error("unit-mismatch", "a window is a whole number of days, weeks, months or years", span);
+                return None;
+            }
+        };
+        let name = meruit_syntax::Spanned::new("date".to_owned(), span);
+        let path = Path { this: false, names: vec![name], span };
+        let own_date = self.path(&path, own);
+        let other_date = self.path(&path, other);
+        Some(Window { next, length, own_date, other_date })
+    }
+
+    /// The parts of an order.
+    pub(super) fn ranks(&mut self, ranks: &[ast::Rank], env: Env<'_>) -> Vec<Rank> {
+        ranks
+            .iter()
+            .map(|rank| match rank {
+                ast::Rank::Lowest(expr) => Rank::Ascending(self.rank(expr, false, env)),
+                ast::Rank::Highest(expr) => Rank::Descending(self.rank(expr, false, env)),
+                ast::Rank::Earliest(expr) => Rank::Ascending(self.rank(expr, true, env)),
+                ast::Rank::Latest(expr) => Rank::Descending(self.rank(expr, true, env)),
+                ast::Rank::FirstLine(_) => Rank::FirstLine,
+                ast::Rank::LastLine(_) => Rank::LastLine,
+            })
+            .collect()
+    }
+
+    fn rank(&mut self, expr: &Expr, dates: bool, env: Env<'_>) -> Node {
+        let node = self.expr(expr, None, env);
+        let is_date = matches!(node.ty, Type::Date | Type::Time | Type::Moment | Type::Any);
+        if dates && !is_date {
+            let message = format!("`earliest` and `latest` order dates, and this is {}", article(&node.ty));
+            self.error("type-mismatch", message, expr.span)
+                .help
+                .push("write `lowest` or `highest`".to_owned());
+        } else if !dates && !node.ty.is_quantity() {
+            let message = format!("`lowest` and `highest` order numbers, and this is {}", article(&node.ty));
+            self.error("type-mismatch", message, expr.span)
+                .help
+                .push("dates are ordered by `earliest` or `latest`".to_owned());
+        }
+        node
+    }
+
+    /// `this` stands only alone on one side of a comparison, so that one pass and a look-up do.
+    fn check_this(&mut self, filter: &Expr, env: Env<'_>) {
+        if let ExprKind::And(parts) = &bare(filter).kind {
+            for part in parts {
+                self.check_this(part, env);
+            }
+            return;
+        }
+        if !reads_this(filter, env) {
+            return;
+        }
+        if let ExprKind::Compare { left, right, op } = &bare(filter).kind
+            && *op != ast::CompareOp::IsNot
+            && (reads_this(left, env) != reads_this(right, env))
+        {
+            return;
+        }
+        self.error("this-not-here", "`this` must stand alone on one side of a comparison", filter.span)
+            .help
+            .push("write `x is this.y`, or a window such as `date >= this.date`, joined by `and`".to_owned());
+    }
+}
+
+fn reads_this(expr: &Expr, env: Env<'_>) -> bool {
+    let both = |a: &Expr, b: &Expr| reads_this(a, env) || reads_this(b, env);
+    match &expr.kind {
+        ExprKind::Path(path) => {
+            path.this
+                || (path.names.len() == 1
+                    && env.lets.iter().any(|(name, value)| {
+                        name.node == path.names[0].node && !matches!(value.kind, ExprKind::Literal(_))
+                    }))
+        }
+        ExprKind::Paren(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => reads_this(inner, env),
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().any(|part| reads_this(part, env)),
+        ExprKind::Arith { left, right, .. } | ExprKind::Compare { left, right, .. } => both(left, right),
+        ExprKind::Else { value, fallback } => both(value, fallback),
+        ExprKind::Call { args, .. } => args.iter().any(|arg| reads_this(arg, env)),
+        ExprKind::Lookup { keys, .. } => keys.iter().any(|key| reads_this(key, env)),
+        ExprKind::IsMissing { value, .. }
+        | ExprKind::IsMark { value, .. }
+        | ExprKind::Mentions { value, .. }
+        | ExprKind::Matches { value, .. } => reads_this(value, env),
+        ExprKind::In { value, set, .. } => {
+            reads_this(value, env)
+                || match set {
+                    ast::InSet::Steps(step) => reads_this(step, env),
+                    ast::InSet::Single(single) => reads_this(single, env),
+                    ast::InSet::Values(values) => values.iter().any(|value| reads_this(value, env)),
+                    ast::InSet::Range(range) => {
+                        range.from.as_deref().is_some_and(|from| reads_this(from, env))
+                            || range.to.as_ref().is_some_and(|to| reads_this(&to.value, env))
+                    }
+                }
+        }
+        ExprKind::Literal(_) | ExprKind::Aggregate(_) | ExprKind::Approved(_) => false,
+    }
+}
+
+fn kind_of(func: AggregateFunc) -> AggregateKind {
+    match func {
+        AggregateFunc::Sum => AggregateKind::Sum,
+        AggregateFunc::Count => AggregateKind::Count,
+        AggregateFunc::Min => AggregateKind::Min,
+        AggregateFunc::Max => AggregateKind::Max,
+        AggregateFunc::Average => AggregateKind::Average,
+        AggregateFunc::Median => AggregateKind::Median,
+        AggregateFunc::First => AggregateKind::First,
+        AggregateFunc::InOrder => AggregateKind::InOrder,
+    }
+}
+
+fn word(func: AggregateFunc) -> &'static str {
+    match func {
+        AggregateFunc::Sum => "sum",
+        AggregateFunc::Count => "count",
+        AggregateFunc::Min => "min",
+        AggregateFunc::Max => "max",
+        AggregateFunc::Average => "average",
+        AggregateFunc::Median => "median",
+        AggregateFunc::First => "first",
+        AggregateFunc::InOrder => "in_order",
+    }
+}

@@ -1,0 +1,565 @@
+//! Expressions: each part checked, each literal given the unit of its place.
+
+use std::sync::Arc;
+
+use meruit_syntax::Span;
+use meruit_syntax::ast::{self, CompareOp, Expr, ExprKind, InSet, Literal, Phrase};
+use regex_automata::meta::Regex;
+
+use super::Checker;
+use super::group::bare;
+use super::path::Env;
+use crate::eval::text::compile_phrases;
+use crate::facts::nearest;
+use crate::plan::{Function, Member, Node, Op, Phrases};
+use crate::types::Type;
+
+/// The functions: name, how many arguments, and which one it is.
+const FUNCTIONS: &[(&str, usize, usize, Function)] = &[
+    ("lesser", 2, 9, Function::Lesser),
+    ("greater", 2, 9, Function::Greater),
+    ("abs", 1, 1, Function::Abs),
+    ("round_up", 2, 2, Function::Round(ast::RoundingMode::Up)),
+    ("round_down", 2, 2, Function::Round(ast::RoundingMode::Down)),
+    ("round_half_up", 2, 2, Function::Round(ast::RoundingMode::HalfUp)),
+    ("round_half_even", 2, 2, Function::Round(ast::RoundingMode::HalfEven)),
+    ("year", 1, 1, Function::Year),
+    ("quarter", 1, 1, Function::Quarter),
+    ("month", 1, 1, Function::Month),
+    ("week", 1, 1, Function::Week),
+    ("fiscal_year", 1, 1, Function::FiscalYear),
+    ("month_start", 1, 1, Function::MonthStart),
+    ("month_end", 1, 1, Function::MonthEnd),
+    ("months_started", 2, 2, Function::MonthsStarted),
+    ("months_between", 2, 2, Function::MonthsBetween),
+    ("normal", 1, 1, Function::Normal),
+    ("alike", 2, 2, Function::Alike),
+];
+
+/// Functions of the language that a later release brings.
+const LATER_FUNCTIONS: [&str; 3] = ["convert", "due", "found"];
+
+impl Checker<'_> {
+    /// Checks an expression. `want` is the type that its place asks of a literal.
+    pub(super) fn expr(&mut self, expr: &Expr, want: Option<&Type>, env: Env<'_>) -> Node {
+        if let Some(keys) = env.group
+            && keys.iter().any(|key| bare(key) == bare(expr))
+        {
+            return self.expr(expr, want, Env { group: None, ..env });
+        }
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Literal(literal) => {
+                let (value, ty) = self.literal(literal, want, span);
+                self.node(Op::Constant(value), ty, span)
+            }
+            ExprKind::Path(path) => self.path(path, env),
+            ExprKind::Paren(inner) => self.expr(inner, want, env),
+            ExprKind::Negate(inner) => {
+                let inner = self.expr(inner, want, env);
+                self.need_quantity(&inner);
+                let ty = inner.ty.clone();
+                self.node(Op::Negate(Box::new(inner)), ty, span)
+            }
+            ExprKind::Not(inner) => {
+                let inner = self.condition(inner, env);
+                self.node(Op::Not(Box::new(inner)), Type::YesNo, span)
+            }
+            ExprKind::And(parts) => {
+                let parts = parts.iter().map(|part| self.condition(part, env)).collect();
+                self.node(Op::And(parts), Type::YesNo, span)
+            }
+            ExprKind::Or(parts) => {
+                let parts = parts.iter().map(|part| self.condition(part, env)).collect();
+                self.node(Op::Or(parts), Type::YesNo, span)
+            }
+            ExprKind::Arith { op, left, right } => self.arith(*op, left, right, want, span, env),
+            ExprKind::Compare { op, left, right } => self.compare(*op, left, right, span, env),
+            ExprKind::IsMissing { value, negated } => {
+                let value = self.expr(value, None, env);
+                self.node(Op::IsMissing(Box::new(value), *negated), Type::YesNo, span)
+            }
+            ExprKind::IsMark { value, mark, negated } => {
+                let value = self.expr(value, None, env);
+                self.node(Op::IsMark(Box::new(value), *mark, *negated), Type::YesNo, span)
+            }
+            ExprKind::In { value, set, negated } => self.is_in(value, set, *negated, span, env),
+            ExprKind::Mentions { value, phrases, negated } => {
+                self.mentions(value, phrases, *negated, span, env)
+            }
+            ExprKind::Matches { value, pattern, negated } => {
+                let value = self.text(value, env);
+                match whole_pattern(&pattern.node) {
+                    Ok(pattern) => {
+                        let op =
+                            Op::Matches { value: Box::new(value), pattern: Box::new(pattern), negated: *negated };
+                        self.node(op, Type::YesNo, span)
+                    }
+                    Err(why) => {
+                        self.error("pattern-invalid", "this pattern cannot be read", pattern.span)
+                            .help
+                            .push(why);
+                        self.refused(span)
+                    }
+                }
+            }
+            ExprKind::Else { value, fallback } => {
+                let (left, right) = self.pair(value, fallback, want, env);
+                if !left.ty.fits(&right.ty) {
+                    self.mismatch(&left, &right);
+                }
+                let ty = if left.ty == Type::Any { right.ty.clone() } else { left.ty.clone() };
+                self.node(Op::Else(Box::new(left), Box::new(right)), ty, span)
+            }
+            ExprKind::Call { name, args } => self.call(name, args, want, span, env),
+            ExprKind::Lookup { table, keys, column } => {
+                self.lookup(table, keys, column.as_ref(), span, env)
+            }
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, span, env),
+            ExprKind::Approved(_) => {
+                self.not_yet("`approved(…)`", span);
+                self.refused(span)
+            }
+        }
+    }
+
+    /// An expression that must say yes or no.
+    pub(super) fn condition(&mut self, expr: &Expr, env: Env<'_>) -> Node {
+        let node = self.expr(expr, Some(&Type::YesNo), env);
+        if !node.ty.fits(&Type::YesNo) {
+            let message = format!("{} stands where a condition belongs", article(&node.ty));
+            self.error("type-mismatch", message, expr.span).help.push("compare it with something".to_owned());
+        }
+        node
+    }
+
+    fn text(&mut self, expr: &Expr, env: Env<'_>) -> Node {
+        let node = self.expr(expr, None, env);
+        if !matches!(node.ty, Type::Text | Type::OneOf(_) | Type::Code(_) | Type::Any) {
+            let message = format!("{} stands where a text belongs", article(&node.ty));
+            self.error("type-mismatch", message, expr.span);
+        }
+        node
+    }
+
+    pub(super) fn need_quantity(&mut self, node: &Node) {
+        if !node.ty.is_quantity() {
+            let message = format!("there is no arithmetic with {}", article(&node.ty));
+            self.error("type-mismatch", message, node.at.span);
+        }
+    }
+
+    /// Two expressions that belong together: a literal takes its unit from the other side.
+    pub(super) fn pair(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        want: Option<&Type>,
+        env: Env<'_>,
+    ) -> (Node, Node) {
+        if takes_unit(left) && !takes_unit(right) {
+            let right = self.expr(right, want, env);
+            let left = self.expr(left, Some(&right.ty), env);
+            (left, right)
+        } else {
+            let left = self.expr(left, want, env);
+            let right = self.expr(right, Some(&left.ty), env);
+            (left, right)
+        }
+    }
+
+    /// Says that two sides do not belong together.
+    pub(super) fn mismatch(&mut self, left: &Node, right: &Node) {
+        let quantities = left.ty.is_quantity() && right.ty.is_quantity();
+        let id = if quantities { "unit-mismatch" } else { "type-mismatch" };
+        let message = format!("{} and {} do not belong together", article(&left.ty), article(&right.ty));
+        let span = left.at.span.to(right.at.span);
+        let (left_span, right_span) = (left.at.span, right.at.span);
+        let words = (format!("this is {}", article(&left.ty)), format!("this is {}", article(&right.ty)));
+        let found = self.error(id, message, span);
+        *found = found.clone().related(0, left_span, words.0).related(0, right_span, words.1);
+    }
+
+    /// Refuses two currencies that meet where it can be seen.
+    pub(super) fn same_currency(&mut self, left: &Node, right: &Node) {
+        let seen = |ty: &Type| match ty {
+            Type::Money(currency) | Type::Rate(currency) => *currency,
+            _ => None,
+        };
+        if let (Some(a), Some(b)) = (seen(&left.ty), seen(&right.ty))
+            && a != b
+        {
+            let message = format!("{a} and {b} cannot meet without an exchange rate");
+            self.error("currency-mismatch", message, left.at.span.to(right.at.span));
+        }
+    }
+
+    fn compare(&mut self, op: CompareOp, left: &Expr, right: &Expr, span: Span, env: Env<'_>) -> Node {
+        let (left, right) = self.pair(left, right, None, env);
+        let equality = matches!(op, CompareOp::Is | CompareOp::IsNot);
+        if !left.ty.fits(&right.ty) {
+            self.mismatch(&left, &right);
+        } else if matches!(left.ty, Type::Record(_) | Type::List(_)) {
+            let message = format!("{} cannot be compared", article(&left.ty));
+            self.error("type-mismatch", message, span)
+                .help
+                .push("compare its id, or ask `is missing`".to_owned());
+        } else if !equality && !(left.ty.is_ordered() && right.ty.is_ordered()) {
+            let message = format!("{} has no order", article(&left.ty));
+            self.error("type-mismatch", message, span);
+        } else {
+            self.same_currency(&left, &right);
+        }
+        self.node(Op::Compare(op, Box::new(left), Box::new(right)), Type::YesNo, span)
+    }
+
+    fn is_in(&mut self, value: &Expr, set: &InSet, negated: bool, span: Span, env: Env<'_>) -> Node {
+        let value = self.expr(value, None, env);
+        let op = match set {
+            InSet::Steps(step) => {
+                let step = self.expr(step, Some(&value.ty), env);
+                if !value.ty.fits(&step.ty) || !value.ty.is_quantity() {
+                    self.mismatch(&value, &step);
+                }
+                Op::InSteps(Box::new(value), Box::new(step), negated)
+            }
+            InSet::Range(range) => {
+                let mut end = |checker: &mut Self, end: &Expr| {
+                    let node = checker.expr(end, Some(&value.ty), env);
+                    if !value.ty.fits(&node.ty) {
+                        checker.mismatch(&value, &node);
+                    } else if !node.ty.is_ordered() {
+                        let message = format!("{} has no order", article(&node.ty));
+                        checker.error("type-mismatch", message, node.at.span);
+                    } else {
+                        checker.same_currency(&value, &node);
+                    }
+                    Box::new(node)
+                };
+                let from = range.from.as_deref().map(|from| end(self, from));
+                let to = range.to.as_ref().map(|to| (end(self, &to.value), to.inclusive));
+                if let (Some(from), Some((to, _))) = (&from, &to) {
+                    self.empty_range(from, to, range.span);
+                }
+                Op::InRange { value: Box::new(value), from, to, negated }
+            }
+            InSet::Values(values) => {
+                let members = values.iter().map(|member| self.member(member, &value, env)).collect();
+                Op::InValues(Box::new(value), members, negated)
+            }
+            InSet::Single(single) => {
+                let member = self.member(single, &value, env);
+                Op::InValues(Box::new(value), vec![member], negated)
+            }
+        };
+        self.node(op, Type::YesNo, span)
+    }
+
+    fn empty_range(&mut self, from: &Node, to: &Node, span: Span) {
+        if let (Op::Constant(a), Op::Constant(b)) = (&from.op, &to.op)
+            && crate::eval::order(a, b).is_some_and(|order| order.is_gt())
+        {
+            self.error("range-empty", "nothing lies in this range: its end is below its beginning", span);
+        }
+    }
+
+    fn member(&mut self, expr: &Expr, value: &Node, env: Env<'_>) -> Member {
+        if let ExprKind::Path(path) = &bare(expr).kind
+            && let [name] = path.names.as_slice()
+            && let Some(list) = self.lists.iter().position(|(list, _)| list.name.node == name.node)
+        {
+            if !matches!(value.ty, Type::Text | Type::OneOf(_) | Type::Code(_) | Type::Any) {
+                let message = format!("a list holds texts and codes, and this is {}", article(&value.ty));
+                self.error("type-mismatch", message, name.span);
+            }
+            return Member::List(list);
+        }
+        let node = self.expr(expr, Some(&value.ty), env);
+        let fits = match &node.ty {
+            Type::List(of) => of.fits(&value.ty),
+            ty => ty.fits(&value.ty),
+        };
+        if fits {
+            self.same_currency(value, &node);
+        } else {
+            self.mismatch(value, &node);
+        }
+        Member::Value(node)
+    }
+
+    fn mentions(&mut self, value: &Expr, phrases: &[Phrase], negated: bool, span: Span, env: Env<'_>) -> Node {
+        let value = self.text(value, env);
+        let mut fixed: Vec<String> = Vec::new();
+        let mut supplied = Vec::new();
+        for phrase in phrases {
+            match phrase {
+                Phrase::Text(text) => {
+                    self.check_phrase(&text.node, text.span);
+                    fixed.push(text.node.clone());
+                }
+                Phrase::List(name) => {
+                    let Some(list) = self.lists.iter().position(|(list, _)| list.name.node == name.node) else {
+                        self.unknown_list(name);
+                        continue;
+                    };
+                    self.lists[list].1.phrases = true;
+                    match &self.lists[list].1.members {
+                        Some(members) => fixed.extend(members.iter().map(ToString::to_string)),
+                        None => supplied.push(list),
+                    }
+                }
+            }
+        }
+        let fixed = (!fixed.is_empty()).then(|| compile_phrases(&fixed)).flatten().map(Arc::new);
+        let phrases = Phrases { fixed, supplied };
+        self.node(Op::Mentions { value: Box::new(value), phrases, negated }, Type::YesNo, span)
+    }
+
+    fn check_phrase(&mut self, phrase: &str, span: Span) {
+        if !phrase.chars().any(char::is_alphanumeric) {
+            self.error("phrase-empty", "a phrase needs a letter or a digit", span);
+        }
+    }
+
+    pub(super) fn unknown_list(&mut self, name: &ast::Name) {
+        let near = nearest(&name.node, self.lists.iter().map(|(list, _)| list.name.node.as_str()));
+        let found = self.error("unknown-name", format!("no list is called `{}`", name.node), name.span);
+        if let Some(near) = near {
+            *found = found.clone().suggest(name.span, near.clone(), format!("did you mean `{near}`?"));
+        }
+    }
+
+    fn call(
+        &mut self,
+        name: &ast::Name,
+        args: &[Expr],
+        want: Option<&Type>,
+        span: Span,
+        env: Env<'_>,
+    ) -> Node {
+        if name.node == "tiered" {
+            return self.tiered(name, args, span, env);
+        }
+        if LATER_FUNCTIONS.contains(&name.node.as_str()) {
+            self.not_yet(&format!("`{}(…)`", name.node), span);
+            return self.refused(span);
+        }
+        let Some((_, least, most, function)) = FUNCTIONS.iter().find(|(known, ..)| *known == name.node) else {
+            let near = nearest(&name.node, FUNCTIONS.iter().map(|(known, ..)| *known).chain(["tiered", "sum"]));
+            let is_table = self.tables.iter().any(|(table, _)| table.name.node == name.node);
+            let found =
+                self.error("unknown-function", format!("no function is called `{}`", name.node), name.span);
+            if let Some(near) = near {
+                *found = found.clone().suggest(name.span, near.clone(), format!("did you mean `{near}`?"));
+            }
+            if is_table {
+                found.help.push(format!("a table is asked in square brackets: `{}[…]`", name.node));
+            }
+            return self.refused(span);
+        };
+        if args.len() < *least || args.len() > *most {
+            let message = format!("`{}` takes {least} {}", name.node, plural(*least));
+            self.error("wrong-argument-count", message, span);
+            return self.refused(span);
+        }
+        let (nodes, ty) = self.arguments(*function, args, want, env);
+        self.node(Op::Call(*function, nodes), ty, span)
+    }
+
+    fn arguments(
+        &mut self,
+        function: Function,
+        args: &[Expr],
+        want: Option<&Type>,
+        env: Env<'_>,
+    ) -> (Vec<Node>, Type) {
+        let each = |checker: &mut Self, ty: &Type| -> Vec<Node> {
+            args.iter()
+                .map(|arg| {
+                    let node = checker.expr(arg, Some(ty), env);
+                    if !node.ty.fits(ty) {
+                        let message = format!("{} stands where {} belongs", article(&node.ty), article(ty));
+                        checker.error("type-mismatch", message, arg.span);
+                    }
+                    node
+                })
+                .collect()
+        };
+        match function {
+            Function::Lesser | Function::Greater | Function::Round(_) => {
+                // The first argument that is no literal gives the others their unit.
+                let lead = args.iter().find(|arg| !takes_unit(arg));
+                let lead = lead.map(|arg| self.expr(arg, want, env).ty);
+                let want = lead.as_ref().or(want);
+                let nodes: Vec<Node> = args.iter().map(|arg| self.expr(arg, want, env)).collect();
+                if let Some((first, rest)) = nodes.split_first() {
+                    for other in rest {
+                        if !first.ty.fits(&other.ty) {
+                            self.mismatch(first, other);
+                        } else {
+                            self.same_currency(first, other);
+                        }
+                    }
+                    if matches!(function, Function::Round(_)) {
+                        self.need_quantity(first);
+                    } else if !first.ty.is_ordered() {
+                        let message = format!("{} has no order", article(&first.ty));
+                        self.error("type-mismatch", message, first.at.span);
+                    }
+                }
+                let ty = nodes.first().map_or(Type::Any, |node| node.ty.clone());
+                (nodes, ty)
+            }
+            Function::Abs => {
+                let nodes: Vec<Node> = args.iter().map(|arg| self.expr(arg, want, env)).collect();
+                for node in &nodes {
+                    self.need_quantity(node);
+                }
+                let ty = nodes.first().map_or(Type::Any, |node| node.ty.clone());
+                (nodes, ty)
+            }
+            Function::Year | Function::FiscalYear => (each(self, &Type::Date), Type::Number),
+            Function::Quarter | Function::Month | Function::Week => (each(self, &Type::Date), Type::Text),
+            Function::MonthStart | Function::MonthEnd => (each(self, &Type::Date), Type::Date),
+            Function::MonthsStarted | Function::MonthsBetween => (each(self, &Type::Date), Type::Number),
+            Function::Normal => (each(self, &Type::Text), Type::Text),
+            Function::Alike => (each(self, &Type::Text), Type::Number),
+        }
+    }
+
+    fn tiered(&mut self, name: &ast::Name, args: &[Expr], span: Span, env: Env<'_>) -> Node {
+        let [table, from, to] = args else {
+            self.error("wrong-argument-count", "`tiered` takes a table and two sums", span);
+            return self.refused(span);
+        };
+        let found = match &bare(table).kind {
+            ExprKind::Path(path) if path.names.len() == 1 => {
+                self.tables.iter().position(|(known, _)| known.name.node == path.names[0].node)
+            }
+            _ => None,
+        };
+        let Some(index) = found else {
+            self.error("unknown-name", "`tiered` needs the name of a table first", table.span);
+            return self.refused(span);
+        };
+        let shape = {
+            let table = &self.tables[index].1;
+            let key = table.keys.first().map(|(_, ty)| ty.clone());
+            let percent = table.results.first().is_some_and(|(_, ty)| ty.fits(&Type::Number));
+            (table.keys.len() == 1 && table.results.len() == 1 && percent).then_some(key).flatten()
+        };
+        let Some(key) = shape.filter(Type::is_quantity) else {
+            self.error("type-mismatch", "`tiered` needs a table from one sum to one percent", table.span);
+            return self.refused(span);
+        };
+        let (from, to) = (self.expr(from, Some(&key), env), self.expr(to, Some(&key), env));
+        for end in [&from, &to] {
+            if !end.ty.fits(&key) {
+                let message = format!("{} stands where {} belongs", article(&end.ty), article(&key));
+                self.error("type-mismatch", message, end.at.span);
+            }
+        }
+        let _ = name;
+        self.node(Op::Tiered { table: index, from: Box::new(from), to: Box::new(to) }, key, span)
+    }
+
+    fn lookup(
+        &mut self,
+        table: &ast::Name,
+        keys: &[Expr],
+        column: Option<&ast::Name>,
+        span: Span,
+        env: Env<'_>,
+    ) -> Node {
+        let Some(index) = self.tables.iter().position(|(known, _)| known.name.node == table.node) else {
+            let near = nearest(&table.node, self.tables.iter().map(|(known, _)| known.name.node.as_str()));
+            let found = self.error("unknown-name", format!("no table is called `{}`", table.node), table.span);
+            if let Some(near) = near {
+                *found = found.clone().suggest(table.span, near.clone(), format!("did you mean `{near}`?"));
+            }
+            return self.refused(span);
+        };
+        let columns: Vec<Type> = self.tables[index].1.keys.iter().map(|(_, ty)| ty.clone()).collect();
+        let results = self.tables[index].1.results.clone();
+        if keys.len() != columns.len() {
+            let message =
+                format!("`{}` has {} {}", table.node, columns.len(), if columns.len() == 1 { "key" } else { "keys" });
+            self.error("wrong-argument-count", message, span);
+            return self.refused(span);
+        }
+        let mut nodes = Vec::with_capacity(keys.len());
+        for (key, ty) in keys.iter().zip(&columns) {
+            let node = self.expr(key, Some(ty), env);
+            if !node.ty.fits(ty) {
+                let message = format!("{} stands where the key is {}", article(&node.ty), article(ty));
+                self.error("type-mismatch", message, key.span);
+            }
+            nodes.push(node);
+        }
+        let at = match column {
+            None => 0,
+            Some(column) => match results.iter().position(|(name, _)| *name == column.node) {
+                Some(at) => at,
+                None => {
+                    let near = nearest(&column.node, results.iter().map(|(name, _)| name.as_str()));
+                    let message = format!("`{}` has no result `{}`", table.node, column.node);
+                    let found = self.error("unknown-field", message, column.span);
+                    if let Some(near) = near {
+                        *found =
+                            found.clone().suggest(column.span, near.clone(), format!("did you mean `{near}`?"));
+                    }
+                    return self.refused(span);
+                }
+            },
+        };
+        let ty = results.get(at).map_or(Type::Any, |(_, ty)| ty.clone());
+        self.node(Op::Lookup { table: index, keys: nodes, column: at }, ty, span)
+    }
+}
+
+/// Whether a literal stands here that takes its unit from the other side.
+pub(super) fn takes_unit(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Literal(Literal::Number(_) | Literal::Money(..) | Literal::Text(_) | Literal::Code(_)) => true,
+        ExprKind::Negate(inner) | ExprKind::Paren(inner) => takes_unit(inner),
+        _ => false,
+    }
+}
+
+fn whole_pattern(pattern: &str) -> Result<Regex, String> {
+    Regex::builder()
+        .configure(Regex::config().nfa_size_limit(Some(1 << 20)))
+        .build(&format!("^(?:{pattern})$"))
+        .map_err(|error| {
+            let text = error.to_string();
+            text.lines().last().unwrap_or("not a pattern").trim().to_owned()
+        })
+}
+
+/// A type with its article: `a rate`, `hours`.
+pub(super) fn article(ty: &Type) -> String {
+    match ty {
+        Type::Hours | Type::Days | Type::Money(_) => ty.to_string(),
+        Type::YesNo => "a yes or no".to_owned(),
+        Type::OneOf(_) => "a text".to_owned(),
+        _ => format!("a {ty}"),
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "argument" } else { "arguments" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_for_the_whole_value() {
+        let pattern = whole_pattern("[0-9]{1,3}").unwrap();
+        assert!(pattern.is_match("123"));
+        assert!(!pattern.is_match("1234"));
+        assert!(whole_pattern("(").is_err());
+
+    }
+}

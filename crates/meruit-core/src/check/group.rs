@@ -1,0 +1,121 @@
+//! What a rule over groups may read, and which keys may be missing.
+
+use meruit_syntax::ast::{CompareOp, Expr, ExprKind, Path};
+
+use super::path::Env;
+use super::Checker;
+use crate::schema::KindId;
+use crate::types::Type;
+
+impl Checker<'_> {
+    /// In a rule over groups a bare field must be a key or hang on one: `matter.state` under `matter.id`.
+    pub(super) fn check_group_path(&mut self, path: &Path, env: Env<'_>) {
+        let Some(keys) = env.group else { return };
+        if keys.iter().any(|key| serves(key, path)) {
+            return;
+        }
+        let written = dotted(path);
+        self.error("not-a-group-key", format!("`{written}` is not the same for the whole group"), path.span)
+            .help
+            .push(format!(
+                "group by it, or read it from the members: `first({written} by first line)`, `max({written})`"
+            ));
+    }
+
+    /// Refuses a key that can be missing, unless the rule's `where` shuts blanks out.
+    pub(super) fn check_key(&mut self, key: &Expr, kind: KindId, filters: &[&Expr]) {
+        let Some((path, optional)) = self.optional_part(key, kind) else { return };
+        if filters.iter().any(|filter| shuts_out(filter, &optional)) {
+            return;
+        }
+        let written = dotted(path);
+        let found = self.error("group-key-optional", format!("`{written}` may be missing"), path.span);
+        found.help.push(format!("shut blanks out: `where {optional} is not missing`"));
+        found.help.push(format!("or put something in its place: `{written} else …`"));
+    }
+
+    /// The first path in a key that can be missing, and the part of it that can.
+    fn optional_part<'e>(&self, key: &'e Expr, kind: KindId) -> Option<(&'e Path, String)> {
+        match &key.kind {
+            ExprKind::Path(path) if !path.this => {
+                let mut at = kind;
+                let mut so_far = String::new();
+                for name in &path.names {
+                    if !so_far.is_empty() {
+                        so_far.push('.');
+                    }
+                    so_far.push_str(&name.node);
+                    let field = self.schema.field(at, &name.node)?;
+                    let described = self.schema.field_of(at, field);
+                    if described.optional {
+                        return Some((path, so_far));
+                    }
+                    match described.ty {
+                        Type::Record(next) => at = next,
+                        _ => return None,
+                    }
+                }
+                None
+            }
+            ExprKind::Paren(inner) => self.optional_part(inner, kind),
+            ExprKind::Call { args, .. } => args.iter().find_map(|arg| self.optional_part(arg, kind)),
+            ExprKind::Arith { left, right, .. } => {
+                self.optional_part(left, kind).or_else(|| self.optional_part(right, kind))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a key makes the path the same for the whole group.
+fn serves(key: &Expr, path: &Path) -> bool {
+    let key = bare(key);
+    let ExprKind::Path(key) = &key.kind else { return false };
+    if key.names == path.names {
+        return true;
+    }
+    let Some((last, owner)) = key.names.split_last() else { return false };
+    // An id stands for its record, and a firm's own ids bring the firm with them.
+    let identifies = matches!(last.node.as_str(), "id" | "number") && !owner.is_empty();
+    let brings_firm = key.names.len() == 2
+        && matches!((owner[0].node.as_str(), last.node.as_str()), ("timekeeper", "id") | ("invoice", "number"));
+    let begins = path.names.len() > owner.len() && path.names.starts_with(owner);
+    (identifies && begins) || (brings_firm && path.names.first().is_some_and(|name| name.node == "firm"))
+}
+
+/// Whether a filter leaves out the records in which this path is blank.
+fn shuts_out(filter: &Expr, path: &str) -> bool {
+    let reads = |value: &Expr| match &bare(value).kind {
+        ExprKind::Path(read) => {
+            let read = dotted(read);
+            read == path || read.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))
+        }
+        _ => false,
+    };
+    match &bare(filter).kind {
+        ExprKind::And(parts) => parts.iter().any(|part| shuts_out(part, path)),
+        ExprKind::IsMissing { value, negated } => *negated && reads(value),
+        ExprKind::In { value, negated, .. }
+        | ExprKind::Mentions { value, negated, .. }
+        | ExprKind::Matches { value, negated, .. } => !negated && reads(value),
+        ExprKind::Compare { op, left, right } => {
+            *op != CompareOp::IsNot && (reads(left) || (*op != CompareOp::Is && reads(right)))
+        }
+        ExprKind::Path(_) => reads(filter),
+        _ => false,
+    }
+}
+
+/// The expression without brackets around it.
+pub(super) fn bare(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Paren(inner) => bare(inner),
+        _ => expr,
+    }
+}
+
+/// A path as written.
+pub(super) fn dotted(path: &Path) -> String {
+    let names: Vec<&str> = path.names.iter().map(|name| name.node.as_str()).collect();
+    if path.this { format!("this.{}", names.join(".")) } else { names.join(".") }
+}

@@ -1,0 +1,293 @@
+//! The result of a review as a versioned document: plain data, the same from every language.
+//!
+//! Amounts are texts with the decimals of their currency, dates are `YYYY-MM-DD`; nothing is a float. The published
+//! schema is `schema/review-1.json`.
+
+use serde::Serialize;
+
+/// The name and version of the document's shape.
+pub const DOCUMENT: &str = "meruit/review/1";
+
+/// The result of a review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Document {
+    /// Always [`DOCUMENT`].
+    pub document: String,
+    /// The version of the engine.
+    pub engine: String,
+    /// Which rules were run.
+    pub rules: RulesInfo,
+    /// The day the review was run for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// `clean`, `findings` or `undetermined` (which includes findings).
+    pub status: Status,
+    /// The invoices in the order they were decided.
+    pub invoices: Vec<InvoiceResult>,
+    /// What was found and what could not be determined: by invoice, rule id and place.
+    pub findings: Vec<Finding>,
+    /// How every (rule, record) pair ended.
+    pub counts: Counts,
+    /// What was wrong with the input, as far as it could be read.
+    pub problems: Vec<InputProblem>,
+}
+
+/// Which rules were run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RulesInfo {
+    /// The guideline's title.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// The language edition.
+    pub edition: u32,
+    /// SHA-256 of the rule files and of the tables they read.
+    pub hash: String,
+}
+
+/// How a review or an invoice ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Every rule passed or did not apply.
+    Clean,
+    /// Something was found.
+    Findings,
+    /// Something could not be determined.
+    Undetermined,
+}
+
+/// What became of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InvoiceResult {
+    /// INVOICE_NUMBER
+    pub number: String,
+    /// LAW_FIRM_ID
+    pub firm: String,
+    /// CLIENT_MATTER_ID
+    pub matter: String,
+    /// INVOICE_DATE
+    pub date: String,
+    /// ISO 4217
+    pub currency: String,
+    /// How its review ended.
+    pub status: Status,
+    /// `open` or `returned`.
+    pub fate: &'static str,
+    /// Net amounts.
+    pub totals: Amounts,
+    /// Taxes.
+    pub tax: Amounts,
+    /// By line.
+    pub lines: Vec<LineResult>,
+    /// By rule: what it took.
+    pub by_rule: Vec<RuleAmount>,
+}
+
+/// Billed is always approved + reduced + held + withheld.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Amounts {
+    /// What the firm asks.
+    pub billed: String,
+    /// What is to be paid.
+    pub approved: String,
+    /// What is not payable.
+    pub reduced: String,
+    /// What waits for an answer.
+    pub held: String,
+    /// What is kept back for later.
+    pub withheld: String,
+}
+
+/// What became of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineResult {
+    /// LINE_ITEM_NUMBER
+    pub number: String,
+    /// F, E, IF or IE.
+    pub kind: String,
+    /// LINE_ITEM_DATE
+    pub date: String,
+    /// `open`, `rejected`, `held` or `returned`.
+    pub fate: &'static str,
+    /// Billed, net of tax.
+    pub billed: String,
+    /// Approved, net of tax.
+    pub approved: String,
+    /// Reduced, net of tax.
+    pub reduced: String,
+    /// Held, net of tax.
+    pub held: String,
+    /// Withheld, net of tax.
+    pub withheld: String,
+    /// The line's tax.
+    pub tax: Amounts,
+    /// Each cut, in the order of settlement.
+    pub cuts: Vec<Cut>,
+}
+
+/// One rule's cut of one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cut {
+    /// The rule that took it.
+    pub rule: String,
+    /// The step of the settlement.
+    pub step: &'static str,
+    /// What it took, net of tax.
+    pub amount: String,
+    /// The sum, so that it can be done again by hand.
+    pub arithmetic: String,
+}
+
+/// What a rule took from an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleAmount {
+    /// The rule.
+    pub rule: String,
+    /// Reduced by it.
+    pub reduced: String,
+    /// Held by it.
+    pub held: String,
+}
+
+/// A rule that was found, or could not be determined, on a record or group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// `INVOICE/RULE/PLACE`: the same in every run.
+    pub id: String,
+    /// The rule.
+    pub rule: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The section of the guideline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// `found` or `undetermined`.
+    pub verdict: &'static str,
+    /// Each `then`: `reduce rate`, `hold invoice`, `warn` …
+    pub outcomes: Vec<String>,
+    /// The invoice; empty for records of no invoice.
+    pub invoice: String,
+    /// The lines it speaks of; none where it speaks of the invoice.
+    pub lines: Vec<String>,
+    /// What it took or holds in the end, net of tax: 0 where another rule had it already.
+    pub amount: String,
+    /// The currency of the amounts.
+    pub currency: String,
+    /// The reason, with the values in it.
+    pub message: String,
+    /// What `note`, `warn`, `ask`, `hold … for` and `return for` say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub says: Vec<String>,
+    /// What was read to come to the verdict.
+    pub reads: Vec<Read>,
+    /// What a reader should know: `at least`, `assumed`, `also broken`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Why it could not be determined.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonText>,
+    /// The money that hangs on what is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_stake: Option<String>,
+    /// Where the rule stands.
+    pub place: Place,
+}
+
+/// A fact that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Read {
+    /// As the rule writes it.
+    pub what: String,
+    /// What it was.
+    pub is: String,
+}
+
+/// A reason for which something is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReasonText {
+    /// The stable id: `not-supplied`, `no-row` …
+    pub id: &'static str,
+    /// Of what.
+    pub what: String,
+}
+
+/// A place in a rule file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file's name.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// How the (rule, record) pairs ended; a group's verdict stands for each of its members.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Found.
+    pub found: u64,
+    /// Passed, assumed ones included.
+    pub passed: u64,
+    /// Passed because of `unless`.
+    pub excused: u64,
+    /// Out of the rule's scope.
+    pub not_applicable: u64,
+    /// Not known.
+    pub undetermined: u64,
+    /// Groups, each counted once.
+    pub groups: u64,
+    /// The same by rule, in rule-id order.
+    pub rules: Vec<RuleCounts>,
+}
+
+/// How the records ended under one rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RuleCounts {
+    /// The rule.
+    pub rule: String,
+    /// Found.
+    pub found: u64,
+    /// Passed.
+    pub passed: u64,
+    /// Passed because of `unless`.
+    pub excused: u64,
+    /// Out of the rule's scope.
+    pub not_applicable: u64,
+    /// Not known.
+    pub undetermined: u64,
+}
+
+/// Something wrong with the input that did not stop the review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputProblem {
+    /// The stable id.
+    pub id: String,
+    /// `error`, `warning` or `note`.
+    pub severity: String,
+    /// The file.
+    pub file: String,
+    /// The record in the file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+    /// The field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The invoice it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl Document {
+    /// The canonical form: one line of JSON, its members in the order of these types.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,200 @@
+//! The facts of a review: records, their fields, and how complete each kind is.
+
+mod build;
+mod finish;
+mod read;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use build::{FactError, Input, RecordBuilder};
+pub(crate) use read::read_text;
+
+use crate::schema::{FieldId, KindId, Schema};
+use crate::types::{Currency, Value};
+
+/// A record in a store of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecordRef {
+    pub(crate) kind: KindId,
+    pub(crate) index: u32,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Datum {
+    /// Nobody supplied it: unknown.
+    Missing,
+    /// The field is there, and empty.
+    Blank,
+    /// It is there and cannot be read: unknown, with the text and what is wrong with it.
+    Unreadable(Arc<str>),
+    /// A value.
+    Known(Value),
+}
+
+/// A record: one datum a field of its kind.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub kind: KindId,
+    pub fields: Vec<Datum>,
+}
+
+/// How far the records of a kind are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Completeness {
+    /// All of them: what is not there does not exist.
+    Complete,
+    /// Some of them.
+    Partial,
+    /// None of them.
+    Absent,
+}
+
+/// A table or list as it comes from a file or a host: texts, not yet typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawTable {
+    /// Where it comes from, for messages: a file's name.
+    pub origin: String,
+    /// The columns' names.
+    pub columns: Vec<String>,
+    /// The rows, each with its line in the file (1-based) and one text a column; `None` is empty.
+    pub rows: Vec<(u64, Vec<Option<String>>)>,
+}
+
+/// The facts of a review.
+///
+/// Records are added with [`Facts::add`]; [`crate::Review`] reads them. Every field is text, a date, a decimal or a
+/// link, and is typed as the [`Schema`] says.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub(crate) schema: Arc<Schema>,
+    /// By storage kind.
+    pub(crate) records: Vec<Vec<Record>>,
+    pub(crate) declared: BTreeMap<KindId, Completeness>,
+    /// The lines of each invoice, in the order given.
+    pub(crate) lines: BTreeMap<RecordRef, Vec<RecordRef>>,
+    pub(crate) tables: BTreeMap<String, RawTable>,
+    pub(crate) lists: BTreeMap<String, Vec<String>>,
+    pub(crate) default_currency: Option<Currency>,
+    pub(crate) origin: BTreeMap<RecordRef, String>,
+}
+
+impl Facts {
+    /// No facts yet. `default_currency` is that of money written without one, where the record's invoice has none.
+    pub fn new(schema: Arc<Schema>, default_currency: Option<Currency>) -> Self {
+        let records = vec![Vec::new(); schema.layouts.len()];
+        Self {
+            schema,
+            records,
+            declared: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            default_currency,
+            origin: BTreeMap::new(),
+        }
+    }
+
+    /// The records that can be added.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// Says how far the records of a kind are there.
+    pub fn declare(&mut self, kind: KindId, completeness: Completeness) {
+        let storage = self.schema.describe(kind).storage;
+        self.declared.insert(storage, completeness);
+    }
+
+    /// Binds a table that the rules call `supplied`.
+    pub fn bind_table(&mut self, name: impl Into<String>, table: RawTable) {
+        self.tables.insert(name.into(), table);
+    }
+
+    /// Binds a list that the rules call `supplied`.
+    pub fn bind_list(&mut self, name: impl Into<String>, members: Vec<String>) {
+        self.lists.insert(name.into(), members);
+    }
+
+    /// What a record's field holds.
+    pub fn get(&self, record: RecordRef, field: FieldId) -> &Datum {
+        const MISSING: Datum = Datum::Missing;
+        self.record(record).and_then(|record| record.fields.get(usize::from(field.0))).unwrap_or(&MISSING)
+    }
+
+    /// The record's kind: a fee, not only a line.
+    pub fn kind_of(&self, record: RecordRef) -> KindId {
+        self.record(record).map_or(record.kind, |found| found.kind)
+    }
+
+    /// All records of a kind, in the order added.
+    pub fn all(&self, kind: KindId) -> impl Iterator<Item = RecordRef> + '_ {
+        let storage = self.schema.describe(kind).storage;
+        self.records.get(usize::from(storage.0)).into_iter().flatten().enumerate().filter_map(
+            move |(index, record)| {
+                let index = u32::try_from(index).ok()?;
+                (storage == kind || record.kind == kind).then_some(RecordRef { kind: storage, index })
+            },
+        )
+    }
+
+    /// The lines of an invoice that are of the kind, in the order given.
+    pub fn lines_of(&self, invoice: RecordRef, kind: KindId) -> impl Iterator<Item = RecordRef> + '_ {
+        let storage = self.schema.describe(kind).storage;
+        let lines = self.lines.get(&invoice).map_or(&[][..], Vec::as_slice);
+        lines.iter().copied().filter(move |&line| storage == kind || self.kind_of(line) == kind)
+    }
+
+    /// How far the records of a kind are there; `None` where nobody said.
+    pub fn completeness(&self, kind: KindId) -> Option<Completeness> {
+        if self.schema.comes_with_invoice(kind) {
+            return Some(Completeness::Complete);
+        }
+        self.declared.get(&self.schema.describe(kind).storage).copied()
+    }
+
+    fn record(&self, record: RecordRef) -> Option<&Record> {
+        self.records.get(usize::from(record.kind.0))?.get(usize::try_from(record.index).ok()?)
+    }
+
+    fn record_mut(&mut self, record: RecordRef) -> Option<&mut Record> {
+        self.records.get_mut(usize::from(record.kind.0))?.get_mut(usize::try_from(record.index).ok()?)
+    }
+
+    pub(crate) fn set(&mut self, record: RecordRef, field: FieldId, datum: Datum) {
+        if let Some(slot) = self.record_mut(record).and_then(|found| found.fields.get_mut(usize::from(field.0))) {
+            *slot = datum;
+        }
+    }
+
+    /// The value of a field by name, where there is one.
+    pub(crate) fn value(&self, record: RecordRef, name: &str) -> Option<&Value> {
+        match self.datum(record, name) {
+            Datum::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// What a field holds, by name.
+    pub(crate) fn datum(&self, record: RecordRef, name: &str) -> &Datum {
+        const MISSING: Datum = Datum::Missing;
+        match self.schema.field(self.kind_of(record), name) {
+            Some(field) => self.get(record, field),
+            None => &MISSING,
+        }
+    }
+
+    /// The text of a field by name; empty where there is none.
+    pub(crate) fn text_of(&self, record: RecordRef, name: &str) -> String {
+        self.value(record, name).map_or_else(String::new, ToString::to_string)
+    }
+
+    /// The record that a link leads to.
+    pub(crate) fn linked(&self, record: RecordRef, name: &str) -> Option<RecordRef> {
+        match self.value(record, name) {
+            Some(Value::Record(to)) => Some(*to),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! Checked rules, ready to run: every name resolved, every type fitting.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+use jiff::civil::Date;
+use meruit_syntax::Span;
+use meruit_syntax::ast::{CompareOp, Mark, RoundingMode, RoundingPlace, UnknownPolicy};
+use regex_automata::meta::Regex;
+
+use crate::schema::{FieldId, KindId, Schema};
+use crate::types::{Currency, Type, Value};
+
+/// A place in one of the rule files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct At {
+    /// Which file.
+    pub file: u32,
+    /// Where in it.
+    pub span: Span,
+}
+
+/// A checked rule set.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) schema: Arc<Schema>,
+    pub(crate) header: Header,
+    pub(crate) lists: Vec<List>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) defines: Vec<Define>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) aggregates: usize,
+    /// Kinds of record that the rules read and that must be declared complete, partial or absent.
+    pub(crate) reads: BTreeMap<KindId, At>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub title: String,
+    pub version: String,
+    pub edition: u32,
+    pub layer: String,
+    pub currency: Option<Currency>,
+    pub rounding: RoundingMode,
+    pub rounding_place: RoundingPlace,
+    pub fiscal_month: u32,
+    pub effective: Option<Effective>,
+}
+
+/// In force from a day until a day, both in, judged by a date of the record.
+#[derive(Clone, Debug)]
+pub(crate) struct Effective {
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub judged_by: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct List {
+    pub name: String,
+    /// `None` until the host supplies it.
+    pub members: Option<Vec<Value>>,
+    pub phrases: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub name: String,
+    pub keys: Vec<(String, Type)>,
+    pub results: Vec<(String, Type)>,
+    /// `None` until the host supplies it.
+    pub rows: Option<Vec<Row>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub cells: Vec<Cell>,
+    pub outs: Vec<Value>,
+    /// Where it stands, in words: `row 3 of rates.csv`.
+    pub place: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell {
+    Any,
+    Several(Vec<Value>),
+    Range(Bounds),
+    Value(Value),
+}
+
+/// A range of values; the lower end is always in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Bounds {
+    pub from: Option<Value>,
+    pub to: Option<(Value, bool)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Define {
+    pub name: String,
+    /// The record it is a field of; `None` for a parameter.
+    pub value: Node,
+}
+
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub id: String,
+    pub title: Option<String>,
+    pub section: Option<String>,
+    pub at: At,
+    pub effective: Option<Effective>,
+    pub kind: KindId,
+    pub filter: Option<Node>,
+    pub keys: Option<Vec<Key>>,
+    pub when: Option<Node>,
+    pub unless: Option<Node>,
+    pub actions: Vec<Action>,
+    pub because: Option<Template>,
+    pub if_unknown: Option<UnknownPolicy>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub node: Node,
+}
+
+#[derive(Debug)]
+pub(crate) struct Template {
+    pub parts: Vec<Part>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Part {
+    Text(String),
+    Value(Node),
+}
+
+#[derive(Debug)]
+pub(crate) enum Action {
+    Note(Option<Template>),
+    Warn(Option<Template>),
+    Ask(Template),
+    Hold { invoice: bool, why: Option<Template> },
+    Return { why: Option<Template> },
+    Reject { invoice: bool },
+    Reduce(Reduce),
+    Keep(Keep),
+}
+
+#[derive(Debug)]
+pub(crate) struct Reduce {
+    pub target: Target,
+    pub cut: Cut,
+    pub taking: Option<Taking>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Target {
+    Rate,
+    Hours,
+    Price,
+    Units,
+    Amount,
+    Fees,
+    Expenses,
+}
+
+impl Target {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Rate => "rate",
+            Self::Hours => "hours",
+            Self::Price => "price",
+            Self::Units => "units",
+            Self::Amount => "amount",
+            Self::Fees => "fees",
+            Self::Expenses => "expenses",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Cut {
+    To(Node),
+    /// A plain sum, in the target's own unit.
+    By(Node),
+    ByBilled(Node),
+    ByRemaining(Node),
+}
+
+#[derive(Debug)]
+pub(crate) enum Taking {
+    ProRata,
+    From(Vec<Rank>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Keep {
+    pub count: Node,
+    pub of: Option<Node>,
+    pub by: Vec<Rank>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Rank {
+    /// Lowest or earliest first.
+    Ascending(Node),
+    /// Highest or latest first.
+    Descending(Node),
+    FirstLine,
+    LastLine,
+}
+
+/// A checked expression.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub op: Op,
+    pub ty: Type,
+    pub at: At,
+    /// As written, for explanations.
+    pub text: Arc<str>,
+}
+
+/// Whose fields a path begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Scope {
+    /// The record that is looked at: the rule's own, or inside an aggregate the other one.
+    Current,
+    /// The rule's own record, seen from inside an aggregate.
+    This,
+}
+
+#[derive(Debug)]
+pub(crate) enum Op {
+    Constant(Value),
+    AsOf,
+    /// Links to follow, then the field; no field where a record itself is meant.
+    Path { scope: Scope, links: Vec<FieldId>, field: Option<FieldId> },
+    /// The define at the index, seen from the record that the links lead to.
+    Defined { scope: Scope, links: Vec<FieldId>, define: usize },
+    Negate(Box<Node>),
+    Not(Box<Node>),
+    Add(Box<Node>, Box<Node>),
+    Subtract(Box<Node>, Box<Node>),
+    Multiply(Box<Node>, Box<Node>),
+    Divide(Box<Node>, Box<Node>),
+    Compare(CompareOp, Box<Node>, Box<Node>),
+    IsMissing(Box<Node>, bool),
+    IsMark(Box<Node>, Mark, bool),
+    InSteps(Box<Node>, Box<Node>, bool),
+    InRange { value: Box<Node>, from: Option<Box<Node>>, to: Option<(Box<Node>, bool)>, negated: bool },
+    /// One of these values; codes with all below them, lists with their members.
+    InValues(Box<Node>, Vec<Member>, bool),
+    Mentions { value: Box<Node>, phrases: Phrases, negated: bool },
+    Matches { value: Box<Node>, pattern: Box<Regex>, negated: bool },
+    Else(Box<Node>, Box<Node>),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Lookup { table: usize, keys: Vec<Node>, column: usize },
+    Call(Function, Vec<Node>),
+    Tiered { table: usize, from: Box<Node>, to: Box<Node> },
+    Aggregate(Box<Aggregate>),
+}
+
+#[derive(Debug)]
+pub(crate) enum Member {
+    Value(Node),
+    List(usize),
+}
+
+/// Phrases to look for in a text.
+#[derive(Debug)]
+pub(crate) struct Phrases {
+    /// Those written in the rules, compiled once.
+    pub fixed: Option<Arc<PhraseSet>>,
+    /// Lists that the host supplies.
+    pub supplied: Vec<usize>,
+}
+
+/// Phrases compiled for one pass over a text.
+#[derive(Debug)]
+pub(crate) struct PhraseSet {
+    pub search: AhoCorasick,
+    /// By pattern: the phrase as written, and whether its last word may go on.
+    pub phrases: Vec<(String, bool)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Function {
+    Lesser,
+    Greater,
+    Abs,
+    Round(RoundingMode),
+    Year,
+    Quarter,
+    Month,
+    Week,
+    FiscalYear,
+    MonthStart,
+    MonthEnd,
+    MonthsStarted,
+    MonthsBetween,
+    Normal,
+    Alike,
+}
+
+#[derive(Debug)]
+pub(crate) struct Aggregate {
+    /// Its number in the plan, for what is remembered of it.
+    pub id: usize,
+    pub kind: AggregateKind,
+    pub distinct: bool,
+    pub value: Option<Node>,
+    /// The records; the rule's own group where `None`.
+    pub of: Option<KindId>,
+    pub filters: Vec<Node>,
+    /// Each key as seen from the other record and from this one.
+    pub same: Vec<(Node, Node)>,
+    pub window: Option<Window>,
+    pub order: Vec<Rank>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum AggregateKind {
+    Sum,
+    Count,
+    Min,
+    Max,
+    Average,
+    Median,
+    First,
+    InOrder,
+}
+
+/// A window of dates, seen from the current record's date.
+#[derive(Debug)]
+pub(crate) struct Window {
+    pub next: bool,
+    pub length: WindowLength,
+    pub own_date: Node,
+    pub other_date: Node,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WindowLength {
+    Days(i64),
+    Months(i64),
+}
+
+/// What a rule set needs to be given before a review can start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Requirements {
+    /// Tables that must be bound.
+    pub tables: BTreeSet<String>,
+    /// Lists that must be bound.
+    pub lists: BTreeSet<String>,
+    /// Kinds of record that must be declared complete, partial or absent.
+    pub records: BTreeSet<String>,
+}
+
+impl Plan {
+    /// What must be bound and declared before a review starts.
+    pub fn requirements(&self) -> Requirements {
+        Requirements {
+            tables: self.tables.iter().filter(|t| t.rows.is_none()).map(|t| t.name.clone()).collect(),
+            lists: self.lists.iter().filter(|l| l.members.is_none()).map(|l| l.name.clone()).collect(),
+            records: self.reads.keys().map(|&kind| self.schema.title(kind)).collect(),
+        }
+    }
+
+    /// The records that the rules can read.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The ids of the rules, in order.
+    pub fn rule_ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.id.as_str())
+    }
+}

@@ -1,0 +1,196 @@
+//! Declarations of records → the schema.
+
+use meruit_syntax::ast::{ItemKind, RecordDecl, TypeExpr, TypeExprKind};
+use meruit_syntax::{Span, parse};
+
+use super::{Field, FieldId, Kind, KindId, Schema, WellKnown};
+use crate::types::Type;
+
+/// What the analysis of narratives finds, as fields of the narrative; a host may supply them too.
+const NARRATIVE_FIELDS: &[(&str, Type)] = &[
+    ("narrative.tasks", Type::Number),
+    ("narrative.timed_tasks", Type::Number),
+    ("narrative.times_total", Type::Hours),
+    ("narrative.itemised", Type::YesNo),
+    ("narrative.block_billed", Type::YesNo),
+    ("narrative.vague", Type::YesNo),
+    ("narrative.clerical", Type::YesNo),
+    ("narrative.travel", Type::YesNo),
+    ("narrative.conference", Type::YesNo),
+    ("narrative.research", Type::YesNo),
+    ("narrative.training", Type::YesNo),
+    ("narrative.billing", Type::YesNo),
+    ("narrative.party", Type::Text),
+    ("narrative.subject", Type::Text),
+];
+
+/// The figures of a line that exist only while an invoice is settled.
+const SETTLEMENT_FIELDS: &[(&str, Type)] = &[("remaining", Type::Money(None)), ("remaining_hours", Type::Hours)];
+
+/// A declaration that cannot be taken into the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaError {
+    /// No record and no type has this name.
+    UnknownType(Span, String),
+    /// The record has this field already, with another type.
+    FieldTwice(Span, String),
+}
+
+/// The records of the pack `billing`, read from its own declaration.
+pub(super) fn billing() -> Schema {
+    let parsed = parse(include_str!("../../packs/billing.ocg"), 0);
+    let records: Vec<&RecordDecl> = parsed
+        .file
+        .items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            ItemKind::Record(record) => Some(record),
+            _ => None,
+        })
+        .collect();
+    let nowhere = KindId(0);
+    let mut schema = Schema {
+        kinds: Vec::new(),
+        layouts: Vec::new(),
+        known: WellKnown {
+            invoice: nowhere,
+            line: nowhere,
+            fee: nowhere,
+            expense: nowhere,
+            adjustment: nowhere,
+            timekeeper: nowhere,
+            matter: nowhere,
+            firm: nowhere,
+            segment: nowhere,
+            prior_invoice: nowhere,
+            prior_line: nowhere,
+        },
+    };
+    for record in &records {
+        schema.declare(&record.name.node);
+    }
+    schema.declare("adjustment");
+    for record in &records {
+        // The pack is part of the crate, and a test holds it to be without fault.
+        let _ = schema.add_fields(record);
+    }
+    schema.finish_billing();
+    schema
+}
+
+impl Schema {
+    /// Makes room for a record, so that others can link to it before its fields are known.
+    pub(crate) fn declare(&mut self, name: &str) -> KindId {
+        if let Some(kind) = self.kind(name, false) {
+            return kind;
+        }
+        let id = KindId(u16::try_from(self.kinds.len()).unwrap_or(u16::MAX));
+        let storage = match name {
+            "fee" | "expense" | "adjustment" => self.kind("line", false).unwrap_or(id),
+            _ => id,
+        };
+        self.kinds.push(Kind { name: name.to_owned(), storage, prior: false, fields: Vec::new() });
+        self.layouts.push(Vec::new());
+        id
+    }
+
+    /// Adds the fields of a declaration to its record.
+    pub(crate) fn add_fields(&mut self, record: &RecordDecl) -> Result<(), Vec<SchemaError>> {
+        let kind = self.declare(&record.name.node);
+        let mut errors = Vec::new();
+        for field in &record.fields {
+            match self.type_of(&field.ty) {
+                Ok(ty) => {
+                    if self.add_field(kind, &field.name.node, ty, field.optional).is_none() {
+                        errors.push(SchemaError::FieldTwice(field.name.span, field.name.node.clone()));
+                    }
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// The type that was written.
+    pub(crate) fn type_of(&self, ty: &TypeExpr) -> Result<Type, SchemaError> {
+        Ok(match &ty.kind {
+            TypeExprKind::YesNo => Type::YesNo,
+            TypeExprKind::List(of) => Type::List(Box::new(self.type_of(of)?)),
+            TypeExprKind::OneOf(texts) => Type::OneOf(texts.iter().map(|text| text.node.clone()).collect()),
+            TypeExprKind::Code(set) => Type::Code(Some(set.node.clone())),
+            TypeExprKind::Name(name) => match name.as_str() {
+                "text" => Type::Text,
+                "number" | "percent" => Type::Number,
+                "money" => Type::Money(None),
+                "rate" => Type::Rate(None),
+                "hours" => Type::Hours,
+                "days" => Type::Days,
+                "period" => Type::Period,
+                "date" => Type::Date,
+                "time" => Type::Time,
+                "moment" => Type::Moment,
+                "code" => Type::Code(None),
+                other => match self.kind(other, false) {
+                    Some(kind) => Type::Record(kind),
+                    None => return Err(SchemaError::UnknownType(ty.span, other.to_owned())),
+                },
+            },
+        })
+    }
+
+    /// Adds a field, or finds the equal one that is there; `None` where the name is taken by another type.
+    fn add_field(&mut self, kind: KindId, name: &str, ty: Type, optional: bool) -> Option<FieldId> {
+        let storage = self.describe(kind).storage;
+        let layout = &mut self.layouts[usize::from(storage.0)];
+        let id = match layout.iter().position(|field| field.name == name) {
+            Some(at) if layout[at].ty == ty => FieldId(u16::try_from(at).ok()?),
+            Some(_) => return None,
+            None => {
+                let id = FieldId(u16::try_from(layout.len()).ok()?);
+                layout.push(Field { name: name.to_owned(), ty, optional });
+                id
+            }
+        };
+        // What a line has, a fee, an expense and an adjustment have too.
+        let heirs: Vec<usize> = (0..self.kinds.len())
+            .filter(|&at| at == usize::from(kind.0) || (kind == storage && self.kinds[at].storage == storage))
+            .collect();
+        for at in heirs {
+            if !self.kinds[at].fields.iter().any(|(field, _)| field == name) {
+                self.kinds[at].fields.push((name.to_owned(), id));
+            }
+        }
+        Some(id)
+    }
+
+    fn finish_billing(&mut self) {
+        let find = |schema: &Self, name| schema.kind(name, false).unwrap_or(KindId(0));
+        let line = find(self, "line");
+        for (name, ty) in NARRATIVE_FIELDS.iter().chain(SETTLEMENT_FIELDS) {
+            let optional = matches!(*name, "narrative.times_total" | "narrative.party" | "narrative.subject");
+            self.add_field(line, name, ty.clone(), optional);
+        }
+        for name in ["invoice", "line", "fee", "expense", "adjustment"] {
+            let kind = self.describe(find(self, name)).clone();
+            let id = KindId(u16::try_from(self.kinds.len()).unwrap_or(u16::MAX));
+            let own = kind.storage == find(self, name);
+            let storage = if own { id } else { self.kind("line", true).unwrap_or(id) };
+            let layout = if own { self.layouts[usize::from(kind.storage.0)].clone() } else { Vec::new() };
+            self.kinds.push(Kind { prior: true, storage, ..kind });
+            self.layouts.push(layout);
+        }
+        self.known = WellKnown {
+            invoice: find(self, "invoice"),
+            line,
+            fee: find(self, "fee"),
+            expense: find(self, "expense"),
+            adjustment: find(self, "adjustment"),
+            timekeeper: find(self, "timekeeper"),
+            matter: find(self, "matter"),
+            firm: find(self, "firm"),
+            segment: find(self, "segment"),
+            prior_invoice: self.kind("invoice", true).unwrap_or(KindId(0)),
+            prior_line: self.kind("line", true).unwrap_or(KindId(0)),
+        };
+    }
+}

@@ -1,0 +1,128 @@
+//! Which records there are, which fields they have, and which of them are linked.
+//!
+//! The records of `billing` are themselves declared in the rule language (`packs/billing.ocg`); a rule file can add
+//! records of its own, with the same rights.
+
+mod load;
+
+use std::sync::{Arc, OnceLock};
+
+pub use load::SchemaError;
+
+use crate::types::Type;
+
+/// A kind of record, as an index into its [`Schema`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KindId(pub(crate) u16);
+
+/// A field's place among the fields of the records that are stored together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldId(pub(crate) u16);
+
+/// A kind of record: `fee`, `matter`, or one that a rule file declares.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// Its name.
+    pub name: String,
+    /// Where its records are stored: fees, expenses and adjustments are stored as lines.
+    pub storage: KindId,
+    /// Whether it holds decided records of earlier invoices.
+    pub prior: bool,
+    /// The fields that can be named, those it shares with `line` included.
+    pub fields: Vec<(String, FieldId)>,
+}
+
+/// A field of a record.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether a `?` marks it as one that may be missing.
+    pub optional: bool,
+}
+
+/// All kinds of record that a rule set can read.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    pub(crate) kinds: Vec<Kind>,
+    /// By storage kind: its fields.
+    pub(crate) layouts: Vec<Vec<Field>>,
+    pub(crate) known: WellKnown,
+}
+
+/// The kinds that the engine itself speaks of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WellKnown {
+    pub invoice: KindId,
+    pub line: KindId,
+    pub fee: KindId,
+    pub expense: KindId,
+    pub adjustment: KindId,
+    pub timekeeper: KindId,
+    pub matter: KindId,
+    pub firm: KindId,
+    pub segment: KindId,
+    pub prior_invoice: KindId,
+    pub prior_line: KindId,
+}
+
+impl Schema {
+    /// The records of the pack `billing`.
+    pub fn billing() -> Arc<Self> {
+        static BILLING: OnceLock<Arc<Schema>> = OnceLock::new();
+        Arc::clone(BILLING.get_or_init(|| Arc::new(load::billing())))
+    }
+
+    /// The kind of this name; `prior` for decided records of earlier invoices.
+    pub fn kind(&self, name: &str, prior: bool) -> Option<KindId> {
+        let at = self.kinds.iter().position(|kind| kind.name == name && kind.prior == prior)?;
+        u16::try_from(at).ok().map(KindId)
+    }
+
+    /// What the kind is.
+    pub fn describe(&self, kind: KindId) -> &Kind {
+        &self.kinds[usize::from(kind.0)]
+    }
+
+    /// The kind's name as a rule writes it: `fee`, `prior fee`.
+    pub fn title(&self, kind: KindId) -> String {
+        let kind = self.describe(kind);
+        if kind.prior { format!("prior {}", kind.name) } else { kind.name.clone() }
+    }
+
+    /// The field of this name.
+    pub fn field(&self, kind: KindId, name: &str) -> Option<FieldId> {
+        self.describe(kind).fields.iter().find(|(field, _)| field == name).map(|(_, id)| *id)
+    }
+
+    /// What the field is.
+    pub fn field_of(&self, kind: KindId, field: FieldId) -> &Field {
+        let storage = self.describe(kind).storage;
+        &self.layouts[usize::from(storage.0)][usize::from(field.0)]
+    }
+
+    /// How many fields the records of the kind are stored with.
+    pub(crate) fn width(&self, kind: KindId) -> usize {
+        self.layouts[usize::from(self.describe(kind).storage.0)].len()
+    }
+
+    /// The names of all kinds, for "did you mean".
+    pub fn kind_names(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|kind| kind.name.as_str())
+    }
+
+    /// Whether the kind's records come with the invoice itself, so that nobody has to declare them complete.
+    pub fn comes_with_invoice(&self, kind: KindId) -> bool {
+        let storage = self.describe(kind).storage;
+        let known = &self.known;
+        [known.invoice, known.line, known.timekeeper, known.matter, known.firm, known.segment].contains(&storage)
+    }
+
+    /// Whether the kind's records are lines of an invoice.
+    pub fn is_line(&self, kind: KindId) -> bool {
+        let storage = self.describe(kind).storage;
+        storage == self.known.line || storage == self.known.prior_line
+    }
+}

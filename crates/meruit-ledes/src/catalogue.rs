@@ -1,0 +1,303 @@
+//! Every problem the reader can report, with its fixed id, usual severity and explanation.
+//!
+//! The enum and the table come from the same rows, so a problem outside the table cannot be reported. Ids are never
+//! reused for another meaning.
+
+use std::fmt;
+
+use crate::problem::Severity;
+
+/// How often a problem is written out when many records share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// For each record.
+    Always,
+    /// Once for each column and raw value of an invoice; [`Problem::repeats`](crate::Problem::repeats) counts the rest.
+    OncePerValue,
+    /// Once for each invoice, or once for the file; the rest is counted.
+    Once,
+}
+
+/// A row of the [catalogue](catalogue()).
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The kind of problem.
+    pub id: ProblemId,
+    /// Its stable name in kebab case.
+    pub name: &'static str,
+    /// What is wrong, in a few words.
+    pub title: &'static str,
+    /// How bad it is unless a [`Profile`](crate::Profile) says otherwise.
+    pub severity: Severity,
+    /// What the reader does about it, and why it matters.
+    pub explanation: &'static str,
+    pub(crate) told: Told,
+}
+
+macro_rules! problems {
+    ($($variant:ident $name:literal $severity:ident $told:ident $title:literal $explanation:literal)*) => {
+        /// The kind of a [`Problem`](crate::Problem); its name in kebab case is stable.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum ProblemId {
+            $(#[doc = concat!("`", $name, "`: ", $title, ".")] $variant,)*
+        }
+
+        const ENTRIES: &[Entry] = &[$(Entry {
+            id: ProblemId::$variant,
+            name: $name,
+            title: $title,
+            severity: Severity::$severity,
+            explanation: $explanation,
+            told: Told::$told,
+        },)*];
+    };
+}
+
+problems! {
+    // The file
+    FormatLine "format-line" Warning Once
+        "the first line names no known format exactly"
+        "The first line should read `LEDES1998B[]`, `LEDES98BI V2[]` or the like. A near spelling is taken for what it must mean; otherwise the columns decide. Platforms may refuse the file."
+    FormatLineMissing "format-line-missing" Warning Once
+        "the file does not begin with a format line"
+        "Some editors write the labels, or even the first record, in the first line. The columns then decide which format is meant."
+    FormatLineJoined "format-line-joined" Warning Once
+        "the format line and the next record share a line"
+        "One exporter forgets the line end after the format line. What follows `[]` is read as a line of its own."
+    HeaderMissing "header-missing" Warning Once
+        "there is no line of labels"
+        "Without labels the standard order is assumed, and only records with the standard number of fields, whose dates and numbers stand where they should, are read."
+    HeaderLabel "header-label" Warning Always
+        "a label is misspelt"
+        "The label is near one standard label that no other column has, and is read as that one."
+    HeaderUnknownLabel "header-unknown-label" Note Always
+        "a label belongs to no known column"
+        "The values are kept under the label as written."
+    HeaderMissingLabel "header-missing-label" Warning Once
+        "columns of the format are missing"
+        "Fields of a missing column read as not in the file, never as blank."
+    HeaderRepeatedLabel "header-repeated-label" Warning Always
+        "a label stands twice"
+        "The first column of that label is read; the values of the others are kept as extras."
+    HeaderOtherFormat "header-other-format" Note Once
+        "labels of 1998BI stand in a 1998B file"
+        "1998B ends with CLIENT_MATTER_ID. The further columns are read by their labels all the same."
+    HeaderEndMarks "header-end-marks" Note Once
+        "every label is followed by []"
+        "The end mark belongs after the last label only. It is taken off the labels, and off the fields where it stands there too."
+    ByteOrderMark "byte-order-mark" Note Once
+        "the file begins with a byte-order mark"
+        "It is read past. Platforms that want plain ASCII may refuse the file."
+    Encoding "encoding" Warning Once
+        "bytes are not UTF-8"
+        "The record is read as Windows-1252, what Collaborati calls ANSI. The 1998 formats are ASCII, and receivers may see other characters in these places."
+    Utf16 "utf-16" Warning Once
+        "the file is UTF-16"
+        "Every letter takes two bytes. It is read, but the 1998 formats are ASCII and platforms will hardly accept it."
+    NotAscii "not-ascii" Note Once
+        "characters outside ASCII"
+        "They are read as UTF-8. The 1998 formats are ASCII. Typographic apostrophes and dashes are the usual reason."
+    NoRecords "no-records" Warning Once
+        "the file holds no record that could be read"
+        "There is a format line or a header and nothing to bill after it."
+    // Records
+    UnreadableRecord "unreadable-record" Error Always
+        "a record could not be read"
+        "Its fields cannot be told apart with certainty, so none is believed. The raw text is kept with the problem, and no total is checked against the rest as if it were complete."
+    FieldCount "field-count" Error Always
+        "a record has fewer or more fields than there are labels"
+        "All typed fields still fit their columns, so the record is read: missing fields at the end are blank, surplus ones are kept."
+    PipeInText "pipe-in-text" Warning Always
+        "a pipe stands inside a text"
+        "There is no way to write a pipe inside a field. The surplus was given back to the one description for which every date and number of the record falls into its place."
+    LineBreakInText "line-break-in-text" Warning Always
+        "a line break stands inside a text"
+        "There is no way to write a line break inside a field. Short lines without end mark were joined until they made one whole record."
+    NoEndMark "no-end-mark" Warning Once
+        "records do not end with []"
+        "Each record should end with `[]`. Without it a cut-off record looks like a whole one."
+    BlankLine "blank-line" Note Once
+        "there are blank lines"
+        "Lines without any text, or with blanks alone, are passed over."
+    // Values
+    BadDate "bad-date" Error Always
+        "a date is no day written YYYYMMDD"
+        "The value is refused rather than guessed; its text is kept."
+    DateFormat "date-format" Warning OncePerValue
+        "a date is written YYYY-MM-DD"
+        "The XML formats write dates so; here it should be YYYYMMDD. The day is clear and is read."
+    BadNumber "bad-number" Error Always
+        "an amount, number of units or rate is no number"
+        "The value is refused rather than guessed or rounded; its text is kept."
+    NumberCharacters "number-characters" Warning Always
+        "a number holds more than digits, a point and a leading dash"
+        "A plus, a currency sign, thousands commas and blanks are read past. Most platforms refuse them."
+    BarePoint "bare-point" Note Always
+        "a number has digits on one side of its point only"
+        "`1250.` stands so in the published 1998B sample and is read as 1250."
+    TooManyDecimals "too-many-decimals" Warning Always
+        "a number has more decimal places than its column allows"
+        "Amounts have four places at most, the tax rate ten. The value is kept exactly as written, not rounded."
+    BadLineType "bad-line-type" Error Always
+        "EXP/FEE/INV_ADJ_TYPE is none of F, E, IF and IE"
+        "What kind of line this is stays unknown."
+    LineTypeSpelling "line-type-spelling" Note OncePerValue
+        "a line type is not in capitals"
+        "It is read as the capital letters."
+    RequiredBlank "required-blank" Warning Always
+        "a required field is blank"
+        "The format, or the platform, wants a value here."
+    NullText "null-text" Warning OncePerValue
+        "the word NULL stands for an empty field"
+        "An empty field is written as nothing between the pipes. The word is read as a blank."
+    PaddedText "padded-text" Note OncePerValue
+        "blanks stand around a text"
+        "They are taken off the value and kept in the raw text. Platforms that match numbers exactly may not find it."
+    TooLong "too-long" Warning Always
+        "a text is longer than its column allows"
+        "It is kept whole. Platforms may refuse or cut it."
+    CurrencyCode "currency-code" Warning OncePerValue
+        "a currency is not three letters"
+        "Currencies are ISO 4217 codes such as USD."
+    CountryCode "country-code" Warning OncePerValue
+        "a country is not in the form the platform wants"
+        "The published sample writes three letters (GBR); Brightflag asks for two (GB)."
+    NameForm "name-form" Warning OncePerValue
+        "a timekeeper's name is not written `Surname, First`"
+        "The platform matches names in that form."
+    // Lines
+    LineArithmetic "line-arithmetic" Warning Always
+        "a line total is not what its units, cost, adjustment and tax make"
+        "LINE_ITEM_TOTAL = LINE_ITEM_UNIT_COST x LINE_ITEM_NUMBER_OF_UNITS + LINE_ITEM_ADJUSTMENT_AMOUNT, and in 1998BI + LINE_ITEM_TAX_TOTAL. A blank counts as 0. The exact difference is given; a difference that rounding to the cent explains is a note."
+    TaxArithmetic "tax-arithmetic" Note Always
+        "a line's tax is not its rate times its amount"
+        "LINE_ITEM_TAX_RATE is a fraction of units x cost + adjustment. The published 1998BI sample does not keep this."
+    TaxRate "tax-rate" Warning Always
+        "a tax rate is not a fraction from 0 up to 1"
+        "LINE_ITEM_TAX_RATE is a fraction: 0.2, not 20."
+    NegativeUnits "negative-units" Note Always
+        "a line has a negative number of units"
+        "One of several ways of writing a discount. Brightflag refuses it and wants an IF line with a negative total."
+    AdjustmentWithoutCost "adjustment-without-cost" Note Always
+        "an invoice-level adjustment has no unit cost"
+        "The published 1998B sample does this: units 1, no cost, and the amount as adjustment. The cost counts as 0."
+    ExpenseWithFeeFields "expense-with-fee-fields" Note Always
+        "an expense line carries a task, an activity or a timekeeper"
+        "These columns are for fees. Some platforms ask for a task code on expenses."
+    FeeWithExpenseCode "fee-with-expense-code" Note Always
+        "a fee line carries an expense code"
+        "LINE_ITEM_EXPENSE_CODE is for expenses."
+    FeeWithoutName "fee-without-name" Note Always
+        "a fee line names no timekeeper"
+        "TIMEKEEPER_NAME, or the last and first name of 1998BI, is blank on a fee line."
+    UnknownCode "unknown-code" Note OncePerValue
+        "a code is in no published set"
+        "Clients add codes of their own, and some published lists are not complete, so this is never refused."
+    CodeInWrongColumn "code-in-wrong-column" Warning OncePerValue
+        "a published code stands in the column of another kind"
+        "For instance an activity code in LINE_ITEM_TASK_CODE."
+    PhaseCode "phase-code" Note OncePerValue
+        "a task code names a whole phase"
+        "Lines are usually coded to a task, such as L210, not to its phase, L200."
+    UnknownClassification "unknown-classification" Note OncePerValue
+        "a timekeeper classification is in no known list"
+        "The list is that of 2014 with its six-letter codes, the older two-letter codes, and the names in words."
+    OldClassification "old-classification" Note OncePerValue
+        "a timekeeper classification is not a present six-letter code"
+        "Codes of two letters are those of before 2014; words are not codes at all. Both are understood."
+    DuplicateLineNumber "duplicate-line-number" Warning Always
+        "a line number stands twice in an invoice"
+        "Lines cannot be told apart by their number then."
+    DuplicateLine "duplicate-line" Warning Always
+        "a record stands twice in an invoice, letter for letter"
+        "Both are kept and counted: whether one was billed twice is for a reviewer to say."
+    // Invoices
+    InvoiceTotal "invoice-total" Warning Always
+        "INVOICE_TOTAL is not the sum of the line totals"
+        "The exact difference is given."
+    TaxTotal "tax-total" Warning Always
+        "INVOICE_TAX_TOTAL is not the sum of the line taxes"
+        "The exact difference is given. The published 1998BI sample has this contradiction."
+    NetTotal "net-total" Warning Always
+        "INVOICE_NET_TOTAL is not the line totals less their tax"
+        "In 1998BI the net total leaves tax out, unlike the net total due of LEDES 2000 and XML 2.x. The exact difference is given."
+    TotalParts "total-parts" Warning Always
+        "INVOICE_TOTAL is not INVOICE_NET_TOTAL plus INVOICE_TAX_TOTAL"
+        "Stated figures contradict each other, whatever the lines say. The exact difference is given."
+    TotalNotChecked "total-not-checked" Note Always
+        "a total could not be compared with the lines"
+        "A value that belongs into the sum is blank, cannot be read, or is too large to compute with."
+    TotalDiffersBetweenLines "total-differs-between-lines" Warning Always
+        "lines of one invoice state different invoice totals"
+        "The first one counts; every line that differs is reported."
+    DiffersBetweenLines "differs-between-lines" Note OncePerValue
+        "a value that should be the same on every line differs"
+        "Data of the invoice is repeated on each line, data of the matter on each line of the matter. The first one counts."
+    SeveralMatters "several-matters" Note Once
+        "an invoice bills several matters"
+        "The format allows it; receivers may not."
+    InvoiceSplit "invoice-split" Warning Once
+        "an invoice number comes again after another invoice"
+        "Lines of one invoice should stand together. What comes later is read as an invoice of its own."
+}
+
+impl ProblemId {
+    /// The stable name, as reports show it.
+    ///
+    /// ```
+    /// use meruit_ledes::ProblemId;
+    /// assert_eq!(ProblemId::LineArithmetic.as_str(), "line-arithmetic");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The row of the catalogue.
+    pub fn entry(self) -> &'static Entry {
+        // The enum and the table come from the same rows; the first row keeps this free of panics.
+        ENTRIES.get(self as usize).unwrap_or(&ENTRIES[0])
+    }
+}
+
+impl fmt::Display for ProblemId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Every problem the reader can report.
+///
+/// ```
+/// for entry in meruit_ledes::catalogue() {
+///     println!("{}: {}", entry.name, entry.title);
+/// }
+/// ```
+pub fn catalogue() -> &'static [Entry] {
+    ENTRIES
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::catalogue;
+
+    #[test]
+    fn rows_stand_at_the_place_of_their_id_and_read_like_messages() {
+        let mut names = HashSet::new();
+        for (place, entry) in catalogue().iter().enumerate() {
+            assert_eq!(entry.id as usize, place);
+            assert_eq!(entry.id.as_str(), entry.name);
+            assert!(names.insert(entry.name), "{} twice", entry.name);
+            assert!(
+                entry
+                    .name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            );
+            assert!(!entry.title.ends_with('.') && entry.explanation.ends_with('.'), "{}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What is wrong with values, lines and invoices that could be read.
+
+mod code;
+mod invoice;
+mod line;
+mod value;
+
+pub(crate) use code::check_codes;
+pub(crate) use invoice::check_invoice;
+pub(crate) use line::check_line;
+pub(crate) use value::check_values;
+
+use rust_decimal::Decimal;
+
+use crate::catalogue::ProblemId;
+use crate::column::Column;
+use crate::line::Line;
+use crate::problem::{Problem, Sum};
+use crate::profile::SumRule;
+
+/// A problem with one field of a line.
+fn in_field(id: ProblemId, line: &Line, column: Column, message: impl Into<String>) -> Problem {
+    Problem::new(id, message)
+        .at(line.record_number())
+        .in_field(column.label(), line.raw(column).unwrap_or_default())
+}
+
+/// The problem that `stated` is not `computed`, graded by `rule`; `None` when they are equal. `makes` says in words where
+/// the computed figure comes from: `the lines make`.
+fn sum_problem(
+    id: ProblemId,
+    rule: SumRule,
+    stated: Decimal,
+    computed: Decimal,
+    makes: &str,
+) -> Option<Problem> {
+    let difference = stated.checked_sub(computed)?;
+    if difference.is_zero() {
+        return None;
+    }
+    let within = rule.tolerance.allows(difference, computed);
+    let more = if difference.is_sign_negative() { "less" } else { "more" };
+    let message = format!(
+        "{stated} is stated, {makes} {}: {} {more} than it should be",
+        computed.normalize(),
+        difference.abs().normalize(),
+    );
+    Some(Problem::new(id, message).with_sum(Sum { stated, computed, difference }).with_severity(if within {
+        rule.within
+    } else {
+        rule.beyond
+    }))
+}

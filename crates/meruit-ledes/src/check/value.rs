@@ -1,0 +1,185 @@
+//! Single values: written as the column wants them, and there when they are needed.
+
+use crate::catalogue::ProblemId;
+use crate::column::{Column, ColumnKind, Level, Needed};
+use crate::date::parse_date;
+use crate::field::{BadValue, Fault, Field};
+use crate::line::{Line, LineKind};
+use crate::number::parse_decimal;
+use crate::profile::{CountryForm, Profile};
+use crate::report::Reporter;
+use crate::value::is_null;
+
+use super::in_field;
+
+/// Checks every field of `line`. What repeats the data of the invoice from the `previous` line word for word has been
+/// checked there.
+pub(crate) fn check_values(line: &Line, previous: Option<&Line>, reporter: &mut Reporter) {
+    for (_, column) in line.layout().columns() {
+        let Some(raw) = line.raw(column) else { continue };
+        let repeated =
+            column.level() != Level::Line && previous.is_some_and(|before| before.raw(column) == Some(raw));
+        if !repeated {
+            check_value(line, column, raw, reporter);
+        }
+    }
+}
+
+fn check_value(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
+    let text = match line.text(column) {
+        Field::Value(text) => text,
+        _ => return check_blank(line, column, raw, reporter),
+    };
+    match column.kind() {
+        ColumnKind::Date => check_date(line, column, text, reporter),
+        ColumnKind::Money | ColumnKind::Number => check_number(line, column, raw, reporter),
+        ColumnKind::LineType => check_line_type(line, text, reporter),
+        ColumnKind::Text => check_text(line, column, text, reporter),
+    }
+    // Blanks in a number are reported as characters of the number.
+    let is_number = matches!(column.kind(), ColumnKind::Money | ColumnKind::Number);
+    if text.len() != raw.len() && !is_number {
+        reporter.report(in_field(ProblemId::PaddedText, line, column, format!("blanks around `{text}`")));
+    }
+}
+
+fn check_blank(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
+    if is_null(raw) {
+        let message = "the word NULL is read as a blank";
+        let help = "leave the field empty: nothing between the pipes";
+        reporter.report(in_field(ProblemId::NullText, line, column, message).with_help(help));
+    }
+    let international = line.layout().format().is_international();
+    if is_required(column, line.kind.value().copied(), international, reporter.profile()) {
+        let message = match line.kind.value() {
+            Some(kind) if column.level() == Level::Line => format!("blank on a line of type {kind}"),
+            _ => "blank, and required".to_owned(),
+        };
+        reporter.report(in_field(ProblemId::RequiredBlank, line, column, message));
+    }
+}
+
+/// Whether the format or the platform wants a value. What is wanted on lines of some types only is not asked of a line
+/// whose type is unknown.
+fn is_required(column: Column, kind: Option<LineKind>, international: bool, profile: &Profile) -> bool {
+    let by_platform = profile
+        .required
+        .iter()
+        .any(|required| required.column == column && kind.is_some_and(|kind| required.on.contains(&kind)));
+    if by_platform {
+        return true;
+    }
+    let by_format = match column.needed() {
+        Needed::Always => true,
+        Needed::InternationalOnly => international,
+        Needed::Sometimes => match column {
+            Column::LineItemUnits | Column::LineItemUnitCost => {
+                kind.is_some_and(|kind| !kind.is_adjustment())
+            }
+            Column::LineItemExpenseCode => kind == Some(LineKind::Expense),
+            Column::TimekeeperId => kind == Some(LineKind::Fee),
+            // The names of 1998BI are judged together, as `fee-without-name`.
+            _ => false,
+        },
+        Needed::No => false,
+    };
+    by_format && !profile.optional.contains(&column)
+}
+
+fn check_date(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
+    match parse_date(text) {
+        Ok((_, false)) => {}
+        Ok((date, true)) => {
+            let message = format!("`{text}` is read as {date}");
+            reporter.report(in_field(ProblemId::DateFormat, line, column, message).with_help(WRITE_DATES));
+        }
+        Err(fault) => {
+            let message = format!("`{text}` is {fault}");
+            reporter.report(in_field(ProblemId::BadDate, line, column, message).with_help(WRITE_DATES));
+        }
+    }
+}
+
+const WRITE_DATES: &str = "write days as YYYYMMDD, such as 20260331";
+
+fn check_number(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
+    let (number, oddities) = match parse_decimal(raw) {
+        Ok(found) => found,
+        Err(fault) => {
+            let message = format!("`{}` is {fault}", raw.trim());
+            reporter.report(in_field(ProblemId::BadNumber, line, column, message).with_help(help_for(fault)));
+            return;
+        }
+    };
+    if oddities.other_characters() {
+        let message = format!("`{raw}` is read as {number}");
+        let help = "write digits, one point and a leading dash only";
+        reporter.report(in_field(ProblemId::NumberCharacters, line, column, message).with_help(help));
+    } else if oddities.bare_point {
+        reporter.report(in_field(ProblemId::BarePoint, line, column, format!("`{raw}` is read as {number}")));
+    }
+    // Zeros at the end are no finer than the column allows: 2.00000 is 2.
+    let decimals = number.normalize().scale() as usize;
+    if let Some(most) = column.max_decimals().filter(|most| decimals > *most) {
+        let message = format!("`{}` has {decimals} decimal places, {most} are allowed", raw.trim());
+        reporter.report(in_field(ProblemId::TooManyDecimals, line, column, message));
+    }
+}
+
+fn help_for(fault: Fault) -> &'static str {
+    match fault {
+        Fault::AmbiguousComma => "write decimals with a point and thousands without a mark",
+        _ => "write digits, one point and a leading dash only",
+    }
+}
+
+fn check_line_type(line: &Line, text: &str, reporter: &mut Reporter) {
+    let column = Column::LineItemType;
+    match &line.kind {
+        Field::Value(kind) if kind.as_str() != text => {
+            let message = format!("`{text}` is read as {kind}");
+            reporter.report(in_field(ProblemId::LineTypeSpelling, line, column, message));
+        }
+        Field::Bad(bad) => {
+            let BadValue { raw, why } = bad.as_ref();
+            let help = "F is a fee, E an expense, IF and IE adjust the fees or expenses of the invoice";
+            let message = format!("`{raw}` is {why}");
+            reporter.report(in_field(ProblemId::BadLineType, line, column, message).with_help(help));
+        }
+        _ => {}
+    }
+}
+
+fn check_text(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
+    if let Some(most) = reporter.profile().max_characters(column) {
+        // Bytes are at least as many as characters, so that most texts need no counting.
+        let characters = if text.len() > most { text.chars().count() } else { 0 };
+        if characters > most {
+            let message = format!("{characters} characters, {most} are allowed");
+            reporter.report(in_field(ProblemId::TooLong, line, column, message));
+        }
+    }
+    match column {
+        Column::InvoiceCurrency | Column::InvoiceTaxCurrency if !is_letters(text, 3) => {
+            let message = format!("`{text}` is no currency code of three letters");
+            reporter.report(in_field(ProblemId::CurrencyCode, line, column, message));
+        }
+        Column::LawFirmCountry | Column::ClientCountry => check_country(line, column, text, reporter),
+        Column::TimekeeperName if reporter.profile().surname_first && !text.contains(',') => {
+            let message = format!("`{text}` is not written `Surname, First`");
+            reporter.report(in_field(ProblemId::NameForm, line, column, message));
+        }
+        _ => {}
+    }
+}
+
+fn check_country(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
+    if reporter.profile().countries == CountryForm::Alpha2 && !is_letters(text, 2) {
+        let message = format!("`{text}` is no country code of two letters");
+        reporter.report(in_field(ProblemId::CountryCode, line, column, message));
+    }
+}
+
+fn is_letters(text: &str, count: usize) -> bool {
+    text.len() == count && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+}

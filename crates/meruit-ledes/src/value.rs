@@ -1,0 +1,43 @@
+//! From the text between two pipes to a value.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::date::parse_date;
+use crate::field::Field;
+use crate::number::parse_decimal;
+
+/// Written by exporters for an empty field. In capitals only: `Null` is a surname.
+const NULL: &str = "NULL";
+
+/// Whether the field holds the word that stands for nothing.
+pub(crate) fn is_null(raw: &str) -> bool {
+    raw.trim() == NULL
+}
+
+pub(crate) fn text(raw: Option<&str>) -> Field<&str> {
+    match raw.map(str::trim) {
+        None => Field::NotInFile,
+        Some("" | NULL) => Field::Blank,
+        Some(text) => Field::Value(text),
+    }
+}
+
+pub(crate) fn decimal(raw: Option<&str>) -> Field<Decimal> {
+    parsed(raw, |text| parse_decimal(text).map(|(number, _)| number))
+}
+
+pub(crate) fn date(raw: Option<&str>) -> Field<Date> {
+    parsed(raw, |text| parse_date(text).map(|(date, _)| date))
+}
+
+fn parsed<T>(raw: Option<&str>, parse: impl FnOnce(&str) -> Result<T, crate::field::Fault>) -> Field<T> {
+    match text(raw) {
+        Field::NotInFile => Field::NotInFile,
+        Field::Value(text) => match parse(text) {
+            Ok(value) => Field::Value(value),
+            Err(why) => Field::bad(raw.unwrap_or(text), why),
+        },
+        Field::Blank | Field::Bad(_) => Field::Blank,
+    }
+}
