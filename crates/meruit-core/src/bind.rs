@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::check::bind::{BindProblem, bind_list, bind_table};
+use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::{PhraseSet, compile_phrases};
 use crate::eval::{self, Key};
 use crate::facts::{RawTable, nearest};

@@ -7,6 +7,7 @@ mod read;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use build::nearest;
 pub use build::{FactError, Input, RecordBuilder};
 pub(crate) use read::{read_text, same_text};
 
