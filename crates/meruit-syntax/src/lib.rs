@@ -4,8 +4,8 @@
 //! names exist, not which types fit.
 
 pub mod ast;
-mod decode;
 mod catalogue;
+mod decode;
 mod diagnostic;
 mod limits;
 mod markdown;
@@ -14,8 +14,8 @@ mod scan;
 mod span;
 mod split;
 
-pub use decode::decode;
 pub use catalogue::CatalogueEntry;
+pub use decode::decode;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use span::{Span, Spanned};
 
