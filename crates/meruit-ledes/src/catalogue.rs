@@ -99,6 +99,12 @@ problems! {
     NotAscii "not-ascii" Note Once
         "characters outside ASCII"
         "They are read as UTF-8. The 1998 formats are ASCII. Typographic apostrophes and dashes are the usual reason."
+    BeginsAgain "begins-again" Warning Always
+        "a format line or labels stand between records"
+        "Several files were put together. Records are read under the labels that stand before them; where these are others than before, the invoice before them ends."
+    FormatNotAccepted "format-not-accepted" Error Once
+        "the platform does not take this format"
+        "The file is read all the same. Which formats a platform takes is part of its profile."
     NoRecords "no-records" Warning Once
         "the file holds no record that could be read"
         "There is a format line or a header and nothing to bill after it."
@@ -164,6 +170,9 @@ problems! {
     CountryCode "country-code" Warning OncePerValue
         "a country is not in the form the platform wants"
         "The published sample writes three letters (GBR); Brightflag asks for two (GB)."
+    AccountType "account-type" Warning OncePerValue
+        "ACCOUNT_TYPE is neither O nor T"
+        "O is the firm's own account, T that of a third party."
     NameForm "name-form" Warning OncePerValue
         "a timekeeper's name is not written `Surname, First`"
         "The platform matches names in that form."
@@ -235,6 +244,9 @@ problems! {
     DiffersBetweenLines "differs-between-lines" Note OncePerValue
         "a value that should be the same on every line differs"
         "Data of the invoice is repeated on each line, data of the matter on each line of the matter. The first one counts."
+    BillingPeriod "billing-period" Warning Once
+        "the billing period ends before it begins"
+        "BILLING_START_DATE is later than BILLING_END_DATE."
     SeveralMatters "several-matters" Note Once
         "an invoice bills several matters"
         "The format allows it; receivers may not."

@@ -21,6 +21,14 @@ impl Format {
         matches!(self, Self::Ledes1998BI { .. })
     }
 
+    /// Whether this is `other`, where a format without a version stands for each of its versions.
+    pub(crate) fn is_a(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Ledes1998BI { .. }, Self::Ledes1998BI { version: None }) => true,
+            _ => self == other,
+        }
+    }
+
     /// How many columns the published header has.
     ///
     /// ```

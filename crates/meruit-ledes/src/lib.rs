@@ -56,7 +56,10 @@ pub use invoice::Invoice;
 pub use layout::Layout;
 pub use line::{Line, LineKind};
 pub use problem::{Problem, Severity, Sum};
-pub use profile::{CountryForm, Grade, Platform, Profile, Required, SumRule, TextLimit, Tolerance};
+pub use profile::{
+    CountryForm, DecimalLimit, Grade, Platform, Profile, Required, SumRule, TextLimit, Tolerance,
+    UnknownPlatform,
+};
 pub use reader::{LedesFile, Limits, Options, Reader, read_all};
 
 /// The file of the examples in this documentation.

@@ -79,23 +79,28 @@ impl<R: BufRead> PhysicalLines<R> {
             [0xFF, 0xFE, ..] => (Opening { byte_order_mark: true, wide: Some(ByteOrder::LittleEndian) }, 2),
             [0xFE, 0xFF, ..] => (Opening { byte_order_mark: true, wide: Some(ByteOrder::BigEndian) }, 2),
             // No text begins with a NUL, so a NUL beside a letter is half of a UTF-16 letter.
-            [1..=u8::MAX, 0, ..] => (Opening { byte_order_mark: false, wide: Some(ByteOrder::LittleEndian) }, 0),
+            [1..=u8::MAX, 0, ..] => {
+                (Opening { byte_order_mark: false, wide: Some(ByteOrder::LittleEndian) }, 0)
+            }
             [0, 1..=u8::MAX, ..] => (Opening { byte_order_mark: false, wide: Some(ByteOrder::BigEndian) }, 0),
             _ => (Opening { byte_order_mark: false, wide: None }, 0),
         };
         let offset: u64 = mark;
         let mut start = Cursor::new(first);
         start.set_position(offset);
-        Ok(Self { input: start.chain(input), opening, line_limit, number: 0, offset, after_return: false, held: None })
+        Ok(Self {
+            input: start.chain(input),
+            opening,
+            line_limit,
+            number: 0,
+            offset,
+            after_return: false,
+            held: None,
+        })
     }
 
     pub(crate) fn opening(&self) -> Opening {
         self.opening
-    }
-
-    /// How many lines were handed out, so the number of the last one.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
     }
 
     /// The next line, `None` at the end of the file.

@@ -9,7 +9,7 @@ use crate::catalogue::ProblemId;
 use crate::check::{check_codes, check_invoice, check_line, check_values};
 use crate::column::Column;
 use crate::error::ReadError;
-use crate::format::Format;
+use crate::format::{Format, FormatLine, read_format_line};
 use crate::invoice::Invoice;
 use crate::layout::Layout;
 use crate::line::Line;
@@ -18,8 +18,8 @@ use crate::problem::Problem;
 use crate::profile::{Platform, Profile};
 use crate::record::{Record, count_fields, ends_with_mark};
 use crate::report::Reporter;
-use crate::settle::settle;
-use crate::start::{encoding_problem, read_start};
+use crate::settle::{is_recognisable, settle};
+use crate::start::{encoding_problem, is_blank, read_start};
 
 /// How a file is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +142,7 @@ impl<R: BufRead> Reader<R> {
         let start = read_start(&mut lines)?;
         let profile = Arc::new(profile);
         let mut outside = Reporter::new(Arc::clone(&profile));
+        outside.report_all(format_not_accepted(start.layout.format(), &profile));
         outside.report_all(start.problems);
         Ok(Self {
             lines,
@@ -175,9 +176,15 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn read_on(&mut self) -> Result<Option<Invoice>, ReadError> {
-        while let Some(line) = self.next_record()? {
-            if let Some(invoice) = self.take_record(line)? {
-                return Ok(Some(invoice));
+        while let Some(line) = self.next_text()? {
+            let done = if is_heading(&line.text) {
+                self.take_heading(&line)?
+            } else {
+                let record = self.put_together(line)?;
+                self.take_record(record)?
+            };
+            if done.is_some() {
+                return Ok(done);
             }
         }
         self.finished = true;
@@ -196,7 +203,7 @@ impl<R: BufRead> Reader<R> {
         let settled = match settle(Record::split(line), &self.layout) {
             Ok(settled) => settled,
             Err(problem) => {
-                self.report_unreadable(*problem)?;
+                self.report_unreadable(*problem, encoding)?;
                 return Ok(None);
             }
         };
@@ -252,29 +259,62 @@ impl<R: BufRead> Reader<R> {
     }
 
     /// A record that cannot be read belongs to the invoice it stands in; before the first invoice, to the file.
-    fn report_unreadable(&mut self, problem: Problem) -> Result<(), ReadError> {
+    fn report_unreadable(&mut self, problem: Problem, encoding: Option<Problem>) -> Result<(), ReadError> {
         let at = problem.record.unwrap_or_default();
         match &mut self.open {
             Some(open) => {
                 open.unreadable = open.unreadable.or(problem.record);
-                open.reporter.report(problem);
+                open.reporter.report_all(encoding.into_iter().chain([problem]));
                 open.check_limits(&self.limits, at)
             }
             None => {
-                self.outside.report(problem);
+                self.outside.report_all(encoding.into_iter().chain([problem]));
                 check_problems(&self.outside, &self.limits, at)
             }
         }
     }
 
-    /// The next line that holds a record, put together when line breaks inside a text have broken it.
-    fn next_record(&mut self) -> Result<Option<BrokenRecord>, ReadError> {
-        while let Some(line) = self.next_line()? {
-            if line.text.trim().is_empty() {
-                self.report_blank(&line);
-                continue;
+    /// Reads a format line or labels between records: several files were put together. The records after it are read
+    /// under these labels; when they are other labels, the invoice before them is complete.
+    fn take_heading(&mut self, line: &PhysicalLine) -> Result<Option<Invoice>, ReadError> {
+        let current = self.layout.format();
+        let mut found = Vec::new();
+        let layout = match read_format_line(&line.text) {
+            Some(FormatLine { format, rest, .. }) => {
+                if !rest.is_empty() {
+                    self.pending.push_front(PhysicalLine { text: rest.to_owned(), ..line.clone() });
+                }
+                format.filter(|format| *format != current).map(Layout::assumed)
             }
-            return self.put_together(line).map(Some);
+            None => Layout::from_header(&line.text, Some(current)).map(|(layout, problems)| {
+                found = problems;
+                layout
+            }),
+        };
+        let layout = layout.filter(|layout| *layout != *self.layout);
+        let message = match &layout {
+            None => "the file begins again here; the columns stay the same".to_owned(),
+            Some(layout) => format!("the file begins again here, as {} with other columns", layout.format()),
+        };
+        let problem = Problem::new(ProblemId::BeginsAgain, message).at(line.number);
+        self.outside.report(problem.with_raw(line.text.as_str()));
+        let Some(layout) = layout else {
+            return check_problems(&self.outside, &self.limits, line.number).map(|()| None);
+        };
+        self.outside.report_all(found.into_iter().map(|problem| problem.at(line.number)));
+        check_problems(&self.outside, &self.limits, line.number)?;
+        let done = self.open.take().map(|open| self.close(open));
+        self.layout = Arc::new(layout);
+        Ok(done)
+    }
+
+    /// The next line that is not blank.
+    fn next_text(&mut self) -> Result<Option<PhysicalLine>, ReadError> {
+        while let Some(line) = self.next_line()? {
+            if !is_blank(&line.text) {
+                return Ok(Some(line));
+            }
+            self.report_blank(&line);
         }
         Ok(None)
     }
@@ -292,8 +332,8 @@ impl<R: BufRead> Reader<R> {
         self.outside.report(problem);
     }
 
-    /// Joins `line` with those after it when they make exactly one whole record, end mark included. Otherwise each line
-    /// stays what it is.
+    /// Joins `line` with those after it when they make exactly one whole record: with its end mark or, in a file without
+    /// end marks, with every date and number in its column. Otherwise each line stays what it is.
     fn put_together(&mut self, line: PhysicalLine) -> Result<BrokenRecord, ReadError> {
         let width = self.layout.width();
         let mut fields = count_fields(&line.text);
@@ -304,14 +344,21 @@ impl<R: BufRead> Reader<R> {
         let mut bytes = line.text.len();
         while parts.len() < MOST_BREAKS {
             let Some(part) = self.next_line()? else { break };
+            if is_heading(&part.text) {
+                self.pending.push_front(part);
+                break;
+            }
             fields += count_fields(&part.text) - 1;
             bytes = bytes.saturating_add(part.text.len() + 1);
             let ends = ends_with_mark(&part.text);
             parts.push(part);
-            if fields == width && ends {
-                return Ok(joined(line, &parts));
+            if fields == width && bytes <= self.limits.line_bytes {
+                let record = joined(&line, &parts);
+                if ends || is_recognisable(&Record::split(record.line.clone()), &self.layout) {
+                    return Ok(record);
+                }
             }
-            if fields > width || ends || bytes > self.limits.line_bytes {
+            if fields >= width || ends || bytes > self.limits.line_bytes {
                 break;
             }
         }
@@ -320,6 +367,15 @@ impl<R: BufRead> Reader<R> {
         }
         Ok(BrokenRecord { line, breaks: 0 })
     }
+}
+
+pub(crate) fn format_not_accepted(format: Format, profile: &Profile) -> Option<Problem> {
+    let message = format!("{} does not take {format}", profile.platform);
+    (!profile.accepts(format)).then(|| {
+        let accepted: Vec<String> = profile.formats.iter().map(Format::to_string).collect();
+        Problem::new(ProblemId::FormatNotAccepted, message)
+            .with_help(format!("it takes {}", accepted.join(", ")))
+    })
 }
 
 /// A text of more lines is hardly one field.
@@ -331,7 +387,17 @@ struct BrokenRecord {
     breaks: usize,
 }
 
-fn joined(mut line: PhysicalLine, parts: &[PhysicalLine]) -> BrokenRecord {
+/// Whether `line` is a format line or labels. Labels begin with a label and records with a date, so this is quick.
+fn is_heading(line: &str) -> bool {
+    let first = line.split('|').next().unwrap_or_default();
+    let is_label = || Column::from_label(first.trim().trim_end_matches("[]")).is_some();
+    first.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("LEDES"))
+        && read_format_line(line).is_some_and(|found| found.format.is_some())
+        || is_label() && Layout::from_header(line, None).is_some()
+}
+
+fn joined(line: &PhysicalLine, parts: &[PhysicalLine]) -> BrokenRecord {
+    let mut line = line.clone();
     for part in parts {
         line.text.push('\n');
         line.text.push_str(&part.text);

@@ -19,6 +19,7 @@ use super::{in_field, sum_problem};
 pub(crate) fn check_invoice(invoice: &Invoice, unreadable: Option<u64>, reporter: &mut Reporter) {
     check_sums(invoice, unreadable, reporter);
     check_parts(invoice, reporter);
+    check_period(invoice, reporter);
     check_agreement(invoice, reporter);
     check_matters(invoice, reporter);
     check_duplicates(invoice, reporter);
@@ -103,6 +104,16 @@ fn check_parts(invoice: &Invoice, reporter: &mut Reporter) {
     let makes = format!("{net} net and {tax} tax make");
     let problem = sum_problem(ProblemId::TotalParts, reporter.profile().totals, *total, computed, &makes);
     reporter.report_all(problem.map(|problem| place(problem, invoice, Column::InvoiceTotal)));
+}
+
+fn check_period(invoice: &Invoice, reporter: &mut Reporter) {
+    if let (Some(start), Some(end)) = (invoice.billing_start.value(), invoice.billing_end.value())
+        && start > end
+    {
+        let message = format!("the billing period begins on {start} and ends on {end}");
+        let problem = Problem::new(ProblemId::BillingPeriod, message);
+        reporter.report(place(problem, invoice, Column::BillingStartDate));
+    }
 }
 
 /// The figures of the invoice stand on every line; they are reported on the first.

@@ -52,9 +52,14 @@ fn check_total(line: &Line, reporter: &mut Reporter) {
     let with_tax = if tax.is_zero() { String::new() } else { format!(" {}", signed(tax)) };
     let makes = format!("{units} x {cost} {}{with_tax} makes", signed(adjustment));
     if let Some(problem) = sum_problem(ProblemId::LineArithmetic, rule, stated, computed, &makes) {
-        reporter.report(place(problem, line, column));
+        let problem = place(problem, line, column);
+        // The commonest reason has a name of its own.
+        let leaves_tax_out = !tax.is_zero() && computed.checked_sub(tax) == Some(stated);
+        reporter.report(if leaves_tax_out { problem.with_help(TAX_IS_IN_IT) } else { problem });
     }
 }
+
+const TAX_IS_IN_IT: &str = "the total leaves the tax out; in 1998BI a line total includes it";
 
 fn half_even(number: Decimal, places: u32) -> Decimal {
     number.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven)

@@ -120,7 +120,7 @@ fn check_number(line: &Line, column: Column, raw: &str, reporter: &mut Reporter)
     }
     // Zeros at the end are no finer than the column allows: 2.00000 is 2.
     let decimals = number.normalize().scale() as usize;
-    if let Some(most) = column.max_decimals().filter(|most| decimals > *most) {
+    if let Some(most) = reporter.profile().max_decimals(column).filter(|most| decimals > *most) {
         let message = format!("`{}` has {decimals} decimal places, {most} are allowed", raw.trim());
         reporter.report(in_field(ProblemId::TooManyDecimals, line, column, message));
     }
@@ -153,7 +153,7 @@ fn check_line_type(line: &Line, text: &str, reporter: &mut Reporter) {
 fn check_text(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
     if let Some(most) = reporter.profile().max_characters(column) {
         // Bytes are at least as many as characters, so that most texts need no counting.
-        let characters = if text.len() > most { text.chars().count() } else { 0 };
+        let characters = if text.len() > most { characters_of(column, text) } else { 0 };
         if characters > most {
             let message = format!("{characters} characters, {most} are allowed");
             reporter.report(in_field(ProblemId::TooLong, line, column, message));
@@ -164,12 +164,27 @@ fn check_text(line: &Line, column: Column, text: &str, reporter: &mut Reporter) 
             let message = format!("`{text}` is no currency code of three letters");
             reporter.report(in_field(ProblemId::CurrencyCode, line, column, message));
         }
+        Column::AccountType if !text.eq_ignore_ascii_case("O") && !text.eq_ignore_ascii_case("T") => {
+            let message = format!("`{text}` is neither O (own account) nor T (third party)");
+            reporter.report(in_field(ProblemId::AccountType, line, column, message));
+        }
         Column::LawFirmCountry | Column::ClientCountry => check_country(line, column, text, reporter),
         Column::TimekeeperName if reporter.profile().surname_first && !text.contains(',') => {
             let message = format!("`{text}` is not written `Surname, First`");
             reporter.report(in_field(ProblemId::NameForm, line, column, message));
         }
         _ => {}
+    }
+}
+
+/// How many characters count against the length of `column`: a firm may state up to three identifiers joined by `~`,
+/// and the length is that of one.
+fn characters_of(column: Column, text: &str) -> usize {
+    match column {
+        Column::LawFirmId if text.matches('~').count() <= 2 => {
+            text.split('~').map(|part| part.chars().count()).max().unwrap_or_default()
+        }
+        _ => text.chars().count(),
     }
 }
 
