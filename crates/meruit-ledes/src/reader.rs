@@ -111,6 +111,8 @@ pub struct Reader<R> {
     /// What is wrong outside of invoices.
     outside: Reporter,
     open: Option<OpenInvoice>,
+    /// An unreadable record with no readable one after it yet: it may belong to the invoice before or the one after.
+    loose: Option<u64>,
     seen: HashSet<u64>,
     hasher: RandomState,
     finished: bool,
@@ -122,7 +124,7 @@ struct OpenInvoice {
     number: String,
     lines: Vec<Line>,
     reporter: Reporter,
-    /// The first record among its lines that could not be read.
+    /// The first record among its lines, or right before them, that could not be read.
     unreadable: Option<u64>,
     bytes: usize,
 }
@@ -153,6 +155,7 @@ impl<R: BufRead> Reader<R> {
             check_codes,
             outside,
             open: None,
+            loose: None,
             seen: HashSet::new(),
             hasher: RandomState::new(),
             finished: false,
@@ -220,6 +223,7 @@ impl<R: BufRead> Reader<R> {
                 other.map(|open| self.close(open))
             }
         };
+        self.loose = None;
         if let Some(open) = &mut self.open {
             open.reporter.report_all(encoding);
             open.reporter.report_all(settled.repair);
@@ -247,7 +251,13 @@ impl<R: BufRead> Reader<R> {
             let problem = Problem::new(ProblemId::InvoiceSplit, message).at(record);
             reporter.report(problem.in_field(Column::InvoiceNumber.label(), number));
         }
-        OpenInvoice { number: number.to_owned(), lines: Vec::new(), reporter, unreadable: None, bytes: 0 }
+        OpenInvoice {
+            number: number.to_owned(),
+            lines: Vec::new(),
+            reporter,
+            unreadable: self.loose,
+            bytes: 0,
+        }
     }
 
     fn close(&self, open: OpenInvoice) -> Invoice {
@@ -261,6 +271,7 @@ impl<R: BufRead> Reader<R> {
     /// A record that cannot be read belongs to the invoice it stands in; before the first invoice, to the file.
     fn report_unreadable(&mut self, problem: Problem, encoding: Option<Problem>) -> Result<(), ReadError> {
         let at = problem.record.unwrap_or_default();
+        self.loose = self.loose.or(problem.record);
         match &mut self.open {
             Some(open) => {
                 open.unreadable = open.unreadable.or(problem.record);

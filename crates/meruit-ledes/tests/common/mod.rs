@@ -93,3 +93,89 @@ fn show_field<T: std::fmt::Display>(field: &meruit_ledes::Field<T>) -> String {
         Field::Bad(bad) => format!("(bad: {})", bad.raw),
     }
 }
+
+/// A sound record, with `changes` made to it.
+pub(crate) fn row(format: Format, changes: &[(Column, &str)]) -> String {
+    let mut fields: Vec<&str> = SOUND.iter().take(format.columns()).copied().collect();
+    if format.is_international() {
+        fields[Column::InvoiceTotal as usize] = "840.00";
+        fields[Column::LineItemTotal as usize] = "840.00";
+    }
+    for (column, value) in changes {
+        fields[*column as usize] = value;
+    }
+    format!("{}[]", fields.join("|"))
+}
+
+/// A file of these records.
+pub(crate) fn file<S: AsRef<str>>(format: Format, rows: &[S]) -> String {
+    let first = match format {
+        Format::Ledes1998B => "LEDES1998B[]",
+        _ => "LEDES98BI V2[]",
+    };
+    let mut text = format!("{first}\n{}\n", header(format));
+    for row in rows {
+        text.push_str(row.as_ref());
+        text.push('\n');
+    }
+    text
+}
+
+pub(crate) const B: Format = Format::Ledes1998B;
+pub(crate) const BI: Format = Format::Ledes1998BI { version: Some(2) };
+
+/// In the order of the 1998BI header; the totals are those of 1998B, without the tax.
+const SOUND: [&str; 52] = [
+    "20260331",
+    "INV-1",
+    "0071",
+    "0528",
+    "700.00",
+    "20260301",
+    "20260331",
+    "March",
+    "1",
+    "F",
+    "2.00",
+    "",
+    "700.00",
+    "20260312",
+    "L310",
+    "",
+    "A103",
+    "T7",
+    "Draft interrogatories",
+    "12-3456789",
+    "350.00",
+    "Vale, Ada",
+    "PARTNR",
+    "M-77",
+    "4711",
+    "98-7654321",
+    "Moss v. Fern",
+    "140.00",
+    "700.00",
+    "USD",
+    "Vale",
+    "Ada",
+    "O",
+    "Vale & Reed LLP",
+    "1 High Street",
+    "",
+    "Springfield",
+    "IL",
+    "62701",
+    "USA",
+    "Fern Inc",
+    "2 Low Street",
+    "",
+    "Springfield",
+    "IL",
+    "62702",
+    "USA",
+    "0.2",
+    "140.00",
+    "VAT",
+    "140.00",
+    "USD",
+];
