@@ -38,13 +38,11 @@ fn sum_problem(
     if difference.is_zero() {
         return None;
     }
+    let (computed, difference) = (computed.normalize(), difference.normalize());
     let within = rule.tolerance.allows(difference, computed);
     let more = if difference.is_sign_negative() { "less" } else { "more" };
-    let message = format!(
-        "{stated} is stated, {makes} {}: {} {more} than it should be",
-        computed.normalize(),
-        difference.abs().normalize(),
-    );
+    let message =
+        format!("{stated} is stated, {makes} {}: {} {more} than it should be", computed, difference.abs(),);
     Some(Problem::new(id, message).with_sum(Sum { stated, computed, difference }).with_severity(if within {
         rule.within
     } else {

@@ -2,6 +2,9 @@
 
 #![expect(dead_code, reason = "each test binary uses some of these")]
 
+pub(crate) mod malformed;
+pub(crate) mod promises;
+
 use std::fmt::Write as _;
 
 use meruit_ledes::{Column, Format, Options, ReadError, read_all};
