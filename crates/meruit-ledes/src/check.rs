@@ -32,7 +32,7 @@ fn sum_problem(
     rule: SumRule,
     stated: Decimal,
     computed: Decimal,
-    makes: &str,
+    makes: impl FnOnce() -> String,
 ) -> Option<Problem> {
     let difference = stated.checked_sub(computed)?;
     if difference.is_zero() {
@@ -42,7 +42,7 @@ fn sum_problem(
     let within = rule.tolerance.allows(difference, computed);
     let more = if difference.is_sign_negative() { "less" } else { "more" };
     let message =
-        format!("{stated} is stated, {makes} {}: {} {more} than it should be", computed, difference.abs(),);
+        format!("{stated} is stated, {} {computed}: {} {more} than it should be", makes(), difference.abs(),);
     Some(Problem::new(id, message).with_sum(Sum { stated, computed, difference }).with_severity(if within {
         rule.within
     } else {

@@ -398,12 +398,15 @@ struct BrokenRecord {
     breaks: usize,
 }
 
-/// Whether `line` is a format line or labels. Labels begin with a label and records with a date, so this is quick.
+/// Whether `line` is a format line or labels. Both begin with a letter and records with a date, so this is quick.
 fn is_heading(line: &str) -> bool {
+    let line = line.trim_start();
+    if !line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return false;
+    }
     let first = line.split('|').next().unwrap_or_default();
     let is_label = || Column::from_label(first.trim().trim_end_matches("[]")).is_some();
-    first.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("LEDES"))
-        && read_format_line(line).is_some_and(|found| found.format.is_some())
+    read_format_line(line).is_some_and(|found| found.format.is_some())
         || is_label() && Layout::from_header(line, None).is_some()
 }
 

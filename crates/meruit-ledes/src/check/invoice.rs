@@ -84,7 +84,9 @@ fn compare(
 ) {
     let Some(stated) = stated.value().copied() else { return };
     let problem = match computed {
-        Ok(computed) => sum_problem(id, reporter.profile().totals, stated, *computed, "the lines make"),
+        Ok(computed) => {
+            sum_problem(id, reporter.profile().totals, stated, *computed, || "the lines make".to_owned())
+        }
         Err(why) => {
             let message = format!("{} could not be compared with the lines: {why}", column.label());
             Some(Problem::new(ProblemId::TotalNotChecked, message))
@@ -101,8 +103,8 @@ fn check_parts(invoice: &Invoice, reporter: &mut Reporter) {
         return;
     };
     let Some(computed) = net.checked_add(*tax) else { return };
-    let makes = format!("{net} net and {tax} tax make");
-    let problem = sum_problem(ProblemId::TotalParts, reporter.profile().totals, *total, computed, &makes);
+    let makes = || format!("{net} net and {tax} tax make");
+    let problem = sum_problem(ProblemId::TotalParts, reporter.profile().totals, *total, computed, makes);
     reporter.report_all(problem.map(|problem| place(problem, invoice, Column::InvoiceTotal)));
 }
 

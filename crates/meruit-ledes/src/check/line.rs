@@ -49,9 +49,11 @@ fn check_total(line: &Line, reporter: &mut Reporter) {
         reporter.report(in_field(ProblemId::TotalNotChecked, line, column, message));
         return;
     };
-    let with_tax = if tax.is_zero() { String::new() } else { format!(" {}", signed(tax)) };
-    let makes = format!("{units} x {cost} {}{with_tax} makes", signed(adjustment));
-    if let Some(problem) = sum_problem(ProblemId::LineArithmetic, rule, stated, computed, &makes) {
+    let makes = || {
+        let with_tax = if tax.is_zero() { String::new() } else { format!(" {}", signed(tax)) };
+        format!("{units} x {cost} {}{with_tax} makes", signed(adjustment))
+    };
+    if let Some(problem) = sum_problem(ProblemId::LineArithmetic, rule, stated, computed, makes) {
         let problem = place(problem, line, column);
         // The commonest reason has a name of its own.
         let leaves_tax_out = !tax.is_zero() && computed.checked_sub(tax) == Some(stated);
@@ -86,10 +88,10 @@ fn check_tax(line: &Line, reporter: &mut Reporter) {
     let Field::Value(tax) = line.tax else { return };
     let Some(base) = line.amount_from_units() else { return };
     let Some(computed) = base.checked_mul(rate) else { return };
-    let makes = format!("{} x {rate} makes", base.normalize());
+    let makes = || format!("{} x {rate} makes", base.normalize());
     let rule = crate::Profile::lenient().lines;
     let within = |difference| rule.tolerance.allows(difference, computed);
-    if let Some(problem) = sum_problem(ProblemId::TaxArithmetic, rule, tax, computed, &makes)
+    if let Some(problem) = sum_problem(ProblemId::TaxArithmetic, rule, tax, computed, makes)
         && problem.sum.is_some_and(|sum| !within(sum.difference))
     {
         let severity = ProblemId::TaxArithmetic.entry().severity;
