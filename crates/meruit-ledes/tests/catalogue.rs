@@ -1,5 +1,7 @@
 //! Every problem of the catalogue can be produced, by an input that shows the example of the catalogue.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{B, BI, file, header, row};

@@ -1,5 +1,7 @@
 //! The malformations of real files, one by one and a few at once: what is read, and what is said about it.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{B, BI, file, header, row};

@@ -1,5 +1,7 @@
 //! A file of any size is read in the memory of its largest invoice.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::io::{BufReader, Read};

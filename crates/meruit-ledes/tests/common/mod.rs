@@ -1,6 +1,11 @@
 //! What several tests need: files built from parts, and reports a reader of test output understands.
 
-#![expect(dead_code, reason = "each test binary uses some of these")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    clippy::expect_used,
+    reason = "each test binary uses some of these, and a test fails by panicking"
+)]
 
 pub(crate) mod malformed;
 pub(crate) mod promises;
