@@ -128,6 +128,67 @@ problems! {
         "the file holds no record that could be read"
         "There is a format line or a header and nothing to bill after it."
         "a format line and labels, and nothing more"
+    // XML
+    XmlRoot "xml-root" Warning Once
+        "the root element is not the one of the format"
+        "The root should be `ledesxmlebilling2.0`, `ledesxmlebilling2.1` or `ledesxmlebilling2.2`. `ledesxml` is written by exporters of 2.0. Platforms may refuse the file."
+        "`ledesxml` as the root"
+    XmlDeclaration "xml-declaration" Warning Once
+        "something stands before the XML declaration"
+        "The declaration has to be the very beginning of the file. It is read past."
+        "`<!-- written by us --><?xml version=\"1.0\"?>`"
+    XmlEncoding "xml-encoding" Warning Once
+        "bytes of an XML file are not UTF-8"
+        "They are read as Windows-1252. LEDES XML is UTF-8."
+        "the byte 92 for an apostrophe"
+    XmlEntity "xml-entity" Warning OncePerValue
+        "an & stands for no letter"
+        "A lone & is read as the character. Entities of the file's own are not expanded, but kept as written."
+        "`Vale & Reed`"
+    XmlElementName "xml-element-name" Warning OncePerValue
+        "an element name is misspelt"
+        "A name that differs from one known name by letter case or one character is read as that one."
+        "`if_name` for lf_name"
+    XmlUnknownElement "xml-unknown-element" Note OncePerValue
+        "an element is not known in its place"
+        "No complete list of the elements is public. The text is kept under the name as written."
+        "`office_code` in a firm"
+    XmlRepeated "xml-repeated" Warning OncePerValue
+        "an element that stands once stands again"
+        "The first one counts; the others are kept beside it."
+        "two `contact_lname` in one contact"
+    XmlMisplaced "xml-misplaced" Warning Always
+        "an element or text stands where it does not belong"
+        "A fee or expense outside of a matter is read as one of the matter before it; text beside elements is kept."
+        "`<fee>` right in an invoice"
+    XmlUnopened "xml-unopened" Warning Always
+        "an end tag has no start tag"
+        "What stands since the last element of that name is read as another one: an exporter opens `matter` once and closes it several times."
+        "`</matter>` twice"
+    XmlUnclosed "xml-unclosed" Warning Always
+        "an element is not closed"
+        "It ends where the element around it ends."
+        "a `<fee>` without `</fee>`"
+    XmlCutOff "xml-cut-off" Error Once
+        "the file ends inside an element"
+        "What was read is kept, and no total is checked against it as if it were complete."
+        "a file that ends after `<total_amount>700`"
+    XmlSyntax "xml-syntax" Error Once
+        "the markup cannot be read any further"
+        "What stands before that place is read."
+        "a comment that begins with `<!--` and does not end"
+    Flag "flag" Warning OncePerValue
+        "a yes or no is neither Y nor N"
+        "S (sim), TRUE, 1 and the like are read as yes, the opposite words as no; anything else is kept as text."
+        "`S` for yes"
+    UnknownValue "unknown-value" Warning OncePerValue
+        "a value is not in the list of the format"
+        "It is kept as text."
+        "`X` as a charge type"
+    PaymentTerms "payment-terms" Note Once
+        "the payment terms look like an amount of money"
+        "`inv_payment_terms` holds terms such as 10/30; one exporter writes an amount there."
+        "`1250.00`"
     // Records
     UnreadableRecord "unreadable-record" Error Always
         "a record could not be read"
@@ -292,6 +353,34 @@ problems! {
         "INVOICE_NET_TOTAL is not the line totals less their tax"
         "In 1998BI the net total leaves tax out, unlike the net total due of LEDES 2000 and XML 2.x. The exact difference is given."
         "INVOICE_NET_TOTAL `1781.16` over lines of 840.00 with 140.00 tax"
+    MatterTotal "matter-total" Warning Always
+        "a figure of a matter is not the sum of its parts"
+        "matter_total_detail_fees and matter_total_detail_exp are the sums of the lines, matter_disc_cred_total that of the two credits, matter_total_due that of the two nets. The exact difference is given."
+        "matter_total_detail_fees `710.00` over fees of 700.00"
+    MatterCredit "matter-credit" Note Always
+        "a credit or net of a matter is not what its parts make"
+        "The LEDES Oversight Committee said in June 2023 that the arithmetic of these fields had been misunderstood, so a difference is worth knowing and no more."
+        "matter_net_fees `690.00` where fees of 700.00 have no discount"
+    DiscountSum "discount-sum" Warning Always
+        "a line's discount is not the sum of its parts"
+        "item_disc_cred_amount is the sum of the disc_cred_amount in the line, each with its sign."
+        "item_disc_cred_amount `-60.00` over one disc_cred_amount of -70.00"
+    SignContradiction "sign-contradiction" Warning Always
+        "an amount contradicts its increase or decrease"
+        "The sign of the amount and increase_decrease say the same thing: a decrease is negative. The amount counts as it is written, never both."
+        "a `Decrease` of `70.00`"
+    UnknownTax "unknown-tax" Warning OncePerValue
+        "a line names a tax the firm does not list"
+        "The tx_id of a line joins it to a tax of the firm."
+        "the tx_id `T9`"
+    UnknownTimekeeper "unknown-timekeeper" Note OncePerValue
+        "a line names a timekeeper the matter does not list"
+        "The tk_id of a fee joins it to a tk_sum of its matter, which has the name."
+        "the tk_id `T9`"
+    DuplicateItem "duplicate-item" Warning Always
+        "a file_item_nbr stands twice"
+        "Platforms name the place of an error by it, so it has to be unique."
+        "two items with the number `5`"
     TotalParts "total-parts" Warning Always
         "INVOICE_TOTAL is not INVOICE_NET_TOTAL plus INVOICE_TAX_TOTAL"
         "Stated figures contradict each other, whatever the lines say. The exact difference is given."

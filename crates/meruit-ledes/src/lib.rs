@@ -37,15 +37,18 @@ mod invoice;
 mod layout;
 mod line;
 mod number;
+mod opening;
 mod physical;
 mod problem;
 mod profile;
 mod reader;
 mod record;
+mod records;
 mod report;
 mod settle;
 mod start;
 mod value;
+mod xml;
 
 pub use catalogue::{Entry, ProblemId, catalogue};
 pub use column::{Column, ColumnKind, Level, Needed};
@@ -61,6 +64,7 @@ pub use profile::{
     UnknownPlatform,
 };
 pub use reader::{LedesFile, Limits, Options, Reader, read_all};
+pub use xml::{Tax, TaxSummary, TaxTier, TierSummary, XmlDetails, XmlMatter};
 
 /// The file of the examples in this documentation.
 #[doc(hidden)]

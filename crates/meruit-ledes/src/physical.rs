@@ -3,11 +3,12 @@
 //! A line ends with LF, CRLF or a CR alone, and the last one need not end at all. Memory is bounded by one line, and a
 //! line by a limit. The encoding is settled per line: a file that is ASCII but for one typed-in dash stays readable.
 
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, Read};
 
 use encoding_rs::WINDOWS_1252;
 
 use crate::error::ReadError;
+use crate::opening::{ByteOrder, Opening, Replayed};
 
 /// One line without its line end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,23 +37,10 @@ impl Encoding {
     }
 }
 
-/// What a file begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Opening {
-    pub(crate) byte_order_mark: bool,
-    pub(crate) wide: Option<ByteOrder>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ByteOrder {
-    LittleEndian,
-    BigEndian,
-}
-
 /// The source of lines. It owns the input and knows how far it has come.
 #[derive(Debug)]
 pub(crate) struct PhysicalLines<R> {
-    input: io::Chain<Cursor<Vec<u8>>, R>,
+    input: Replayed<R>,
     opening: Opening,
     line_limit: usize,
     /// Lines handed out so far.
@@ -67,36 +55,10 @@ pub(crate) struct PhysicalLines<R> {
 
 impl<R: BufRead> PhysicalLines<R> {
     /// Looks at the first bytes of `input` for a byte-order mark or the pattern of UTF-16.
-    pub(crate) fn open(mut input: R, line_limit: usize) -> Result<Self, ReadError> {
-        let mut first = Vec::with_capacity(3);
-        input
-            .by_ref()
-            .take(3)
-            .read_to_end(&mut first)
-            .map_err(|source| ReadError::Io { record: 0, source })?;
-        let (opening, mark) = match *first.as_slice() {
-            [0xEF, 0xBB, 0xBF] => (Opening { byte_order_mark: true, wide: None }, 3),
-            [0xFF, 0xFE, ..] => (Opening { byte_order_mark: true, wide: Some(ByteOrder::LittleEndian) }, 2),
-            [0xFE, 0xFF, ..] => (Opening { byte_order_mark: true, wide: Some(ByteOrder::BigEndian) }, 2),
-            // No text begins with a NUL, so a NUL beside a letter is half of a UTF-16 letter.
-            [1..=u8::MAX, 0, ..] => {
-                (Opening { byte_order_mark: false, wide: Some(ByteOrder::LittleEndian) }, 0)
-            }
-            [0, 1..=u8::MAX, ..] => (Opening { byte_order_mark: false, wide: Some(ByteOrder::BigEndian) }, 0),
-            _ => (Opening { byte_order_mark: false, wide: None }, 0),
-        };
-        let offset: u64 = mark;
-        let mut start = Cursor::new(first);
-        start.set_position(offset);
-        Ok(Self {
-            input: start.chain(input),
-            opening,
-            line_limit,
-            number: 0,
-            offset,
-            after_return: false,
-            held: None,
-        })
+    pub(crate) fn open(input: R, line_limit: usize) -> Result<Self, ReadError> {
+        let (opening, offset, input) =
+            Opening::take(input).map_err(|source| ReadError::Io { record: 0, source })?;
+        Ok(Self { input, opening, line_limit, number: 0, offset, after_return: false, held: None })
     }
 
     pub(crate) fn opening(&self) -> Opening {

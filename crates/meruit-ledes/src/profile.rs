@@ -294,7 +294,11 @@ impl Profile {
             required: LEGAL_TRACKER_REQUIRED,
             grades: LEGAL_TRACKER_GRADES,
             codes: LEGAL_TRACKER_CODES,
-            formats: &[Format::Ledes1998B, Format::Ledes1998BI { version: None }],
+            formats: &[
+                Format::Ledes1998B,
+                Format::Ledes1998BI { version: None },
+                Format::LedesXml { minor: Some(1) },
+            ],
             ..Self::lenient()
         }
     }
@@ -421,6 +425,10 @@ const COLLABORATI_GRADES: &[Grade] = &[
     graded(ProblemId::NotAscii, Severity::Error),
     graded(ProblemId::Utf16, Severity::Error),
     graded(ProblemId::ByteOrderMark, Severity::Error),
+    // An XML file begins with its declaration, has the root of its version, and is UTF-8.
+    graded(ProblemId::XmlDeclaration, Severity::Error),
+    graded(ProblemId::XmlRoot, Severity::Error),
+    graded(ProblemId::XmlEncoding, Severity::Error),
     Grade { id: ProblemId::RequiredBlank, column: Some(Column::InvoiceNetTotal), severity: Severity::Error },
 ];
 

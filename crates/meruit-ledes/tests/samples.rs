@@ -16,7 +16,7 @@ fn every_sample_is_read_with_a_precise_account() {
 fn platforms_grade_the_published_samples() {
     let samples = common::samples();
     let mut text = String::new();
-    for name in ["lexitree_1998B_good.txt", "travisbashor_98BI_V2.txt"] {
+    for name in ["lexitree_1998B_good.txt", "travisbashor_98BI_V2.txt", "vijrams_XML20.xml"] {
         let (_, bytes) = samples.iter().find(|(sample, _)| sample == name).expect("a sample of that name");
         for platform in Platform::ALL {
             let file =

@@ -14,9 +14,16 @@ use super::{in_field, sum_problem};
 pub(crate) fn check_line(line: &Line, reporter: &mut Reporter) {
     check_total(line, reporter);
     check_tax(line, reporter);
+    check_fields(line, reporter);
+}
+
+/// Fields that do not go together, whatever they add up to.
+pub(crate) fn check_fields(line: &Line, reporter: &mut Reporter) {
     check_units(line, reporter);
     match line.kind.value() {
         Some(LineKind::Fee) => check_fee(line, reporter),
+        // The XML formats know tasks and timekeepers of expenses.
+        Some(LineKind::Expense) if line.layout().format().is_xml() => {}
         Some(LineKind::Expense) => check_expense(line, reporter),
         Some(LineKind::FeeAdjustment | LineKind::ExpenseAdjustment) => check_adjustment(line, reporter),
         None => {}
@@ -63,7 +70,7 @@ fn check_total(line: &Line, reporter: &mut Reporter) {
 
 const TAX_IS_IN_IT: &str = "the total leaves the tax out; in 1998BI a line total includes it";
 
-fn half_even(number: Decimal, places: u32) -> Decimal {
+pub(crate) fn half_even(number: Decimal, places: u32) -> Decimal {
     number.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven)
 }
 

@@ -6,6 +6,7 @@ use crate::date::parse_date;
 use crate::field::{BadValue, Fault, Field};
 use crate::line::{Line, LineKind};
 use crate::number::parse_decimal;
+use crate::problem::Problem;
 use crate::profile::{CountryForm, Profile};
 use crate::report::Reporter;
 use crate::value::is_null;
@@ -87,43 +88,64 @@ fn is_required(column: Column, kind: Option<LineKind>, international: bool, prof
 }
 
 fn check_date(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
-    match parse_date(text) {
-        Ok((_, false)) => {}
-        Ok((date, true)) => {
-            let message = format!("`{text}` is read as {date}");
-            reporter.report(in_field(ProblemId::DateFormat, line, column, message).with_help(WRITE_DATES));
-        }
-        Err(fault) => {
-            let message = format!("`{text}` is {fault}");
-            reporter.report(in_field(ProblemId::BadDate, line, column, message).with_help(WRITE_DATES));
-        }
+    if let Some(problem) = date_problem(text, false) {
+        reporter.report(placed(problem, line, column));
     }
 }
 
-const WRITE_DATES: &str = "write days as YYYYMMDD, such as 20260331";
+/// What is wrong with a date, which is written `YYYY-MM-DD` in a file `with_hyphens` and `YYYYMMDD` in all others.
+pub(crate) fn date_problem(text: &str, with_hyphens: bool) -> Option<Problem> {
+    let help = match with_hyphens {
+        true => "write days as YYYY-MM-DD, such as 2026-03-31",
+        false => "write days as YYYYMMDD, such as 20260331",
+    };
+    let problem = match parse_date(text) {
+        Ok((_, hyphens)) if hyphens == with_hyphens => return None,
+        Ok((date, _)) => Problem::new(ProblemId::DateFormat, format!("`{text}` is read as {date}")),
+        Err(Fault::NotEightDigits) if with_hyphens => {
+            Problem::new(ProblemId::BadDate, format!("`{text}` is not written YYYY-MM-DD"))
+        }
+        Err(fault) => Problem::new(ProblemId::BadDate, format!("`{text}` is {fault}")),
+    };
+    Some(problem.with_help(help))
+}
 
 fn check_number(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
+    let most = reporter.profile().max_decimals(column);
+    for problem in number_problem(raw, most).into_iter().flatten() {
+        reporter.report(placed(problem, line, column));
+    }
+}
+
+/// What is wrong with a number: its characters, and more decimal places than `most`.
+pub(crate) fn number_problem(raw: &str, most: Option<usize>) -> [Option<Problem>; 2] {
     let (number, oddities) = match parse_decimal(raw) {
         Ok(found) => found,
         Err(fault) => {
             let message = format!("`{}` is {fault}", raw.trim());
-            reporter.report(in_field(ProblemId::BadNumber, line, column, message).with_help(help_for(fault)));
-            return;
+            return [Some(Problem::new(ProblemId::BadNumber, message).with_help(help_for(fault))), None];
         }
     };
-    if oddities.other_characters() {
-        let message = format!("`{raw}` is read as {number}");
+    let characters = if oddities.other_characters() {
         let help = "write digits, one point and a leading dash only";
-        reporter.report(in_field(ProblemId::NumberCharacters, line, column, message).with_help(help));
-    } else if oddities.bare_point {
-        reporter.report(in_field(ProblemId::BarePoint, line, column, format!("`{raw}` is read as {number}")));
-    }
+        let message = format!("`{raw}` is read as {number}");
+        Some(Problem::new(ProblemId::NumberCharacters, message).with_help(help))
+    } else {
+        oddities
+            .bare_point
+            .then(|| Problem::new(ProblemId::BarePoint, format!("`{raw}` is read as {number}")))
+    };
     // Zeros at the end are no finer than the column allows: 2.00000 is 2.
     let decimals = number.normalize().scale() as usize;
-    if let Some(most) = reporter.profile().max_decimals(column).filter(|most| decimals > *most) {
+    let places = most.filter(|most| decimals > *most).map(|most| {
         let message = format!("`{}` has {decimals} decimal places, {most} are allowed", raw.trim());
-        reporter.report(in_field(ProblemId::TooManyDecimals, line, column, message));
-    }
+        Problem::new(ProblemId::TooManyDecimals, message)
+    });
+    [characters, places]
+}
+
+fn placed(problem: Problem, line: &Line, column: Column) -> Problem {
+    problem.at(line.record_number()).in_field(column.label(), line.raw(column).unwrap_or_default())
 }
 
 fn help_for(fault: Fault) -> &'static str {
@@ -195,6 +217,7 @@ fn check_country(line: &Line, column: Column, text: &str, reporter: &mut Reporte
     }
 }
 
-fn is_letters(text: &str, count: usize) -> bool {
+/// Whether `text` is so many letters.
+pub(crate) fn is_letters(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }

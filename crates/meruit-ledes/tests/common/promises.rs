@@ -13,8 +13,10 @@ pub(crate) fn keeps_promises(bytes: &[u8]) {
         let pieces = read_all(BufReader::with_capacity(size, InPieces { bytes, size }), Options::default());
         assert_eq!(pieces.map_err(|error| error.to_string()), whole, "in pieces of {size}");
     }
-    if let Ok(file) = whole {
-        accounts_for_every_line(bytes, &file);
+    match whole {
+        Ok(file) if file.layout.format().is_xml() => elements_are_where_they_say(bytes, &file),
+        Ok(file) => accounts_for_every_line(bytes, &file),
+        Err(_) => {}
     }
 }
 
@@ -35,6 +37,27 @@ impl Read for InPieces<'_> {
         let read = piece.read(buffer)?;
         self.bytes = &self.bytes[read..];
         Ok(read)
+    }
+}
+
+/// The text of every line item stands at its place, on its line.
+fn elements_are_where_they_say(bytes: &[u8], file: &LedesFile) {
+    if file.problems.iter().any(|problem| problem.id == ProblemId::Utf16) {
+        return;
+    }
+    for line in file.invoices.iter().flat_map(|invoice| &invoice.lines) {
+        let (before, after) = bytes.split_at(line.byte_offset() as usize);
+        let breaks = physical_lines(&[before, b"x"].concat()).len() as u64;
+        assert_eq!(line.record_number(), breaks, "{}", line.raw_record());
+        // Bytes that are no UTF-8 come back as other letters.
+        if let Ok(after) = std::str::from_utf8(after) {
+            assert!(
+                after.starts_with(line.raw_record()),
+                "`{}` is not at {}",
+                line.raw_record(),
+                before.len()
+            );
+        }
     }
 }
 
