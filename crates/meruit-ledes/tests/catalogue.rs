@@ -112,6 +112,48 @@ fn inputs() -> Vec<(ProblemId, Vec<u8>, Platform)> {
         file(B, &[row(B, &[]), row(B, &[(Column::InvoiceNumber, "INV-2")]), row(B, &[])]),
     );
 
+    // XML.
+    let xml = common::xml();
+    let xml = |from: &str, to: &str| common::changed(&xml, from, to);
+    text(ProblemId::XmlRoot, common::xml().replace("ledesxmlebilling2.2", "ledesxml"));
+    text(
+        ProblemId::XmlDeclaration,
+        xml("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!-- written by us --><?xml version=\"1.0\"?>"),
+    );
+    text(ProblemId::XmlEntity, xml("Example Firm LLP", "Vale & Reed"));
+    text(ProblemId::XmlElementName, common::xml().replace("lf_name", "if_name"));
+    text(ProblemId::XmlUnknownElement, xml("<source_app>", "<office_code>7</office_code><source_app>"));
+    text(ProblemId::XmlRepeated, xml("<contact_fname>", "<contact_lname>Q</contact_lname><contact_fname>"));
+    text(ProblemId::XmlMisplaced, xml("</matter>", "</matter><fee><total_amount>0</total_amount></fee>"));
+    text(ProblemId::XmlUnopened, xml("</matter>", "</matter></matter>"));
+    text(ProblemId::XmlUnclosed, xml("</fee>", ""));
+    let cut = xml("<total_amount>900.00", "<total_amount>700");
+    let end = cut.find("<total_amount>700").expect("just written") + "<total_amount>700".len();
+    text(ProblemId::XmlCutOff, cut[..end].to_owned());
+    text(ProblemId::XmlSyntax, xml("</matter>", "<!-- </matter>"));
+    text(ProblemId::Flag, xml("<matter_final_bill>N", "<matter_final_bill>S"));
+    text(ProblemId::UnknownValue, xml("<charge_type>U", "<charge_type>X"));
+    text(
+        ProblemId::PaymentTerms,
+        xml("<inv_desc>", "<inv_payment_terms>1250.00</inv_payment_terms><inv_desc>"),
+    );
+    text(ProblemId::MatterTotal, xml("detail_fees>2100.00", "detail_fees>710.00"));
+    text(ProblemId::MatterCredit, xml("net_fees>2050.00", "net_fees>690.00"));
+    text(ProblemId::DiscountSum, xml("<item_disc_cred_amount>-100.00", "<item_disc_cred_amount>-60.00"));
+    text(ProblemId::SignContradiction, xml("<disc_cred_amount>-50.00", "<disc_cred_amount>70.00"));
+    text(ProblemId::UnknownTax, xml("<tax_item_fee>\n              <tx_id>T1", "<tax_item_fee><tx_id>T9"));
+    text(
+        ProblemId::UnknownTimekeeper,
+        xml(
+            "<fee>\n            <charge_date>2026-03-05</charge_date>\n            <tk_id>TK1",
+            "<fee><tk_id>T9",
+        ),
+    );
+    text(ProblemId::DuplicateItem, xml("<file_item_nbr>16<", "<file_item_nbr>5<").replacen(">17<", ">5<", 1));
+    let ansi = common::xml().replace("Draft reply brief", "Reed~s reply").into_bytes();
+    let ansi = ansi.into_iter().map(|byte| if byte == b'~' { 0x92 } else { byte }).collect();
+    add(ProblemId::XmlEncoding, ansi, lenient);
+
     // What only some platforms mind, and what is no UTF-8.
     add(
         ProblemId::FormatNotAccepted,

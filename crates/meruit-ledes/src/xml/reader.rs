@@ -68,7 +68,8 @@ impl<R: BufRead> XmlReader<R> {
     pub(crate) fn open(input: R, options: Options) -> Result<Self, ReadError> {
         let Options { profile, limits, check_codes } = options;
         let (opening, mut tokens) = Tokens::open(input, limits.line_bytes)?;
-        let profile = Arc::new(profile);
+        // The error numbers of platforms are those of the 1998 formats.
+        let profile = Arc::new(Profile { codes: &[], ..profile });
         let mut outside = Reporter::new(Arc::clone(&profile));
         if opening.wide.is_some() {
             let message = "the file is UTF-16";

@@ -30,6 +30,22 @@ pub(crate) fn samples() -> Vec<(String, Vec<u8>)> {
     samples
 }
 
+/// The sound XML file among the samples.
+pub(crate) fn xml() -> String {
+    let (_, bytes) = samples()
+        .into_iter()
+        .find(|(name, _)| name == "synthetic_XML22_tiers.xml")
+        .expect("a sample of that name");
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// `text` with the one place, or the first of several, that says `from` changed to `to`.
+#[track_caller]
+pub(crate) fn changed(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "`{from}` is not in the file");
+    text.replacen(from, to, 1)
+}
+
 /// The header of 1998B or 1998BI.
 pub(crate) fn header(format: Format) -> String {
     let labels: Vec<&str> = Column::ALL.iter().take(format.columns()).map(|column| column.label()).collect();
