@@ -4,6 +4,7 @@
 //! names exist, not which types fit.
 
 pub mod ast;
+mod catalogue;
 mod decode;
 mod diagnostic;
 mod limits;
@@ -14,6 +15,7 @@ mod scan;
 mod span;
 mod split;
 
+pub use catalogue::{CatalogueEntry, SYNTAX_CATALOGUE};
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use span::{Span, Spanned};
@@ -38,7 +40,8 @@ pub struct Parsed {
 /// assert_eq!(parsed.file.items.len(), 1);
 ///
 /// let parsed = meruit_syntax::parse("define day_cap = 10 hrs", 0);
-/// assert_eq!(parsed.diagnostics[0].id, "unexpected-text");
+/// assert_eq!(parsed.diagnostics[0].id, "unknown-unit");
+/// assert_eq!(parsed.diagnostics[0].suggestions[0].replacement, "10 hours");
 /// ```
 pub fn parse(text: &str, file: u32) -> Parsed {
     if let Err(diagnostic) = limits::check_file(text, file) {

@@ -169,7 +169,7 @@ pub(super) fn bracket(around: &Around<'_>) -> Option<Diagnostic> {
             format!("this `{written}` is open"),
         ));
     }
-    let ends = begins_clause(next) || next.is_empty();
+    let ends = begins_clause(next) || matches!(next, "" | ">" | "<" | ">=" | "<=" | "is" | "and" | "or");
     let closable = around.expected.any(&[&format!("`{wanted}`")]);
     (ends && closable).then(|| {
         around
