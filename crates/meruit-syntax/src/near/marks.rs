@@ -118,7 +118,10 @@ fn spare(around: &Around<'_>, comma: isize) -> Diagnostic {
 pub(super) fn missing_comma(around: &Around<'_>) -> Option<Diagnostic> {
     let value = around.is(0, TokenKind::Text)
         || (around.is(0, TokenKind::Number) && !around.joined(-1))
-        || (around.is(0, TokenKind::Word) && around.open_bracket().is_some() && is_name(around.word(0)));
+        || (around.is(0, TokenKind::Word)
+            && around.open_bracket().is_some()
+            && is_name(around.word(0))
+            && !begins_clause(around.word(0)));
     let before = around.is(-1, TokenKind::Text)
         || around.is(-1, TokenKind::Number)
         || matches!(around.word(-1), ")" | "}");
