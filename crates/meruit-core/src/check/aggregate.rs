@@ -74,6 +74,7 @@ impl Checker<'_> {
             same: Vec::new(),
             window: None,
             order: Vec::new(),
+            reads_this: false,
         };
         for part in &written.parts {
             match &part.node {
@@ -105,6 +106,8 @@ impl Checker<'_> {
                 }
             }
         }
+        let asks = aggregate.value.iter().chain(&aggregate.filters).chain(aggregate.order.iter().filter_map(Rank::node));
+        aggregate.reads_this = asks.into_iter().any(Node::reads_this);
         let ty = self.aggregate_type(written, &aggregate, span);
         self.node(Op::Aggregate(Box::new(aggregate)), ty, span)
     }
@@ -253,7 +256,7 @@ impl Checker<'_> {
             (Some(n), LengthUnit::Days) => WindowLength::Days(n),
             (Some(n), LengthUnit::Weeks) => WindowLength::Days(n.checked_mul(7)?),
             (Some(n), LengthUnit::Months) => WindowLength::Months(n),
-            (Some(n), LengthUnit::Years) => WindowLength::Months(n.checked_mul(12)?),
+            (Some(n), LengthUnit::Years) => WindowLength::Years(n),
             _ => {
                 self.error(
                     "unit-mismatch",

@@ -309,6 +309,7 @@ impl<'a> Checker<'a> {
                 defines,
                 rules,
                 aggregates: self.aggregates.len(),
+                files: vec![plan::SourceText { name: self.source.name.clone(), text: self.source.text.as_str().into() }],
                 reads: self.reads,
             }),
             _ => None,
