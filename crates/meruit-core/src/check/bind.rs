@@ -5,9 +5,9 @@
 
 use meruit_syntax::ast::Mark;
 
-use super::cells::{is_empty, written};
+use super::cells::{is_empty, range_cell, written};
 use super::ties::conflicts;
-use crate::facts::{RawTable, nearest, read_text};
+use crate::facts::{RawTable, nearest, read_text, same_text};
 use crate::plan::{Bounds, Cell, List, Row, Table};
 use crate::schema::Schema;
 use crate::types::{Currency, Type, Value};
@@ -186,7 +186,7 @@ struct Columns<'r> {
 impl Columns<'_> {
     fn find(&self, name: &str, problems: &mut Problems) -> Option<usize> {
         let mut all =
-            (0..).zip(&self.raw.columns).filter(|(_, column)| column.trim().eq_ignore_ascii_case(name));
+            (0..).zip(&self.raw.columns).filter(|(_, column)| same_text(column, name));
         let found = all.next().map(|(at, _)| at);
         if all.next().is_some() {
             let message = format!("two columns are called `{name}`");
@@ -298,7 +298,7 @@ impl<'r> RowReader<'r> {
                     self.problems.add("range-empty", row_place(self.raw, self.number), message, None);
                     return None;
                 }
-                Some(Cell::Range(bounds))
+                Some(range_cell(bounds))
             }
         }
     }

@@ -258,7 +258,7 @@ impl Checker<'_> {
                 Op::InSteps(Box::new(value), Box::new(step), negated)
             }
             InSet::Range(range) => {
-                let mut end = |checker: &mut Self, end: &Expr| {
+                let end = |checker: &mut Self, end: &Expr| {
                     let node = checker.expr(end, Some(&value.ty), env);
                     if !value.ty.fits(&node.ty) {
                         checker.mismatch(&value, &node);

@@ -27,7 +27,6 @@ use std::sync::Arc;
 
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
-pub(crate) use cells::{Exact, cell_inside, in_bounds, row_inside, rows_meet};
 use defines::DefineSlot;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};

@@ -6,7 +6,7 @@ use meruit_syntax::ast::{self, Bound, CellKind, Expr, ExprKind, Literal, Out, Ta
 use meruit_syntax::{Diagnostic, Span};
 
 use super::bind::{BindProblem, TOO_MANY, TOO_MANY_HELP, bind_table, settling_row};
-use super::cells::is_empty;
+use super::cells::{is_empty, range_cell};
 use super::expr::article;
 use super::group::bare;
 use super::ties::conflicts;
@@ -203,7 +203,7 @@ impl<'a> Checker<'a> {
                     self.error("range-empty", "nothing lies in this range", range.span);
                     return None;
                 }
-                Some(Cell::Range(bounds))
+                Some(range_cell(bounds))
             }
         }
     }
