@@ -6,38 +6,30 @@ use std::path::Path;
 use meruit_core::check::{RuleFile, check};
 use meruit_core::facts::RawTable;
 
-/// The CSV files of a folder. Its cells are plain but for names in quotes.
+/// The CSV files of a folder.
 fn attachments(folder: &Path) -> BTreeMap<String, RawTable> {
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(folder).expect("the folder is there") {
         let path = entry.expect("it can be listed").path();
-        if path.extension().is_none_or(|ending| ending != "csv") {
-            continue;
+        if path.extension().is_some_and(|ending| ending == "csv") {
+            let name = path.file_name().and_then(|name| name.to_str()).expect("a plain name").to_owned();
+            files.insert(name.clone(), table(name, &path));
         }
-        let name = path.file_name().and_then(|name| name.to_str()).expect("a plain name").to_owned();
-        let text = std::fs::read_to_string(&path).expect("it can be read");
-        let mut lines = (1..).zip(text.lines()).map(|(number, line)| (number, cells(line)));
-        let (_, columns) = lines.next().expect("a header");
-        let rows = lines.map(|(number, cells)| {
-            (number, cells.into_iter().map(|cell| (!cell.is_empty()).then_some(cell)).collect())
-        });
-        files.insert(name.clone(), RawTable { origin: name, columns, rows: rows.collect() });
     }
     files
 }
 
-fn cells(line: &str) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut quoted = false;
-    for letter in line.chars() {
-        match (letter, cells.last_mut()) {
-            ('"', _) => quoted = !quoted,
-            (',', _) if !quoted => cells.push(String::new()),
-            (letter, Some(cell)) => cell.push(letter),
-            (_, None) => {}
-        }
-    }
-    cells
+fn table(name: String, path: &Path) -> RawTable {
+    let mut reader = csv::Reader::from_path(path).expect("it can be read");
+    let texts = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
+    let columns = texts(reader.headers().expect("a header"));
+    let rows = reader.records().map(|record| {
+        let record = record.expect("a row");
+        let line = record.position().map_or(0, csv::Position::line);
+        (line, texts(&record).into_iter().map(|cell| (!cell.is_empty()).then_some(cell)).collect())
+    });
+    let rows = rows.collect();
+    RawTable { origin: name, columns, rows }
 }
 
 fn checks_clean(example: &str) {
