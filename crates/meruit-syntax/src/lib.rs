@@ -8,6 +8,7 @@ mod decode;
 mod diagnostic;
 mod limits;
 mod markdown;
+mod near;
 mod parse;
 mod scan;
 mod span;

@@ -139,8 +139,9 @@ impl<'t> Reader<'t> {
         match refused {
             Refused::Limit(diagnostic) => self.report(diagnostic),
             Refused::Fault(error) => {
-                self.fault(&error, stretch);
-                self.rest_of(stretch, fault::place(&error, stretch.start));
+                let item = self.item_word(stretch);
+                self.fault(&error, stretch, item);
+                self.rest_of(stretch, item, fault::place(&error, stretch.start));
             }
         }
     }
