@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use meruit_core::check::{Checked, RuleFile, check};
-use meruit_core::facts::RawTable;
+use meruit_core::{Checked, RawTable, RuleFile, check};
 use meruit_syntax::{Diagnostic, Severity, Span, parse_named};
 
 /// The CSV file of these lines, its cells parted by plain commas.

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use meruit_core::check::{RuleFile, check};
-use meruit_core::facts::RawTable;
+use meruit_core::{RawTable, RuleFile, check};
 
 /// The CSV files of a folder.
 fn attachments(folder: &Path) -> BTreeMap<String, RawTable> {

@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod decode;
+mod catalogue;
 mod diagnostic;
 mod limits;
 mod markdown;
@@ -15,6 +16,7 @@ mod span;
 mod split;
 
 pub use decode::decode;
+pub use catalogue::CatalogueEntry;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use span::{Span, Spanned};
 
