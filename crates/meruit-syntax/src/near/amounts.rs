@@ -1,6 +1,7 @@
 //! Near misses in numbers, money, percents and lengths.
 
 use super::around::Around;
+use super::names::gives_name;
 use crate::diagnostic::Diagnostic;
 use crate::scan::TokenKind;
 
@@ -176,7 +177,9 @@ pub(super) fn run_on(around: &Around<'_>) -> Option<Diagnostic> {
     let number = [0, -1].into_iter().find(|&place| {
         around.is(place, TokenKind::Number)
             && around.joined(place)
-            && (around.is(place + 1, TokenKind::Word) || around.word(place + 1) == "-")
+            && (around.is(place + 1, TokenKind::Word)
+                || around.word(place + 1) == "-" && !around.is_date(place))
+            && !gives_name(around.word(place - 1))
     })?;
     let what = around.word(number + 1);
     let (last, instead) = if what == "-" {

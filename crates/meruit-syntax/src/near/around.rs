@@ -165,6 +165,16 @@ impl<'t> Around<'t> {
         })
     }
 
+    /// Whether a date begins at a place.
+    pub(super) fn is_date(&self, place: isize) -> bool {
+        let digits =
+            |place: isize, count: usize| self.is(place, TokenKind::Number) && self.word(place).len() == count;
+        digits(place, 4)
+            && digits(place + 2, 2)
+            && digits(place + 4, 2)
+            && (place..place + 4).all(|at| self.joined(at))
+    }
+
     /// The last token of the literal, name, call or bracket that begins at a place.
     pub(super) fn operand_end(&self, place: isize) -> isize {
         let mut last = place;
@@ -220,6 +230,10 @@ impl<'t> Around<'t> {
         {
             return place - 1;
         }
+        // A date.
+        while self.word(first - 1) == "-" && self.joined(first - 2) && self.is(first - 2, TokenKind::Number) {
+            first -= 2;
+        }
         while self.word(first - 1) == "." && self.is(first - 2, TokenKind::Word) {
             first -= 2;
         }
@@ -240,10 +254,11 @@ impl<'t> Around<'t> {
     /// Says that `instead` is written for the tokens from `first` to `last`.
     pub(super) fn instead(&self, id: &'static str, first: isize, last: isize, instead: &str) -> Diagnostic {
         let written = self.source(first, last);
-        self.error(id, format!("`{written}` is written `{instead}`"), first, last).suggest(
+        let shown = instead.trim();
+        self.error(id, format!("`{written}` is written `{shown}`"), first, last).suggest(
             self.span(first, last),
             instead,
-            format!("write `{instead}`"),
+            format!("write `{shown}`"),
         )
     }
 }
@@ -300,7 +315,7 @@ pub(super) fn as_name(words: &str) -> String {
     let name = name.trim_end_matches('_');
     match name.chars().next() {
         None => "a_name".to_owned(),
-        Some(first) if first.is_ascii_digit() => format!("no_{name}"),
+        Some(first) if first.is_ascii_digit() => format!("n{name}"),
         Some(_) if RESERVED.contains(&name) => format!("{name}_"),
         Some(_) => name.to_owned(),
     }

@@ -1,6 +1,6 @@
 //! Near misses in conditions and ranges.
 
-use super::around::{Around, is_name};
+use super::around::{Around, begins_clause, is_name};
 use crate::diagnostic::Diagnostic;
 use crate::scan::TokenKind;
 
@@ -52,19 +52,24 @@ pub(super) fn dots(around: &Around<'_>) -> Option<Diagnostic> {
         "from" => (first - 1, "from"),
         _ => (first, "from"),
     };
-    Some(around.instead("dots-range", first, dots, &format!("{lead} {lower} to")))
+    let blank = if around.joined(dots) { " " } else { "" };
+    Some(around.instead("dots-range", first, dots, &format!("{lead} {lower} to{blank}")))
 }
 
 /// `no receipt`, `without receipt`
 pub(super) fn no_record(around: &Around<'_>) -> Option<Diagnostic> {
     let word = around.find(&["no"]).or_else(|| around.find(&["without"]))?;
-    if !is_name(around.word(word + 1)) || around.word(word + 1) == "limit" {
+    if !is_name(around.word(word + 1)) || around.word(word + 1) == "limit" || around.word(word + 2) == "than"
+    {
         return None;
     }
     let article = matches!(around.word(word + 1), "a" | "an") && is_name(around.word(word + 2));
     let name = if article { word + 2 } else { word + 1 };
     let last = around.operand_end(name);
-    Some(around.instead("no-record", word, last, &format!("{} is missing", around.source(name, last))))
+    let before = around.word(word - 1);
+    let lead =
+        if begins_clause(before) || matches!(before, "and" | "or" | "not" | "(") { "" } else { "and " };
+    Some(around.instead("no-record", word, last, &format!("{lead}{} is missing", around.source(name, last))))
 }
 
 /// `below 5`: in a range `under`, elsewhere `<`.

@@ -93,7 +93,8 @@ pub(super) fn dotted_date(around: &Around<'_>) -> Option<Diagnostic> {
 /// `2026-1-5`
 pub(super) fn dashed_date(around: &Around<'_>) -> Option<Diagnostic> {
     let first = (-4..=0).find(|&place| {
-        around.is(place, TokenKind::Number) && around.word(place + 1) == "-" && around.word(place + 3) == "-"
+        let dashes = around.word(place + 1) == "-" && around.word(place + 3) == "-";
+        around.is(place, TokenKind::Number) && dashes && !around.is_date(place)
     })?;
     let dates = readings([around.word(first), around.word(first + 2), around.word(first + 4)]);
     if dates.is_empty() {

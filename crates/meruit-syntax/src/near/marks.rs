@@ -118,7 +118,10 @@ fn spare(around: &Around<'_>, comma: isize) -> Diagnostic {
 pub(super) fn missing_comma(around: &Around<'_>) -> Option<Diagnostic> {
     let value = around.is(0, TokenKind::Text)
         || (around.is(0, TokenKind::Number) && !around.joined(-1))
-        || (around.is(0, TokenKind::Word) && around.open_bracket().is_some() && is_name(around.word(0)));
+        || (around.is(0, TokenKind::Word)
+            && around.open_bracket().is_some()
+            && is_name(around.word(0))
+            && !begins_clause(around.word(0)));
     let before = around.is(-1, TokenKind::Text)
         || around.is(-1, TokenKind::Number)
         || matches!(around.word(-1), ")" | "}");
@@ -169,7 +172,7 @@ pub(super) fn bracket(around: &Around<'_>) -> Option<Diagnostic> {
             format!("this `{written}` is open"),
         ));
     }
-    let ends = begins_clause(next) || next.is_empty();
+    let ends = begins_clause(next) || matches!(next, "" | ">" | "<" | ">=" | "<=" | "is" | "and" | "or");
     let closable = around.expected.any(&[&format!("`{wanted}`")]);
     (ends && closable).then(|| {
         around

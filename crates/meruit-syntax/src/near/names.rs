@@ -9,7 +9,7 @@ use crate::split::{ITEM_WORDS, RESERVED};
 const HELP: &str = "a name is lower case, with digits and `_`, a letter first: `long_day`";
 
 /// Whether a word is followed by the name it gives: `rule`, `list`, `let` …
-fn gives_name(word: &str) -> bool {
+pub(super) fn gives_name(word: &str) -> bool {
     word == "let" || ITEM_WORDS.contains(&word) && !matches!(word, "test" | "guideline" | "replace")
 }
 
@@ -18,14 +18,15 @@ pub(super) fn no_name(around: &Around<'_>) -> Option<Diagnostic> {
     if !around.is(0, TokenKind::Text) || !gives_name(around.word(-1)) {
         return None;
     }
-    let name = as_name(around.word(0).trim_matches('"'));
-    Some(
-        around
-            .error("no-name", format!("this {} has no name", around.word(-1)), -1, 0)
-            .label("the name stands before the title")
-            .help(HELP)
-            .suggest(around.before(0), format!("{name} "), format!("name it `{name}`")),
-    )
+    // The first member of a list says nothing about the list.
+    let list = around.word(-1) == "list";
+    let name = if list { "a_list".to_owned() } else { as_name(around.word(0).trim_matches('"')) };
+    let put_in = if list { format!("{name} = ") } else { format!("{name} ") };
+    Some(around.error("no-name", format!("this {} has no name", around.word(-1)), -1, 0).help(HELP).suggest(
+        around.before(0),
+        put_in,
+        format!("name it `{name}`"),
+    ))
 }
 
 /// `rule long-day`, `rule LongDay`, `rule long day`
@@ -33,7 +34,7 @@ pub(super) fn shape(around: &Around<'_>) -> Option<Diagnostic> {
     let word = [-1, -2].into_iter().find(|&place| gives_name(around.word(place)))?;
     let first = word + 1;
     let part = |place| {
-        around.is(place, TokenKind::Word) && !begins_clause(around.word(place))
+        around.is(place, TokenKind::Word) && !begins_clause(&around.word(place).to_ascii_lowercase())
             || around.is(place, TokenKind::Number)
     };
     let reserved = RESERVED.contains(&around.word(first));

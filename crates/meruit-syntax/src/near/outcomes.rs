@@ -66,7 +66,11 @@ pub(super) fn two_outcomes(around: &Around<'_>) -> Option<Diagnostic> {
     Some(
         around
             .error("two-outcomes", "each outcome has its own `then`", and, last)
-            .suggest(around.span(and, last), "then", "write a second `then`")
+            .suggest(
+                around.span(and, last),
+                if around.joined(and - 1) { " then" } else { "then" },
+                "write a second `then`",
+            )
             .help("`then warn then reject` does both"),
     )
 }
@@ -93,7 +97,7 @@ pub(super) fn reduce_what(around: &Around<'_>) -> Option<Diagnostic> {
 
 /// `keep 1`, `keep highest rate`, `keep last line`
 pub(super) fn keep(around: &Around<'_>) -> Option<Diagnostic> {
-    let keep = [-1, -2, -3, -4, -5].into_iter().find(|&place| around.word(place) == "keep")?;
+    let keep = (1..12).map(|back| -back).find(|&place| around.word(place) == "keep")?;
     let next = around.word(keep + 1);
     let help = "`keep N by ORDER`, such as `keep 1 by highest rate` or `keep 1 by first line`";
     if matches!(next, "lowest" | "highest" | "earliest" | "latest" | "first" | "last") {
@@ -159,7 +163,11 @@ pub(super) fn text_behind(around: &Around<'_>) -> Option<Diagnostic> {
     let place = if around.is(0, TokenKind::Text) { 0 } else { 1 };
     let with_for = around.word(place - 1) == "for";
     let first = if with_for { place - 1 } else { place };
-    if !around.is(place, TokenKind::Text) || !around.expected.any(&["`because`"]) || begins_clause(word) {
+    let expected = if with_for { "`each`" } else { "`because`" };
+    if !around.is(place, TokenKind::Text)
+        || !around.expected.any(&[expected])
+        || (begins_clause(word) && !with_for)
+    {
         return None;
     }
     let then = (1..60).map(|back| first - back).find(|&place| begins_clause(around.word(place)))?;

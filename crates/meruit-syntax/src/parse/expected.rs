@@ -4,57 +4,59 @@ use super::grammar::Rule;
 use crate::near::Expected;
 
 /// Kinds of thing that are told as one where several of them could stand.
-const GROUPS: [(&str, &[Rule]); 4] = [
-    ("an item such as `rule`, `table` or `define`", &[Rule::header, Rule::item]),
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("an item such as `rule`, `table` or `define`", &["an item", "`guideline`"]),
     (
         "a setting such as `edition`",
         &[
-            Rule::edition,
-            Rule::version,
-            Rule::layer,
-            Rule::extends,
-            Rule::currency,
-            Rule::rounding,
-            Rule::fiscal_year,
-            Rule::uses,
-            Rule::corrections,
+            "`edition`",
+            "`version`",
+            "`layer`",
+            "`extends`",
+            "`currency`",
+            "`rounding`",
+            "`fiscal`",
+            "`uses`",
+            "`corrections`",
         ],
     ),
     (
         "a clause such as `when` or `then`",
         &[
-            Rule::section,
-            Rule::effective,
-            Rule::exception_to,
-            Rule::for_each,
-            Rule::where_,
-            Rule::grouped_by,
-            Rule::let_,
-            Rule::when,
-            Rule::unless,
-            Rule::then,
-            Rule::because,
-            Rule::if_unknown,
-            Rule::gives,
-            Rule::decision_row,
-            Rule::otherwise,
+            "`section`",
+            "`effective`",
+            "`exception`",
+            "`for`",
+            "`where`",
+            "`grouped`",
+            "`let`",
+            "`when`",
+            "`unless`",
+            "`then`",
+            "`because`",
+            "`if`",
+            "`gives`",
+            "`otherwise`",
         ],
     ),
     (
         "an operator",
         &[
-            Rule::plus,
-            Rule::minus,
-            Rule::times,
-            Rule::divided,
-            Rule::kw_else,
-            Rule::kw_and,
-            Rule::kw_or,
-            Rule::compared,
-            Rule::is,
-            Rule::in_,
-            Rule::mentions,
-            Rule::matches,
+            "`+`",
+            "`-`",
+            "`*`",
+            "`/`",
+            "an operator",
+            "`else`",
+            "`and`",
+            "`or`",
+            "`and` or `or`",
+            "`<`, `<=`, `>` or `>=`",
+            "`is`",
+            "`in`",
+            "`not`",
+            "`mentions`",
+            "`matches`",
         ],
     ),
 ];
@@ -62,23 +64,24 @@ const GROUPS: [(&str, &[Rule]); 4] = [
 /// What was expected where these rules of the grammar were tried.
 pub(super) fn expected(rules: &[Rule]) -> Expected {
     let mut all: Vec<String> = Vec::new();
-    let mut told: Vec<String> = Vec::new();
-    for &tried in rules {
-        let name = name_of(tried);
-        let group = GROUPS.iter().find(|(_, members)| {
-            members.contains(&tried) && members.iter().filter(|one| rules.contains(one)).count() > 1
-        });
-        let say = group.map_or_else(|| name.clone(), |(group, _)| (*group).to_owned());
-        if !told.contains(&say) {
-            told.push(say);
-        }
+    for name in rules.iter().map(|&tried| name_of(tried)) {
         if !all.contains(&name) {
             all.push(name);
         }
     }
+    let group_of = |name: &str| GROUPS.iter().find(|(_, members)| members.contains(&name));
+    let mut told: Vec<String> = Vec::new();
+    for name in &all {
+        let group = group_of(name)
+            .filter(|(_, members)| all.iter().filter(|name| members.contains(&name.as_str())).count() > 1);
+        let say = group.map_or(name.as_str(), |(group, _)| group);
+        if !told.iter().any(|told| told == say) {
+            told.push(say.to_owned());
+        }
+    }
     // What is particular to the place comes before what could follow anywhere.
-    told.sort_by_key(|name| GROUPS.iter().any(|(group, _)| group == name));
-    Expected { all, in_words: enumerate(&told) }
+    told.sort_by_key(|name| (name == "the end", GROUPS.iter().any(|(group, _)| group == name)));
+    Expected { in_words: enumerate(&told), all }
 }
 
 /// `a`, `a or b`, `a, b or c`

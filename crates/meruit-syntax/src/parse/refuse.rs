@@ -109,7 +109,7 @@ impl<'t> Reader<'t> {
             return;
         }
         let (id, word) = match name.node.as_str() {
-            "today" | "now" => ("today", "as_of"),
+            "today" | "now" => ("as-of", "as_of"),
             "true" => ("yes-no-word", "yes"),
             "false" => ("yes-no-word", "no"),
             _ => return,
