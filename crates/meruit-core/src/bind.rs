@@ -44,7 +44,7 @@ impl std::fmt::Display for StartProblem {
         if self.place.is_empty() {
             f.write_str(&self.message)
         } else {
-            write!(f, "{} {}", self.place, self.message)
+            write!(f, "{}: {}", self.place, self.message)
         }
     }
 }

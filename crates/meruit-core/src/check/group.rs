@@ -19,9 +19,7 @@ impl Checker<'_> {
         let written = dotted(path);
         self.error("not-a-group-key", format!("`{written}` is not the same for the whole group"), path.span)
             .help
-            .push(format!(
-                "group by it, or read it from the members: `first({written} by first line)`, `max({written})`"
-            ));
+            .push("group by it, or ask all members: `max(…)`, `first(… by first line)`".to_owned());
     }
 
     /// Refuses a key that can be missing, unless the rule's `where` shuts blanks out.
@@ -39,12 +37,17 @@ impl Checker<'_> {
     /// Refuses a key that is no value: a record is keyed by its id.
     pub(super) fn check_key_type(&mut self, key: &Node) {
         if let Type::Record(_) | Type::List(_) = key.ty {
+            let identity = self.identity(&key.ty);
             let message = format!("a key is a value, and this is {}", article(&key.ty));
             let found = self.error("type-mismatch", message, key.at.span);
-            if let Type::Record(_) = key.ty {
-                found.help.push(format!("write `{}.id`", key.text));
-            }
+            found.help.extend(identity.map(|name| format!("write `{}.{name}`", key.text)));
         }
+    }
+
+    /// The field that says which record it is.
+    pub(super) fn identity(&self, ty: &Type) -> Option<&'static str> {
+        let Type::Record(kind) = ty else { return None };
+        ["id", "number"].into_iter().find(|name| self.schema.field(*kind, name).is_some())
     }
 
     /// The first path in a key that can be missing, and the part of it that can.
