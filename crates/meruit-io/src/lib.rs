@@ -5,6 +5,7 @@
 //!
 //! | from | to | module |
 //! |---|---|---|
+//! | JSON, CSV rows, LEDES invoices | facts | [`facts`] |
 //! | CSV | tables and lists | [`table_csv`] |
 //! | result documents | one document, streamed | [`document_writer`] |
 //! | a result document | a report for people | [`report_text`] |
@@ -14,6 +15,7 @@
 pub mod diagnostics;
 pub mod document_writer;
 mod encoding;
+pub mod facts;
 pub mod report_csv;
 pub mod report_text;
 mod sample;
