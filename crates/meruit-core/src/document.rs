@@ -20,16 +20,17 @@ pub struct Document {
     /// The day the review was run for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
-    /// `clean`, `findings` or `undetermined` (which includes findings).
-    pub status: Status,
     /// The invoices in the order they were decided.
     pub invoices: Vec<InvoiceResult>,
     /// What was found and what could not be determined: by invoice, rule id and place.
     pub findings: Vec<Finding>,
-    /// How every (rule, record) pair ended.
-    pub counts: Counts,
     /// What was wrong with the input, as far as it could be read.
     pub problems: Vec<InputProblem>,
+    /// How every (rule, record) pair ended.
+    pub counts: Counts,
+    /// `clean`, `findings` or `undetermined` (which includes findings). It stands last, so that a document can be
+    /// written while its invoices are still being read.
+    pub status: Status,
 }
 
 /// Which rules were run.
@@ -108,8 +109,11 @@ pub struct LineResult {
     pub kind: String,
     /// LINE_ITEM_DATE
     pub date: String,
-    /// `open`, `rejected`, `held` or `returned`.
+    /// `open`, `rejected`, `held`, `returned`, or `unsettled` where its amount is not known.
     pub fate: &'static str,
+    /// The rule that holds, rejects or returns it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
     /// Billed, net of tax.
     pub billed: String,
     /// Approved, net of tax.
@@ -182,7 +186,10 @@ pub struct Finding {
     pub says: Vec<String>,
     /// What was read to come to the verdict.
     pub reads: Vec<Read>,
-    /// What a reader should know: `at least`, `assumed`, `also broken`.
+    /// The words of narratives and other texts that matched.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Words>,
+    /// What a reader should know: `at least`, what stood in for something unknown, which rule took the money.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// Why it could not be determined.
@@ -202,6 +209,23 @@ pub struct Read {
     pub what: String,
     /// What it was.
     pub is: String,
+}
+
+/// Words of a text that a phrase found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// The line; empty where the text is no line's.
+    pub line: String,
+    /// Where they stand, as the rule writes it: `narrative`.
+    pub what: String,
+    /// The phrase that found them.
+    pub phrase: String,
+    /// The words as they stand in the text.
+    pub text: String,
+    /// The first character, counted in Unicode scalar values from 0.
+    pub start: usize,
+    /// The character after the last.
+    pub end: usize,
 }
 
 /// A reason for which something is not known.
@@ -231,13 +255,15 @@ pub struct Counts {
     pub found: u64,
     /// Passed, assumed ones included.
     pub passed: u64,
+    /// Of these, assumed: not known, and the rule says `if unknown pass`.
+    pub assumed: u64,
     /// Passed because of `unless`.
     pub excused: u64,
     /// Out of the rule's scope.
     pub not_applicable: u64,
     /// Not known.
     pub undetermined: u64,
-    /// Groups, each counted once.
+    /// Groups, each counted once; 0 without rules over groups.
     pub groups: u64,
     /// The same by rule, in rule-id order.
     pub rules: Vec<RuleCounts>,
@@ -250,14 +276,18 @@ pub struct RuleCounts {
     pub rule: String,
     /// Found.
     pub found: u64,
-    /// Passed.
+    /// Passed, assumed ones included.
     pub passed: u64,
+    /// Of these, assumed: not known, and the rule says `if unknown pass`.
+    pub assumed: u64,
     /// Passed because of `unless`.
     pub excused: u64,
     /// Out of the rule's scope.
     pub not_applicable: u64,
     /// Not known.
     pub undetermined: u64,
+    /// Groups, each counted once.
+    pub groups: u64,
 }
 
 /// Something wrong with the input that did not stop the review.

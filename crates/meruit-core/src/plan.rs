@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use meruit_syntax::Span;
 use meruit_syntax::ast::{CompareOp, Mark, RoundingMode, RoundingPlace, UnknownPolicy};
 use regex_automata::meta::Regex;
 
+use crate::eval::text::PhraseSet;
 use crate::schema::{FieldId, KindId, Schema};
 use crate::types::{Currency, Type, Value};
 
@@ -31,8 +31,17 @@ pub struct Plan {
     pub(crate) defines: Vec<Define>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) aggregates: usize,
+    /// The rule files, for the places in explanations.
+    pub(crate) files: Vec<SourceText>,
     /// Kinds of record that the rules read and that must be declared complete, partial or absent.
     pub(crate) reads: BTreeMap<KindId, At>,
+}
+
+/// A rule file as it was read.
+#[derive(Clone, Debug)]
+pub(crate) struct SourceText {
+    pub name: String,
+    pub text: Arc<str>,
 }
 
 #[derive(Clone, Debug)]
@@ -99,7 +108,8 @@ pub(crate) struct Bounds {
 #[derive(Debug)]
 pub(crate) struct Define {
     pub name: String,
-    /// The record it is a field of; `None` for a parameter.
+    /// Whether it is a field of a record, and no parameter.
+    pub of_record: bool,
     pub value: Node,
 }
 
@@ -263,6 +273,69 @@ pub(crate) enum Op {
     Aggregate(Box<Aggregate>),
 }
 
+impl Node {
+    /// The nodes right below this one.
+    pub(crate) fn children(&self) -> Vec<&Node> {
+        match &self.op {
+            Op::Constant(_) | Op::AsOf | Op::Path { .. } | Op::Defined { .. } => Vec::new(),
+            Op::Negate(a)
+            | Op::Not(a)
+            | Op::IsMissing(a, _)
+            | Op::IsMark(a, ..)
+            | Op::Mentions { value: a, .. }
+            | Op::Matches { value: a, .. } => vec![a],
+            Op::Add(a, b)
+            | Op::Subtract(a, b)
+            | Op::Multiply(a, b)
+            | Op::Divide(a, b)
+            | Op::Compare(_, a, b)
+            | Op::InSteps(a, b, _)
+            | Op::Else(a, b)
+            | Op::Tiered { from: a, to: b, .. } => vec![a, b],
+            Op::InRange { value, from, to, .. } => {
+                let ends = [from.as_deref(), to.as_ref().map(|(to, _)| &**to)];
+                std::iter::once(&**value).chain(ends.into_iter().flatten()).collect()
+            }
+            Op::InValues(value, members, _) => {
+                let values = members.iter().filter_map(|member| match member {
+                    Member::Value(node) => Some(node),
+                    Member::List(_) => None,
+                });
+                std::iter::once(&**value).chain(values).collect()
+            }
+            Op::And(parts) | Op::Or(parts) | Op::Call(_, parts) | Op::Lookup { keys: parts, .. } => {
+                parts.iter().collect()
+            }
+            Op::Aggregate(aggregate) => aggregate.nodes(),
+        }
+    }
+
+    /// Whether it asks for a field of the rule's own record from inside an aggregate.
+    pub(crate) fn reads_this(&self) -> bool {
+        let scope = match &self.op {
+            Op::Path { scope, .. } | Op::Defined { scope, .. } => Some(*scope),
+            _ => None,
+        };
+        scope == Some(Scope::This) || self.children().into_iter().any(Self::reads_this)
+    }
+}
+
+impl Aggregate {
+    fn nodes(&self) -> Vec<&Node> {
+        let ranks = self.order.iter().filter_map(Rank::node);
+        self.value.iter().chain(&self.filters).chain(ranks).collect()
+    }
+}
+
+impl Rank {
+    pub(crate) fn node(&self) -> Option<&Node> {
+        match self {
+            Self::Ascending(node) | Self::Descending(node) => Some(node),
+            Self::FirstLine | Self::LastLine => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Member {
     Value(Node),
@@ -276,14 +349,6 @@ pub(crate) struct Phrases {
     pub fixed: Option<Arc<PhraseSet>>,
     /// Lists that the host supplies.
     pub supplied: Vec<usize>,
-}
-
-/// Phrases compiled for one pass over a text.
-#[derive(Debug)]
-pub(crate) struct PhraseSet {
-    pub search: AhoCorasick,
-    /// By pattern: the phrase as written, and whether its last word may go on.
-    pub phrases: Vec<(String, bool)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -319,6 +384,8 @@ pub(crate) struct Aggregate {
     pub same: Vec<(Node, Node)>,
     pub window: Option<Window>,
     pub order: Vec<Rank>,
+    /// Whether a filter or the value asks for the rule's own record.
+    pub reads_this: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -346,6 +413,7 @@ pub(crate) struct Window {
 pub(crate) enum WindowLength {
     Days(i64),
     Months(i64),
+    Years(i64),
 }
 
 /// What a rule set needs to be given before a review can start.
@@ -372,6 +440,21 @@ impl Plan {
     /// The records that the rules can read.
     pub fn schema(&self) -> &Arc<Schema> {
         &self.schema
+    }
+
+    /// The currency of amounts that name none.
+    pub fn currency(&self) -> Option<Currency> {
+        self.header.currency
+    }
+
+    /// The guideline's title; empty without a header.
+    pub fn title(&self) -> &str {
+        &self.header.title
+    }
+
+    /// The guideline's version; empty where the header gives none.
+    pub fn version(&self) -> &str {
+        &self.header.version
     }
 
     /// The ids of the rules, in order.

@@ -65,6 +65,7 @@ impl Checker<'_> {
             same: Vec::new(),
             window: None,
             order: Vec::new(),
+            reads_this: false,
         };
         self.aggregates += 1;
         for part in &written.parts {
@@ -87,6 +88,8 @@ impl Checker<'_> {
                 AggregatePart::By(ranks) => aggregate.order = self.ranks(ranks, inner),
             }
         }
+        let asks = aggregate.value.iter().chain(&aggregate.filters).chain(aggregate.order.iter().filter_map(Rank::node));
+        aggregate.reads_this = asks.into_iter().any(Node::reads_this);
         let ty = self.aggregate_type(written, &aggregate, span);
         self.node(Op::Aggregate(Box::new(aggregate)), ty, span)
     }
@@ -160,7 +163,7 @@ impl Checker<'_> {
             (Some(n), LengthUnit::Days) => WindowLength::Days(n),
             (Some(n), LengthUnit::Weeks) => WindowLength::Days(n.checked_mul(7)?),
             (Some(n), LengthUnit::Months) => WindowLength::Months(n),
-            (Some(n), LengthUnit::Years) => WindowLength::Months(n.checked_mul(12)?),
+            (Some(n), LengthUnit::Years) => WindowLength::Years(n),
             _ => {
                 self.error("unit-mismatch", "a window is a whole number of days, weeks, months or years", span);
                 return None;

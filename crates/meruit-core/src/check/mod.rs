@@ -272,7 +272,11 @@ impl<'a> Checker<'a> {
             .defines
             .iter()
             .zip(self.define_nodes)
-            .map(|(slot, value)| Some(plan::Define { name: slot.ast.name.node.clone(), value: value? }))
+            .map(|(slot, value)| Some(plan::Define {
+                    name: slot.ast.name.node.clone(),
+                    of_record: slot.kind.is_some(),
+                    value: value?,
+                }))
             .collect();
         let plan = match (failed, self.header, defines) {
             (false, Some(header), Some(defines)) => Some(Plan {
@@ -283,6 +287,7 @@ impl<'a> Checker<'a> {
                 defines,
                 rules,
                 aggregates: self.aggregates,
+                files: vec![plan::SourceText { name: self.source.name.clone(), text: self.source.text.as_str().into() }],
                 reads: self.reads,
             }),
             _ => None,

@@ -7,8 +7,9 @@ mod read;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use build::nearest;
 pub use build::{FactError, Input, RecordBuilder};
-pub(crate) use read::read_text;
+pub(crate) use read::{read_text, same_text};
 
 use crate::schema::{FieldId, KindId, Schema};
 use crate::types::{Currency, Value};
@@ -188,6 +189,31 @@ impl Facts {
     /// The text of a field by name; empty where there is none.
     pub(crate) fn text_of(&self, record: RecordRef, name: &str) -> String {
         self.value(record, name).map_or_else(String::new, ToString::to_string)
+    }
+
+    /// The invoice that a record belongs to: an invoice itself, or the one of a line.
+    pub(crate) fn invoice_of(&self, record: RecordRef) -> Option<RecordRef> {
+        let known = &self.schema.known;
+        if record.kind == known.invoice || record.kind == known.prior_invoice {
+            return Some(record);
+        }
+        self.schema.is_line(record.kind).then(|| self.linked(record, "invoice")).flatten()
+    }
+
+    /// The record's `date`, where it has one and it is known.
+    pub(crate) fn date_of(&self, record: RecordRef) -> Option<jiff::civil::Date> {
+        match self.value(record, "date") {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The record's place in its invoice, or among the facts.
+    pub(crate) fn place_of(&self, record: RecordRef) -> usize {
+        let lines = self.invoice_of(record).and_then(|invoice| self.lines.get(&invoice));
+        lines
+            .and_then(|lines| lines.iter().position(|&line| line == record))
+            .unwrap_or_else(|| usize::try_from(record.index).unwrap_or(usize::MAX))
     }
 
     /// The record that a link leads to.

@@ -157,6 +157,12 @@ impl Unknown {
         Self { reasons: vec![Reason { kind, what: what.into() }], at_least: None }
     }
 
+    /// The same without what is known of the value.
+    #[must_use]
+    pub fn without_bound(&self) -> Self {
+        Self { reasons: self.reasons.clone(), at_least: None }
+    }
+
     /// Takes over the reasons of another.
     pub fn absorb(&mut self, other: &Self) {
         for reason in &other.reasons {
