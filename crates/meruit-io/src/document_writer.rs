@@ -245,6 +245,7 @@ impl Totals {
         for (total, count) in [
             (&mut all.found, counts.found),
             (&mut all.passed, counts.passed),
+            (&mut all.assumed, counts.assumed),
             (&mut all.excused, counts.excused),
             (&mut all.not_applicable, counts.not_applicable),
             (&mut all.undetermined, counts.undetermined),
@@ -254,11 +255,17 @@ impl Totals {
         }
         for rule in &counts.rules {
             let sum = self.counts.rules.entry(rule.rule.clone()).or_default();
-            sum.found = sum.found.saturating_add(rule.found);
-            sum.passed = sum.passed.saturating_add(rule.passed);
-            sum.excused = sum.excused.saturating_add(rule.excused);
-            sum.not_applicable = sum.not_applicable.saturating_add(rule.not_applicable);
-            sum.undetermined = sum.undetermined.saturating_add(rule.undetermined);
+            for (total, count) in [
+                (&mut sum.found, rule.found),
+                (&mut sum.passed, rule.passed),
+                (&mut sum.assumed, rule.assumed),
+                (&mut sum.excused, rule.excused),
+                (&mut sum.not_applicable, rule.not_applicable),
+                (&mut sum.undetermined, rule.undetermined),
+                (&mut sum.groups, rule.groups),
+            ] {
+                *total = total.saturating_add(count);
+            }
         }
     }
 

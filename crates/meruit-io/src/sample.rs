@@ -2,7 +2,7 @@
 
 use meruit_core::document::{
     Amounts, Counts, Cut, DOCUMENT, Document, Finding, InputProblem, InvoiceResult, LineResult, Place, Read,
-    ReasonText, RuleAmount, RuleCounts, RulesInfo, Status,
+    ReasonText, RuleAmount, RuleCounts, RulesInfo, Status, Words,
 };
 
 fn amounts(billed: &str, approved: &str, reduced: &str, held: &str) -> Amounts {
@@ -20,7 +20,8 @@ fn line(
 ) -> LineResult {
     let Amounts { billed, approved, reduced, held, withheld } = net;
     let (number, kind, date) = (number.to_owned(), kind.to_owned(), "2026-03-03".to_owned());
-    LineResult { number, kind, date, fate, billed, approved, reduced, held, withheld, tax, cuts }
+    let decided_by = (fate == "held").then(|| "receipt".to_owned());
+    LineResult { number, kind, date, fate, decided_by, billed, approved, reduced, held, withheld, tax, cuts }
 }
 
 fn finding(
@@ -45,6 +46,7 @@ fn finding(
         message: message.to_owned(),
         says: Vec::new(),
         reads: Vec::new(),
+        words: Vec::new(),
         notes: Vec::new(),
         reasons: Vec::new(),
         at_stake: None,
@@ -76,6 +78,14 @@ pub fn doc_sample() -> Document {
     let travel = Finding {
         reasons: vec![ReasonText { id: "not-supplied", what: "matter.state".to_owned() }],
         at_stake: Some("1805.00".to_owned()),
+        words: vec![Words {
+            line: "1".to_owned(),
+            what: "narrative".to_owned(),
+            phrase: "travel*".to_owned(),
+            text: "Travelling".to_owned(),
+            start: 0,
+            end: 10,
+        }],
         ..finding("travel", "undetermined", "reduce amount", "1", "0.00", "travel is billed at half")
     };
     let cut = Cut {
@@ -88,9 +98,8 @@ pub fn doc_sample() -> Document {
         rule: rule.to_owned(),
         found,
         passed,
-        excused: 0,
-        not_applicable: 0,
         undetermined,
+        ..RuleCounts::default()
     };
     let took = |rule: &str, reduced: &str, held: &str| RuleAmount {
         rule: rule.to_owned(),
@@ -141,16 +150,13 @@ pub fn doc_sample() -> Document {
         findings: vec![agreed, receipt, travel],
         counts: Counts {
             found: 2,
-            passed: 0,
-            excused: 0,
-            not_applicable: 0,
             undetermined: 1,
-            groups: 0,
             rules: vec![
                 rule_counts("agreed", 1, 0, 0),
                 rule_counts("receipt", 1, 0, 0),
                 rule_counts("travel", 0, 0, 1),
             ],
+            ..Counts::default()
         },
         problems: vec![InputProblem {
             id: "line-arithmetic".to_owned(),
