@@ -22,6 +22,8 @@ pub struct File {
     pub header: Option<Header>,
     /// The items in the order they stand.
     pub items: Vec<Item>,
+    /// In a Markdown file: all its headings, in the order they stand.
+    pub headings: Vec<Heading>,
 }
 
 /// The header of a rule file.

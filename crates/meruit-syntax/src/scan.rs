@@ -69,8 +69,6 @@ impl<'t> Scanner<'t> {
                     self.at += 1;
                 }
                 Some(' ' | '\t' | '\r') => self.at += 1,
-                // A byte order mark, which editors put at the start of a file.
-                Some(mark @ '\u{feff}') => self.at += mark.len_utf8(),
                 Some('#') => self.at += rest.find('\n').unwrap_or(rest.len()),
                 _ => return,
             }

@@ -159,8 +159,8 @@ pub(crate) mod tests {
             ("## rate-over-cap", "## Rate over cap", "v.md:5: `Rate over cap` is no name in kebab-case"),
             ("Section: language.md#x\n", "", "v.md:27: `second` names no `Section: FILE.md#ANCHOR`"),
             ("```ocg\n```", "", "v.md:27: `second` has no block `ocg`"),
-            ("{}\n", "{\n", "v.md:32: json facts: EOF while parsing an object at line 1 column 2"),
-            ("```json expected\n{\n", "```json expect\n{\n", "v.md:32: a case has no block `json expect`"),
+            ("{}\n", "{\n", "v.md:33: json facts: EOF while parsing an object at line 2 column 0"),
+            ("```json expected\n{\n", "```json expect\n{\n", "v.md:34: a case has no block `json expect`"),
         ] {
             assert!(FILE.contains(from));
             assert_eq!(parse("v.md", &FILE.replacen(from, to, 1)).unwrap_err().to_string(), why);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::arith::{add, days_between, divide, extreme};
+use super::arith::{add, divide, extreme};
 use super::compare::{Truth, compare, order};
 use super::key::Key;
 use super::{Evaluator, Frame};
@@ -370,10 +370,11 @@ pub(crate) fn by_ranks(
     std::cmp::Ordering::Equal
 }
 
-/// Whether what is not known of the members can only add to the sum: hours, units and amounts.
+/// The fields of which a bill never has less than nothing, so that the known part of their sum is a lower bound.
+const ADD_UP: [&str; 6] = ["hours", "billed_hours", "raw_hours", "units", "amount", "billed_amount"];
+
 fn adds_up_only(value: &Node) -> bool {
-    matches!(value.op, Op::Path { .. })
-        && ["hours", "units", "amount"].iter().any(|name| value.text.rsplit(['.', '_']).next() == Some(name))
+    matches!(value.op, Op::Path { .. }) && value.text.rsplit('.').next().is_some_and(|name| ADD_UP.contains(&name))
 }
 
 fn average(values: &[Value], what: &str) -> Answer {

@@ -56,10 +56,11 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The calendar year in which the date's fiscal year begins.
+    /// The calendar year in which the date's fiscal year ends.
     fn fiscal_year(&self, date: Date) -> i64 {
-        let began = u32::from(date.month().unsigned_abs()) >= self.plan.header.fiscal_month;
-        i64::from(date.year()) - i64::from(!began)
+        let first = self.plan.header.fiscal_month;
+        let begun = first > 1 && u32::from(date.month().unsigned_abs()) >= first;
+        i64::from(date.year()) + i64::from(begun)
     }
 
     pub(super) fn lookup(&self, table: usize, keys: &[Node], column: usize, what: &str, frame: Frame<'_>) -> Answer {

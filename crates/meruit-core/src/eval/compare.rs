@@ -116,11 +116,11 @@ pub(crate) fn compare(op: CompareOp, left: &Answer, right: &Answer, what: &str) 
     let equality = matches!(op, CompareOp::Is | CompareOp::IsNot);
     match (left, right) {
         (Answer::Known(a), Answer::Known(b)) => known(op, a, b, what),
+        // A blank is nothing in particular: it is no value, not another blank, and not whatever an unknown turns out to be.
+        (Answer::Blank, _) | (_, Answer::Blank) if equality => Truth::from(op == CompareOp::IsNot),
         (Answer::Unknown(_), _) | (_, Answer::Unknown(_)) => {
             bounded(op, left, right).unwrap_or_else(|| Truth::Unknown(reasons(left, right, what)))
         }
-        // A blank is nothing in particular: it is no value, not even another blank.
-        _ if equality => Truth::from(op == CompareOp::IsNot),
         _ => Truth::Unknown(Unknown::because(ReasonKind::Blank, what)),
     }
 }

@@ -1,5 +1,7 @@
 //! Tax follows the approved base.
 
+use meruit_syntax::ast::RoundingMode;
+
 use super::Settling;
 use super::state::{Fate, LineState};
 use crate::types::{Number, NumberError};
@@ -24,9 +26,11 @@ impl Settling<'_, '_> {
     }
 
     /// The tax on what is left of a line: by its rate, or in proportion where the billed tax did not follow the rate.
+    ///
+    /// Always half up, as firms work their taxes out: the header's mode is about the client's cuts.
     fn tax_of(&self, line: &LineState) -> Result<Number, NumberError> {
         let decimals = self.state.currency.decimals();
-        let round = |amount: Number| super::shares::to_minor_unit(amount, decimals, self.rounding);
+        let round = |amount: Number| super::shares::to_minor_unit(amount, decimals, RoundingMode::HalfUp);
         if let Some(rate) = line.tax_rate
             && round(line.billed.checked_mul(rate)?)? == line.tax
         {

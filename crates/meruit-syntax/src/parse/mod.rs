@@ -34,12 +34,17 @@ pub(crate) struct Region {
     pub(crate) heading: Option<Heading>,
 }
 
+/// The stack that the deepest tree needs, with room to spare; where a thread has less left, more is allocated.
+const STACK: usize = 2 << 20;
+
 /// Reads the regions of a text as one file. The diagnostics come in the order of the text.
 pub(crate) fn read(text: &str, file: u32, regions: &[Region]) -> (File, Vec<Diagnostic>) {
     let mut reader = Reader::new(text, file);
-    for region in regions {
-        reader.region(region);
-    }
+    stacker::maybe_grow(STACK, 2 * STACK, || {
+        for region in regions {
+            reader.region(region);
+        }
+    });
     reader.diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span.start);
     (reader.tree, reader.diagnostics)
 }
