@@ -29,6 +29,8 @@ pub(crate) struct Builder<'s> {
     /// Invoices by number, those of this run and earlier ones apart.
     invoices: HashMap<(bool, String), RecordRef>,
     pub(crate) problems: Vec<InputProblem>,
+    /// Those of the records that stand beside the invoices.
+    pub(crate) problems_beside: Vec<InputProblem>,
     pub(crate) faults: Faults,
     currency: Option<Currency>,
 }
@@ -44,6 +46,8 @@ pub(crate) struct Around<'a> {
     pub(crate) currency: Option<Currency>,
     /// The firm that a timekeeper belongs to.
     pub(crate) firm: Option<&'a str>,
+    /// Whether the record stands beside the invoices.
+    pub(crate) beside: bool,
 }
 
 impl<'s> Builder<'s> {
@@ -56,6 +60,7 @@ impl<'s> Builder<'s> {
             used: HashSet::new(),
             invoices: HashMap::new(),
             problems: Vec::new(),
+            problems_beside: Vec::new(),
             faults: Faults::default(),
             currency,
         }
@@ -146,16 +151,19 @@ impl<'s> Builder<'s> {
         let set = self.facts.edit(record).currency(currency).set(name, input).map(|_| ());
         match set {
             Ok(()) => {}
-            Err(FactError::WrongValue { what, .. }) => self.problems.push(InputProblem {
-                id: "unreadable-value".to_owned(),
-                severity: "error".to_owned(),
-                file: around.file.to_owned(),
-                record: path.line(),
-                field: Some(field_of(path)),
-                invoice: around.invoice.map(str::to_owned),
-                message: what,
-                help: Some("the value counts as not known".to_owned()),
-            }),
+            Err(FactError::WrongValue { what, .. }) => {
+                let problems = if around.beside { &mut self.problems_beside } else { &mut self.problems };
+                problems.push(InputProblem {
+                    id: "unreadable-value".to_owned(),
+                    severity: "error".to_owned(),
+                    file: around.file.to_owned(),
+                    record: path.line(),
+                    field: Some(field_of(path)),
+                    invoice: around.invoice.filter(|_| !around.beside).map(str::to_owned),
+                    message: what,
+                    help: Some("the value counts as not known".to_owned()),
+                });
+            }
             Err(error) => self.fault("wrong-sort", around, path, error.to_string(), None),
         }
     }
@@ -275,7 +283,7 @@ impl<'s> Builder<'s> {
 
     /// What stands beside the invoices is in the currency of the rules, whatever the invoice is in.
     fn fill_from_row(&mut self, record: RecordRef, name: &str, row: &Row, around: Around<'_>) {
-        let beside = Around { file: &row.file, currency: None, ..around };
+        let beside = Around { file: &row.file, currency: None, beside: true, ..around };
         row.place.with_path(name, |path| self.fill(record, &row.members, beside, path));
     }
 

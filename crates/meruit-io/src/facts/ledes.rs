@@ -42,7 +42,8 @@ use super::supplied::Supplied;
 ///
 /// # Errors
 ///
-/// When the supplied records do not fit the schema.
+/// When the supplied records do not fit the schema. What cannot be read of them is told by [`Supplied::check`], once for
+/// all invoices, and not here.
 pub fn ledes_facts(
     file: &str,
     invoices: &[Invoice],
@@ -387,6 +388,7 @@ impl<'b> Adding<'b, '_> {
             invoice: Some(self.number),
             currency: self.currency,
             firm: Some(self.firm),
+            beside: false,
         };
         let id = self.builder.schema.kind(kind, false)?;
         let record = self.builder.linked(id, &members(kind, &fields), around, &Path::Root);

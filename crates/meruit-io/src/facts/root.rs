@@ -120,7 +120,8 @@ pub fn json_facts(
     if let Some(declare) = root.get("declare") {
         builder.declarations(declare, around, &top.member("declare"));
     }
-    let Builder { facts, problems, faults, .. } = builder;
+    let Builder { facts, mut problems, problems_beside, faults, .. } = builder;
+    problems.extend(problems_beside);
     let Bound { tables, lists, as_of } = loaded;
     faults.into_result(Loaded { facts, tables, lists, as_of, problems })
 }

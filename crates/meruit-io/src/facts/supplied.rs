@@ -4,8 +4,11 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use meruit_core::Completeness;
+use meruit_core::document::InputProblem;
+use meruit_core::{Completeness, Currency, Facts, Schema};
 
+use super::builder::Builder;
+use super::fault::FactsError;
 use super::json::{Json, Members};
 use super::path::Path;
 
@@ -60,6 +63,45 @@ impl Supplied {
     /// Says how complete the records of a kind are. `prior` stands for the earlier invoices.
     pub fn declare(&mut self, kind: impl Into<String>, completeness: Completeness) {
         self.declared.insert(kind.into(), completeness);
+    }
+
+    /// Tries all records on the schema of some rules, and gives back what cannot be read of them.
+    ///
+    /// ```
+    /// use meruit_core::Schema;
+    /// use meruit_io::facts::Supplied;
+    /// let mut supplied = Supplied::default();
+    /// supplied.read_csv("matter", "matters.csv", "id,opened\nM1,1 March\n".as_bytes())?;
+    /// let problems = supplied.check(&Schema::billing(), None)?;
+    /// assert_eq!((problems[0].record, problems[0].field.as_deref()), (Some(2), Some("opened")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a kind or a field is not in the schema, when an id stands twice, or when a declaration does not fit.
+    pub fn check(
+        &self,
+        schema: &Arc<Schema>,
+        currency: Option<Currency>,
+    ) -> Result<Vec<InputProblem>, FactsError> {
+        let mut builder = Builder::new(schema, currency, self);
+        let kinds: Vec<&str> = self.kinds().map(|(kind, _)| kind).collect();
+        builder.add_supplied(&kinds);
+        let Builder { problems_beside, faults, .. } = builder;
+        faults.into_result(problems_beside)
+    }
+
+    /// The facts that hold the records and no invoice.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub fn facts(&self, schema: &Arc<Schema>, currency: Option<Currency>) -> Result<Facts, FactsError> {
+        let mut builder = Builder::new(schema, currency, self);
+        builder.add_supplied(&[]);
+        let Builder { facts, faults, .. } = builder;
+        faults.into_result(facts)
     }
 
     pub(crate) fn add(&mut self, kind: &str, members: Members, file: &Arc<str>, place: Place) {
