@@ -50,6 +50,7 @@ fn finding(
         notes: Vec::new(),
         reasons: Vec::new(),
         at_stake: None,
+        proposals: Vec::new(),
         place: Place { file: "example.ocg".to_owned(), line: 9, column: 1 },
     }
 }
@@ -76,7 +77,7 @@ pub fn doc_sample() -> Document {
         ..finding("receipt", "found", "hold", "2", "312.40", "expenses over 75.00 USD need a receipt")
     };
     let travel = Finding {
-        reasons: vec![ReasonText { id: "not-supplied", what: "matter.state".to_owned() }],
+        reasons: vec![ReasonText { id: "not-supplied", what: "matter.state".to_owned(), detail: None }],
         at_stake: Some("1805.00".to_owned()),
         words: vec![Words {
             line: "1".to_owned(),
@@ -105,6 +106,7 @@ pub fn doc_sample() -> Document {
         rule: rule.to_owned(),
         reduced: reduced.to_owned(),
         held: held.to_owned(),
+        withheld: "0.00".to_owned(),
     };
     Document {
         document: DOCUMENT.to_owned(),
@@ -116,6 +118,7 @@ pub fn doc_sample() -> Document {
             hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         },
         as_of: Some("2026-04-30".to_owned()),
+        decisions: Vec::new(),
         status: Status::Undetermined,
         invoices: vec![InvoiceResult {
             number: "1001".to_owned(),
@@ -125,6 +128,7 @@ pub fn doc_sample() -> Document {
             currency: "USD".to_owned(),
             status: Status::Undetermined,
             fate: "open",
+            corrections: None,
             totals: amounts("2212.40", "1805.00", "95.00", "312.40"),
             tax: amounts("182.52", "148.91", "7.84", "25.77"),
             lines: vec![
