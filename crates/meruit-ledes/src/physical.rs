@@ -77,7 +77,9 @@ impl<R: BufRead> PhysicalLines<R> {
             [0xFF, 0xFE, ..] => (Opening { byte_order_mark: true, wide: Some(ByteOrder::LittleEndian) }, 2),
             [0xFE, 0xFF, ..] => (Opening { byte_order_mark: true, wide: Some(ByteOrder::BigEndian) }, 2),
             // No text begins with a NUL, so a NUL beside a letter is half of a UTF-16 letter.
-            [1..=u8::MAX, 0, ..] => (Opening { byte_order_mark: false, wide: Some(ByteOrder::LittleEndian) }, 0),
+            [1..=u8::MAX, 0, ..] => {
+                (Opening { byte_order_mark: false, wide: Some(ByteOrder::LittleEndian) }, 0)
+            }
             [0, 1..=u8::MAX, ..] => (Opening { byte_order_mark: false, wide: Some(ByteOrder::BigEndian) }, 0),
             _ => (Opening { byte_order_mark: false, wide: None }, 0),
         };

@@ -6,7 +6,6 @@
 pub mod ast;
 mod catalogue;
 mod decode;
-mod catalogue;
 mod diagnostic;
 mod limits;
 mod markdown;
@@ -18,7 +17,6 @@ mod split;
 
 pub use catalogue::{CatalogueEntry, SYNTAX_CATALOGUE};
 pub use decode::decode;
-pub use catalogue::CatalogueEntry;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use span::{Span, Spanned};
 

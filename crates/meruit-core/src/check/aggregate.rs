@@ -103,7 +103,11 @@ impl Checker<'_> {
                 }
             }
         }
-        let asks = aggregate.value.iter().chain(&aggregate.filters).chain(aggregate.order.iter().filter_map(Rank::node));
+        let asks = aggregate
+            .value
+            .iter()
+            .chain(&aggregate.filters)
+            .chain(aggregate.order.iter().filter_map(Rank::node));
         aggregate.reads_this = asks.into_iter().any(Node::reads_this);
         let ty = self.aggregate_type(written, &aggregate, span);
         self.node(Op::Aggregate(Box::new(aggregate)), ty, span)

@@ -116,13 +116,19 @@ fn serves(key: &Expr, path: &Path) -> bool {
     let Some((last, owner)) = key.names.split_last() else { return false };
     // An id stands for its record, and a firm's own ids bring the firm with them.
     let identifies = matches!(last.node.as_str(), "id" | "number") && !owner.is_empty();
-    let brings_firm = key.names.len() == 2
-        && matches!(
-            (owner[0].node.as_str(), last.node.as_str()),
-            ("timekeeper", "id") | ("invoice", "number")
-        );
     let begins = path.names.len() > owner.len() && path.names.starts_with(owner);
-    (identifies && begins) || (brings_firm && path.names.first().is_some_and(|name| name.node == "firm"))
+    (identifies && begins)
+        || (is_firms_own(key) && path.names.first().is_some_and(|name| name.node == "firm"))
+}
+
+/// Whether a key holds a firm's own id, which means nothing without the firm.
+pub(super) fn brings_firm(key: &Expr) -> bool {
+    matches!(&bare(key).kind, ExprKind::Path(path) if is_firms_own(path))
+}
+
+fn is_firms_own(path: &Path) -> bool {
+    let names: Vec<&str> = path.names.iter().map(|name| name.node.as_str()).collect();
+    matches!(names.as_slice(), ["timekeeper", "id"] | ["invoice", "number"])
 }
 
 /// Whether a filter leaves out the records in which this path is blank.

@@ -107,10 +107,13 @@ impl<'a> Checker<'a> {
             title: rule.title.as_ref().map(|title| title.node.clone()),
             section: section(clauses.section, item),
             at: self.at(rule.name.span),
+            layer: self.layer(),
+            exception_to: Vec::new(),
             effective: effective.or_else(|| self.header.as_ref().and_then(|header| header.effective.clone())),
             kind,
             filter,
             keys,
+            with_earlier: false,
             when,
             unless,
             actions,
@@ -213,7 +216,7 @@ impl<'a> Checker<'a> {
         self.check_key(key, kind, env.filters);
         let node = self.expr(key, None, env);
         self.check_key_type(&node);
-        Key { node }
+        Key { brings_firm: super::group::brings_firm(key), node }
     }
 
     /// A text with expressions in braces.
