@@ -1,7 +1,7 @@
 //! Rules bound to what they need: what a service keeps.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Rules from files and texts, with their tables.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is not there")]
+#![expect(clippy::panic, reason = "a test ends where something is not there")]
 
 use std::collections::BTreeMap;
 use std::fs;
