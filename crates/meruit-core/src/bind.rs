@@ -41,7 +41,11 @@ pub struct StartProblem {
 
 impl std::fmt::Display for StartProblem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.place.is_empty() { f.write_str(&self.message) } else { write!(f, "{} {}", self.place, self.message) }
+        if self.place.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.place, self.message)
+        }
     }
 }
 
@@ -184,7 +188,8 @@ impl BoundTable {
 
     fn find(&self, keys: &[Option<&Value>]) -> Option<&Row> {
         let Some(key) = self.indexed.and_then(|at| keys.get(at)) else { return eval::find(&self.rows, keys) };
-        let named = key.and_then(|key| self.by_text.get(&Key::of(key))).and_then(|rows| eval::find(rows, keys));
+        let named =
+            key.and_then(|key| self.by_text.get(&Key::of(key))).and_then(|rows| eval::find(rows, keys));
         let other = eval::find(&self.others, keys);
         match (named, other) {
             (Some(named), Some(other)) => Some(if eval::is_inside(named, other) { named } else { other }),

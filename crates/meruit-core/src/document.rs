@@ -24,6 +24,9 @@ pub struct Document {
     pub invoices: Vec<InvoiceResult>,
     /// What was found and what could not be determined: by invoice, rule id and place.
     pub findings: Vec<Finding>,
+    /// What the decisions answer: by invoice, decision and place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<DecisionResult>,
     /// What was wrong with the input, as far as it could be read.
     pub problems: Vec<InputProblem>,
     /// How every (rule, record) pair ended.
@@ -75,6 +78,10 @@ pub struct InvoiceResult {
     pub status: Status,
     /// `open` or `returned`.
     pub fate: &'static str,
+    /// `credit` or `return`, where law forbids altering the invoice: the figures stand, and what was cut is asked for by
+    /// a credit note, or the invoice goes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrections: Option<&'static str>,
     /// Net amounts.
     pub totals: Amounts,
     /// Taxes.
@@ -148,10 +155,12 @@ pub struct Cut {
 pub struct RuleAmount {
     /// The rule.
     pub rule: String,
-    /// Reduced by it.
+    /// Reduced by it; where corrections are made by credit, asked for.
     pub reduced: String,
     /// Held by it.
     pub held: String,
+    /// Withheld by it.
+    pub withheld: String,
 }
 
 /// A rule that was found, or could not be determined, on a record or group.
@@ -198,7 +207,54 @@ pub struct Finding {
     /// The money that hangs on what is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_stake: Option<String>,
+    /// Credit notes asked for, earlier kept money to be paid, sums shared over rows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
     /// Where the rule stands.
+    pub place: Place,
+}
+
+/// Something that a rule proposes beside the settlement of this invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proposal {
+    /// `credit`, `release` or `split`.
+    pub what: &'static str,
+    /// Of a `split`: the row that gets the share, by its `row`, else its `number` or `id`, else its place from 1. Of a
+    /// `credit`: the line or invoice it is asked for. Else empty.
+    pub of: String,
+    /// How much.
+    pub amount: String,
+    /// ISO 4217
+    pub currency: String,
+}
+
+/// What a decision answers on one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DecisionResult {
+    /// The decision.
+    pub decision: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The section of the guideline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// The invoice; empty for records of no invoice.
+    pub invoice: String,
+    /// The lines it speaks of; none where it speaks of an invoice or another record.
+    pub lines: Vec<String>,
+    /// The record, where it is neither an invoice nor a line: its kind and id, or its place from 1.
+    pub of: String,
+    /// `answered`, `no answer` or `undetermined`. With `gives all` an answer may be undetermined in part.
+    pub verdict: &'static str,
+    /// The rows that answer, in their order: column by column as texts.
+    pub answers: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// Why it could not be determined, or not in full.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonText>,
+    /// What was read to come to the answer.
+    pub reads: Vec<Read>,
+    /// Where the row stands that decided, or the decision.
     pub place: Place,
 }
 

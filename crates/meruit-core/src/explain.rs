@@ -30,11 +30,19 @@ impl Evaluator<'_> {
             self.read_leaves(node, frame, &mut explanation);
         }
         for action in &rule.actions {
-            if let Action::Reduce(reduce) = action {
-                let what = reduce.target.word();
-                let target = self.target(reduce.target, subject);
-                remember(&mut explanation.reads, what, &target);
-                self.read_leaves(cut_node(&reduce.cut), frame, &mut explanation);
+            match action {
+                Action::Reduce(reduce) => {
+                    let target = self.target(reduce.target, subject);
+                    remember(&mut explanation.reads, reduce.target.word(), &target);
+                    self.read_leaves(cut_node(&reduce.cut), frame, &mut explanation);
+                }
+                Action::Credit(cut) | Action::Withhold(cut) => {
+                    self.read_leaves(cut_node(cut), frame, &mut explanation);
+                }
+                Action::Release(amount) | Action::Split { amount, .. } => {
+                    self.read_leaves(amount, frame, &mut explanation);
+                }
+                _ => {}
             }
         }
         let filter = rule.filter.as_ref();
@@ -62,7 +70,13 @@ impl Evaluator<'_> {
             Action::Note(text) | Action::Warn(text) => text.as_ref(),
             Action::Ask(text) => Some(text),
             Action::Hold { why, .. } | Action::Return { why } => why.as_ref(),
-            Action::Reject { .. } | Action::Reduce(_) | Action::Keep(_) => None,
+            Action::Reject { .. }
+            | Action::Reduce(_)
+            | Action::Keep(_)
+            | Action::Credit(_)
+            | Action::Withhold(_)
+            | Action::Release(_)
+            | Action::Split { .. } => None,
         });
         texts.map(|text| self.fill(text, frame)).collect()
     }
@@ -76,20 +90,31 @@ impl Evaluator<'_> {
     }
 
     /// Remembers what the leaves of an expression were: fields, look-ups, aggregates.
-    fn read_leaves(&self, node: &Node, frame: Frame<'_>, explanation: &mut Explanation) {
+    pub(crate) fn read_leaves(&self, node: &Node, frame: Frame<'_>, explanation: &mut Explanation) {
         match &node.op {
-            Op::Path { .. } | Op::Defined { .. } | Op::AsOf | Op::Aggregate(_) => {
+            Op::Path { .. }
+            | Op::Defined { .. }
+            | Op::AsOf
+            | Op::Aggregate(_)
+            | Op::Approved(_)
+            | Op::Found(_)
+            | Op::Due { .. } => {
                 let answer = self.eval(node, frame);
                 if let Answer::Unknown(unknown) = &answer
                     && let Some(least) = &unknown.at_least
                 {
                     let why: Vec<String> = unknown.reasons.iter().map(ToString::to_string).collect();
-                    note(&mut explanation.notes, format!("{} is at least {least}: {}", node.text, why.join("; ")));
+                    note(
+                        &mut explanation.notes,
+                        format!("{} is at least {least}: {}", node.text, why.join("; ")),
+                    );
                 }
                 remember(&mut explanation.reads, &node.text, &answer);
                 return;
             }
-            Op::Lookup { .. } => remember(&mut explanation.reads, &node.text, &self.eval(node, frame)),
+            Op::Lookup { .. } | Op::Convert { .. } => {
+                remember(&mut explanation.reads, &node.text, &self.eval(node, frame))
+            }
             Op::Else(value, fallback) => {
                 let instead = match self.eval(value, frame) {
                     Answer::Known(_) => None,
@@ -112,14 +137,17 @@ impl Evaluator<'_> {
     fn words(&self, node: &Node, record: RecordRef, frame: Frame<'_>, words: &mut Vec<Words>) {
         match &node.op {
             Op::Mentions { value, phrases, .. } => {
-                let Answer::Known(Value::Text(text) | Value::Code(text)) = self.eval(value, frame) else { return };
+                let Answer::Known(Value::Text(text) | Value::Code(text)) = self.eval(value, frame) else {
+                    return;
+                };
                 let line = if self.facts.schema.is_line(record.kind) {
                     self.facts.text_of(record, "number")
                 } else {
                     String::new()
                 };
                 for mention in self.mentioned(value, phrases, frame) {
-                    let characters = |upto: usize| text.get(..upto).map_or(0, |before| before.chars().count());
+                    let characters =
+                        |upto: usize| text.get(..upto).map_or(0, |before| before.chars().count());
                     let found = Words {
                         line: line.clone(),
                         what: value.text.to_string(),
@@ -178,6 +206,10 @@ pub(crate) fn action_words(action: &Action) -> String {
         Action::Reject { invoice: true } => "reject invoice".to_owned(),
         Action::Reduce(reduce) => format!("reduce {}", reduce.target.word()),
         Action::Keep(_) => "keep".to_owned(),
+        Action::Credit(_) => "credit".to_owned(),
+        Action::Withhold(_) => "withhold".to_owned(),
+        Action::Release(_) => "release".to_owned(),
+        Action::Split { .. } => "split".to_owned(),
     }
 }
 

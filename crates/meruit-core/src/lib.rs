@@ -9,6 +9,7 @@
 
 mod bind;
 mod check;
+mod decide;
 pub mod document;
 mod eval;
 mod explain;
@@ -22,7 +23,7 @@ mod types;
 
 pub use bind::{Bindings, NotStarted, StartProblem, bind};
 pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
-pub use facts::{Completeness, Datum, FactError, Facts, Input, RawTable, RecordBuilder, RecordRef};
+pub use facts::{Calendar, Completeness, Datum, FactError, Facts, Input, RawTable, RecordBuilder, RecordRef};
 pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
 pub use review::{Part, ReviewOptions, review};

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use meruit_syntax::Span;
-use meruit_syntax::ast::{CompareOp, Mark, RoundingMode, RoundingPlace, UnknownPolicy};
+use meruit_syntax::ast::{
+    ApprovedBefore, CompareOp, CorrectionKind, Mark, RoundingMode, RoundingPlace, UnknownPolicy,
+};
 use regex_automata::meta::Regex;
 
 use crate::eval::text::PhraseSet;
@@ -30,6 +32,10 @@ pub struct Plan {
     pub(crate) tables: Vec<Table>,
     pub(crate) defines: Vec<Define>,
     pub(crate) rules: Vec<Rule>,
+    /// The places of the rules in the order in which they are judged: what `found(r)` asks for comes before.
+    pub(crate) judged_in_order: Vec<usize>,
+    pub(crate) waivers: Vec<Waiver>,
+    pub(crate) decisions: Vec<Decision>,
     pub(crate) aggregates: usize,
     /// The rule files, for the places in explanations.
     pub(crate) files: Vec<SourceText>,
@@ -44,7 +50,7 @@ pub(crate) struct SourceText {
     pub text: Arc<str>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Header {
     pub title: String,
     pub version: String,
@@ -55,6 +61,61 @@ pub(crate) struct Header {
     pub rounding_place: RoundingPlace,
     pub fiscal_month: u32,
     pub effective: Option<Effective>,
+    /// The table of exchange rates: source, target and day to a rate.
+    pub converted_by: Option<usize>,
+    pub corrections: Option<Corrections>,
+}
+
+/// For which invoices law forbids altering them, and what stands in the place of a cut there.
+#[derive(Debug)]
+pub(crate) struct Corrections {
+    pub by: CorrectionKind,
+    /// Asked of the invoice.
+    pub when: Node,
+}
+
+/// How much a rule weighs against others: the lower, the more (law, engagement, matter, firm, guideline, default).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Layer(pub u8);
+
+/// A rule set aside for some records and a time.
+#[derive(Debug)]
+pub(crate) struct Waiver {
+    /// The rules of the id that is waived, by their places.
+    pub rules: Vec<usize>,
+    pub kind: KindId,
+    pub filter: Option<Node>,
+    pub from: Date,
+    pub until: Option<Date>,
+    pub because: String,
+    pub by: String,
+    pub at: At,
+}
+
+/// Answers to a question about each record: the first row that holds, or all of them.
+#[derive(Debug)]
+pub(crate) struct Decision {
+    pub name: String,
+    pub title: Option<String>,
+    pub section: Option<String>,
+    pub at: At,
+    pub effective: Option<Effective>,
+    pub kind: KindId,
+    pub filter: Option<Node>,
+    pub keys: Option<Vec<Key>>,
+    pub with_earlier: bool,
+    /// Every row that holds answers, and not the first alone.
+    pub all: bool,
+    pub columns: Vec<(String, Type)>,
+    pub rows: Vec<DecisionRow>,
+    pub otherwise: Option<Vec<Node>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DecisionRow {
+    pub when: Node,
+    pub values: Vec<Node>,
+    pub at: At,
 }
 
 /// In force from a day until a day, both in, judged by a date of the record.
@@ -119,10 +180,15 @@ pub(crate) struct Rule {
     pub title: Option<String>,
     pub section: Option<String>,
     pub at: At,
+    pub layer: Layer,
+    /// The rules whose records this one takes over, by their places.
+    pub exception_to: Vec<usize>,
     pub effective: Option<Effective>,
     pub kind: KindId,
     pub filter: Option<Node>,
     pub keys: Option<Vec<Key>>,
+    /// Whether decided lines of earlier invoices are in its groups.
+    pub with_earlier: bool,
     pub when: Option<Node>,
     pub unless: Option<Node>,
     pub actions: Vec<Action>,
@@ -133,6 +199,8 @@ pub(crate) struct Rule {
 #[derive(Debug)]
 pub(crate) struct Key {
     pub node: Node,
+    /// A firm's own id, such as `timekeeper.id` or `invoice.number`, which brings the firm with it.
+    pub brings_firm: bool,
 }
 
 #[derive(Debug)]
@@ -151,11 +219,29 @@ pub(crate) enum Action {
     Note(Option<Template>),
     Warn(Option<Template>),
     Ask(Template),
-    Hold { invoice: bool, why: Option<Template> },
-    Return { why: Option<Template> },
-    Reject { invoice: bool },
+    Hold {
+        invoice: bool,
+        why: Option<Template>,
+    },
+    Return {
+        why: Option<Template>,
+    },
+    Reject {
+        invoice: bool,
+    },
     Reduce(Reduce),
     Keep(Keep),
+    /// Asks for a credit note: a sum, or a share of what is billed or remains.
+    Credit(Cut),
+    /// Keeps a share of what remains back for later.
+    Withhold(Cut),
+    /// Pays out what earlier invoices kept back.
+    Release(Node),
+    /// Shares a sum over the rows of a group by their percents.
+    Split {
+        amount: Node,
+        by: Node,
+    },
 }
 
 #[derive(Debug)]
@@ -246,9 +332,17 @@ pub(crate) enum Op {
     Constant(Value),
     AsOf,
     /// Links to follow, then the field; no field where a record itself is meant.
-    Path { scope: Scope, links: Vec<FieldId>, field: Option<FieldId> },
+    Path {
+        scope: Scope,
+        links: Vec<FieldId>,
+        field: Option<FieldId>,
+    },
     /// The define at the index, seen from the record that the links lead to.
-    Defined { scope: Scope, links: Vec<FieldId>, define: usize },
+    Defined {
+        scope: Scope,
+        links: Vec<FieldId>,
+        define: usize,
+    },
     Negate(Box<Node>),
     Not(Box<Node>),
     Add(Box<Node>, Box<Node>),
@@ -259,18 +353,64 @@ pub(crate) enum Op {
     IsMissing(Box<Node>, bool),
     IsMark(Box<Node>, Mark, bool),
     InSteps(Box<Node>, Box<Node>, bool),
-    InRange { value: Box<Node>, from: Option<Box<Node>>, to: Option<(Box<Node>, bool)>, negated: bool },
+    InRange {
+        value: Box<Node>,
+        from: Option<Box<Node>>,
+        to: Option<(Box<Node>, bool)>,
+        negated: bool,
+    },
     /// One of these values; codes with all below them, lists with their members.
     InValues(Box<Node>, Vec<Member>, bool),
-    Mentions { value: Box<Node>, phrases: Phrases, negated: bool },
-    Matches { value: Box<Node>, pattern: Box<Regex>, negated: bool },
+    Mentions {
+        value: Box<Node>,
+        phrases: Phrases,
+        negated: bool,
+    },
+    Matches {
+        value: Box<Node>,
+        pattern: Box<Regex>,
+        negated: bool,
+    },
     Else(Box<Node>, Box<Node>),
     And(Vec<Node>),
     Or(Vec<Node>),
-    Lookup { table: usize, keys: Vec<Node>, column: usize },
+    Lookup {
+        table: usize,
+        keys: Vec<Node>,
+        column: usize,
+    },
     Call(Function, Vec<Node>),
-    Tiered { table: usize, from: Box<Node>, to: Box<Node> },
+    Tiered {
+        table: usize,
+        from: Box<Node>,
+        to: Box<Node>,
+    },
     Aggregate(Box<Aggregate>),
+    /// Whether an approval of this kind covers the record, or each line of the group in this invoice.
+    Approved(Box<Approved>),
+    /// Whether one of these rules (the versions of one id) was found on the record, its group or its invoice.
+    Found(Vec<usize>),
+    /// An amount in another currency, by the exchange rate of a day.
+    Convert {
+        amount: Box<Node>,
+        currency: Box<Node>,
+        day: Box<Node>,
+    },
+    /// A start and a length in business time on a calendar of the host, with time that does not count.
+    Due {
+        start: Box<Node>,
+        length: Box<Node>,
+        calendar: Option<Box<Node>>,
+        paused: Option<Box<Node>>,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct Approved {
+    pub kind: String,
+    pub before: Option<ApprovedBefore>,
+    /// Asked of each approval: its names are the approval's, `this` is the record.
+    pub filter: Option<Node>,
 }
 
 impl Node {
@@ -307,6 +447,13 @@ impl Node {
                 parts.iter().collect()
             }
             Op::Aggregate(aggregate) => aggregate.nodes(),
+            Op::Approved(approved) => approved.filter.iter().collect(),
+            Op::Found(_) => Vec::new(),
+            Op::Convert { amount, currency, day } => vec![amount, currency, day],
+            Op::Due { start, length, calendar, paused } => {
+                let others = [calendar.as_deref(), paused.as_deref()];
+                [&**start, &**length].into_iter().chain(others.into_iter().flatten()).collect()
+            }
         }
     }
 

@@ -1,8 +1,7 @@
 //! A review: facts and a plan in, the result document out.
 
+mod proposals;
 mod result;
-
-use std::collections::HashMap;
 
 use jiff::civil::Date;
 
@@ -10,8 +9,9 @@ use crate::bind::{Bindings, NotStarted, StartProblem};
 use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status};
 use crate::eval::Evaluator;
 use crate::facts::{Completeness, Facts, RecordRef};
-use crate::judge::Judged;
-use crate::plan::{Plan, Rule};
+use crate::judge::{Judged, Unit};
+use crate::plan::Plan;
+use crate::schema::KindId;
 use crate::settle::settle;
 
 /// What a review is told besides its facts.
@@ -52,26 +52,50 @@ pub fn review(
     mut facts: Facts,
     options: ReviewOptions,
 ) -> Result<Document, NotStarted> {
+    let (as_of, part) = (options.as_of, options.part);
     let missing = undeclared(plan, &facts);
     if !missing.is_empty() {
         return Err(NotStarted { problems: missing });
     }
     facts.finish();
-    let evaluator = Evaluator::new(plan, bindings, &facts, options.as_of);
-    let mut counts = Counts::default();
-    let mut by_invoice: HashMap<Option<RecordRef>, Vec<Judged>> = HashMap::new();
-    for (index, rule) in in_id_order(plan) {
-        if !runs(options.part, plan, rule) {
-            continue;
+    let mut document = empty_document(plan, options);
+    let history = plan.reads_earlier_invoices();
+    for invoice in in_order_of_decision(&facts) {
+        if part == Part::OtherRecords {
+            break;
         }
-        let outcome = evaluator.judge(index, rule);
-        for judged in outcome.judged {
-            let invoice = judged.subject.record().and_then(|record| facts.invoice_of(record));
-            by_invoice.entry(invoice).or_default().push(judged);
+        let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+        let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
+        let corrections = evaluator.corrections(invoice);
+        let settlement = settle(&evaluator, invoice, &judged, corrections);
+        let decided = evaluator.report_invoice(invoice, judged, settlement, &mut document);
+        let ended = evaluator.into_ended();
+        facts.set_decided(invoice, &decided.invoice);
+        for line in &decided.lines {
+            facts.set_decided(line.line, &line.decided);
         }
-        counts.add(outcome.counts);
+        let evaluator = Evaluator::after(ended, Evaluator::new(plan, bindings, &facts, as_of));
+        for decision in &plan.decisions {
+            document.decisions.extend(evaluator.decide(decision, Unit::Invoice(invoice)));
+        }
+        if history && decided.invoice.fate != "returned" {
+            facts.add_to_prior(invoice, &decided.lines);
+        }
     }
-    let mut document = Document {
+    let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+    for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
+        document.findings.push(evaluator.finding(&judged, None));
+    }
+    for decision in plan.decisions.iter().filter(|decision| runs(part, plan, decision.kind)) {
+        document.decisions.extend(evaluator.decide(decision, Unit::Others));
+    }
+    document.counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
+    document.status = document.worst_status();
+    Ok(document)
+}
+
+fn empty_document(plan: &Plan, options: ReviewOptions) -> Document {
+    Document {
         document: DOCUMENT.to_owned(),
         engine: env!("CARGO_PKG_VERSION").to_owned(),
         rules: RulesInfo {
@@ -83,26 +107,41 @@ pub fn review(
         as_of: options.as_of.map(|date| date.to_string()),
         invoices: Vec::new(),
         findings: Vec::new(),
+        decisions: Vec::new(),
         problems: options.problems,
-        counts,
+        counts: Counts::default(),
         status: Status::Clean,
-    };
-    for invoice in in_order_of_decision(&facts) {
-        let judged = by_invoice.remove(&Some(invoice)).unwrap_or_default();
-        let settlement = settle(&evaluator, invoice, &judged);
-        evaluator.report_invoice(invoice, judged, settlement, &mut document);
     }
-    for judged in by_invoice.remove(&None).unwrap_or_default() {
-        let finding = evaluator.finding(&judged, None);
-        document.findings.push(finding);
+}
+
+/// Judges all rules in a unit; the verdicts to be reported come in the order of rule ids.
+fn judge_all(evaluator: &Evaluator<'_>, unit: Unit, part: Part, counts: &mut Counts) -> Vec<Judged> {
+    let plan = evaluator.plan;
+    let mut judged = Vec::new();
+    for &index in &plan.judged_in_order {
+        let Some(rule) = plan.rules.get(index).filter(|rule| runs(part, plan, rule.kind)) else { continue };
+        let outcome = evaluator.judge(index, rule, unit);
+        counts.add(outcome.counts);
+        judged.extend(outcome.judged);
     }
-    let worst_finding = document.findings.iter().map(|finding| match finding.verdict {
-        "undetermined" => Status::Undetermined,
-        _ => Status::Findings,
-    });
-    let worst_invoice = document.invoices.iter().map(|invoice| invoice.status);
-    document.status = worst_finding.chain(worst_invoice).max().unwrap_or(Status::Clean);
-    Ok(document)
+    let id = |judged: &Judged| plan.rules.get(judged.rule).map_or("", |rule| &rule.id);
+    judged.sort_by(|a, b| id(a).cmp(id(b)).then(a.rule.cmp(&b.rule)));
+    judged
+}
+
+impl Document {
+    fn worst_status(&self) -> Status {
+        let findings = self.findings.iter().map(|finding| match finding.verdict {
+            "undetermined" => Status::Undetermined,
+            _ => Status::Findings,
+        });
+        let decisions = self.decisions.iter().map(|decision| match decision.verdict {
+            "answered" => Status::Clean,
+            _ => Status::Undetermined,
+        });
+        let invoices = self.invoices.iter().map(|invoice| invoice.status);
+        findings.chain(decisions).chain(invoices).max().unwrap_or(Status::Clean)
+    }
 }
 
 fn undeclared(plan: &Plan, facts: &Facts) -> Vec<StartProblem> {
@@ -125,17 +164,11 @@ fn undeclared(plan: &Plan, facts: &Facts) -> Vec<StartProblem> {
         .collect()
 }
 
-fn in_id_order(plan: &Plan) -> Vec<(usize, &Rule)> {
-    let mut rules: Vec<(usize, &Rule)> = plan.rules.iter().enumerate().collect();
-    rules.sort_by(|(at_a, a), (at_b, b)| a.id.cmp(&b.id).then(at_a.cmp(at_b)));
-    rules
-}
-
-fn runs(part: Part, plan: &Plan, rule: &Rule) -> bool {
+fn runs(part: Part, plan: &Plan, kind: KindId) -> bool {
     match part {
         Part::Everything => true,
-        Part::Invoices => plan.schema.comes_with_invoice(rule.kind),
-        Part::OtherRecords => !plan.schema.comes_with_invoice(rule.kind),
+        Part::Invoices => plan.schema.comes_with_invoice(kind),
+        Part::OtherRecords => !plan.schema.comes_with_invoice(kind),
     }
 }
 
@@ -157,14 +190,26 @@ fn in_order_of_decision(facts: &Facts) -> Vec<RecordRef> {
 impl Plan {
     /// Whether a rule is over records that come with no invoice, so that invoices alone do not run it.
     pub fn has_rules_over_other_records(&self) -> bool {
-        self.rules.iter().any(|rule| !self.schema.comes_with_invoice(rule.kind))
+        let rules = self.rules.iter().map(|rule| rule.kind);
+        let decisions = self.decisions.iter().map(|decision| decision.kind);
+        rules.chain(decisions).any(|kind| !self.schema.comes_with_invoice(kind))
+    }
+
+    /// Whether the rules look at decided invoices, so that each invoice of a run is one for those after it.
+    pub fn reads_earlier_invoices(&self) -> bool {
+        self.reads.keys().any(|kind| self.schema.is_prior(*kind))
     }
 }
 
 impl Facts {
-    /// How far the records of a kind are there, by the kind's name as a rule writes it.
+    /// Says how far the records of a kind are there, by its name as a rule writes it: `receipt`, `prior` for earlier
+    /// invoices. No where there is no such kind.
     pub fn declare_by_name(&mut self, name: &str, completeness: Completeness) -> bool {
-        let (plain, prior) = name.strip_prefix("prior ").map_or((name, false), |plain| (plain, true));
+        let (plain, prior) = match name.strip_prefix("prior") {
+            Some("") => ("invoice", true),
+            Some(plain) if plain.starts_with(' ') => (plain.trim_start(), true),
+            _ => (name, false),
+        };
         match self.schema.kind(plain, prior) {
             Some(kind) => {
                 self.declare(kind, completeness);

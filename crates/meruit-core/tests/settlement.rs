@@ -72,7 +72,8 @@ fn the_worked_example_comes_out_to_the_cent() {
     let document = review_of(RULES, |facts| {
         let day = ("date", "2026-03-03");
         let tax = ("tax_rate", "8.25%");
-        let fee = |hours, rate, narrative| [day, tax, ("hours", hours), ("rate", rate), ("narrative", narrative)];
+        let fee =
+            |hours, rate, narrative| [day, tax, ("hours", hours), ("rate", rate), ("narrative", narrative)];
         let expense = |code, units, price| [day, tax, ("code", code), ("units", units), ("price", price)];
         invoice(
             facts,
@@ -103,5 +104,8 @@ fn the_worked_example_comes_out_to_the_cent() {
         ["6717.65", "5097.54", "1307.71", "312.40"]
     );
     let tax = &result.tax;
-    assert_eq!([&tax.billed, &tax.approved, &tax.reduced, &tax.held], ["554.20", "420.56", "107.87", "25.77"]);
+    assert_eq!(
+        [&tax.billed, &tax.approved, &tax.reduced, &tax.held],
+        ["554.20", "420.56", "107.87", "25.77"]
+    );
 }

@@ -855,7 +855,7 @@ pub enum ExprKind {
 }
 
 /// `this.a.b` or `a.b`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Path {
     /// Whether it begins with `this.`.
     pub this: bool,
@@ -863,6 +863,12 @@ pub struct Path {
     pub names: Vec<Name>,
     /// The whole path.
     pub span: Span,
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.this == other.this && self.names == other.names
+    }
 }
 
 /// A literal.

@@ -4,18 +4,19 @@
 //! names exist, not which types fit.
 
 pub mod ast;
-mod decode;
 mod catalogue;
+mod decode;
 mod diagnostic;
 mod limits;
 mod markdown;
+mod near;
 mod parse;
 mod scan;
 mod span;
 mod split;
 
+pub use catalogue::{CatalogueEntry, SYNTAX_CATALOGUE};
 pub use decode::decode;
-pub use catalogue::CatalogueEntry;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use span::{Span, Spanned};
 
@@ -39,7 +40,8 @@ pub struct Parsed {
 /// assert_eq!(parsed.file.items.len(), 1);
 ///
 /// let parsed = meruit_syntax::parse("define day_cap = 10 hrs", 0);
-/// assert_eq!(parsed.diagnostics[0].id, "unexpected-text");
+/// assert_eq!(parsed.diagnostics[0].id, "unknown-unit");
+/// assert_eq!(parsed.diagnostics[0].suggestions[0].replacement, "10 hours");
 /// ```
 pub fn parse(text: &str, file: u32) -> Parsed {
     if let Err(diagnostic) = limits::check_file(text, file) {

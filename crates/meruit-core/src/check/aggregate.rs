@@ -20,9 +20,6 @@ impl Checker<'_> {
                 .push("give the inner one a name with `define`".to_owned());
             return self.refused(span);
         }
-        if self.counts_a_record(written, env) {
-            return self.refused(span);
-        }
         let of = match &written.of {
             Some(source) => match self.source_kind(source) {
                 Some(kind) => Some(kind),
@@ -106,33 +103,14 @@ impl Checker<'_> {
                 }
             }
         }
-        let asks = aggregate.value.iter().chain(&aggregate.filters).chain(aggregate.order.iter().filter_map(Rank::node));
+        let asks = aggregate
+            .value
+            .iter()
+            .chain(&aggregate.filters)
+            .chain(aggregate.order.iter().filter_map(Rank::node));
         aggregate.reads_this = asks.into_iter().any(Node::reads_this);
         let ty = self.aggregate_type(written, &aggregate, span);
         self.node(Op::Aggregate(Box::new(aggregate)), ty, span)
-    }
-
-    /// `count(fee)` for `count(of fee)`: a record's name where nothing else is called so.
-    fn counts_a_record(&mut self, written: &ast::Aggregate, env: Env<'_>) -> bool {
-        let (AggregateFunc::Count, None, Some(value)) = (written.func.node, &written.of, &written.value)
-        else {
-            return false;
-        };
-        let ExprKind::Path(path) = &bare(value).kind else { return false };
-        let [name] = path.names.as_slice() else { return false };
-        let singular = name.node.strip_suffix('s').unwrap_or(&name.node);
-        let is_field = env.own_group.is_some_and(|kind| self.has_name(kind, &name.node));
-        let Some(kind) =
-            [name.node.as_str(), singular].into_iter().find(|name| self.schema.kind(name, false).is_some())
-        else {
-            return false;
-        };
-        if is_field || path.this {
-            return false;
-        }
-        let found = self.error("count-of", "`count` is told of which records by `of`", value.span);
-        *found = found.clone().suggest(value.span, format!("of {kind}"), format!("write `count(of {kind})`"));
-        true
     }
 
     /// Refuses records that cannot be added up here: lines where there is no invoice, and invoices of this run.
@@ -238,6 +216,7 @@ impl Checker<'_> {
         if !fits {
             let message = format!("there is no `{}` of {}", word(func), article(&value.ty));
             self.error("type-mismatch", message, value.at.span);
+            return Type::Any;
         }
         if func == AggregateFunc::InOrder { Type::YesNo } else { value.ty.clone() }
     }

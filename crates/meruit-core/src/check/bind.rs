@@ -5,9 +5,9 @@
 
 use meruit_syntax::ast::Mark;
 
-use super::cells::{is_empty, written};
+use super::cells::{is_empty, range_cell, written};
 use super::ties::conflicts;
-use crate::facts::{RawTable, nearest, read_text};
+use crate::facts::{RawTable, nearest, read_text, same_text};
 use crate::plan::{Bounds, Cell, List, Row, Table};
 use crate::schema::Schema;
 use crate::types::{Currency, Type, Value};
@@ -17,7 +17,7 @@ use crate::types::{Currency, Type, Value};
 pub(crate) struct BindProblem {
     /// The stable id.
     pub id: &'static str,
-    /// Where, in words: ``row 3 of `rates.csv`, column `rate` ``.
+    /// Where, in words: ``row 3 of rates.csv, column `rate` ``. A message follows it behind a colon.
     pub place: String,
     /// What is wrong.
     pub message: String,
@@ -128,7 +128,7 @@ fn read_members<'m>(
     for (place, text) in members {
         let text = text.unwrap_or_default().trim();
         if text.is_empty() {
-            problems.add("csv-cell-empty", place, "is empty".to_owned(), Some("take the row out"));
+            problems.add("csv-cell-empty", place, "the cell is empty".to_owned(), Some("take the row out"));
         } else if phrases && !is_phrase(text) {
             let message = format!("`{text}` is no phrase: it needs a letter or a digit");
             problems.add("phrase-empty", place, message, None);
@@ -152,12 +152,12 @@ fn refuse_conflicts(rows: &[Row], origin: &str, problems: &mut Problems) {
     let found = conflicts(rows);
     let place = |at: usize| rows.get(at).map_or_else(|| origin.to_owned(), |row| row.place.clone());
     for &(row, first) in &found.duplicates {
-        let message = format!("has the same keys as {}", place(first));
+        let message = format!("the keys are those of {}", place(first));
         problems.add("table-duplicate", place(row), message, Some("keep one of them"));
     }
     for tie in &found.ties {
         let message =
-            format!("ties with {}: both serve some key, and neither is the more specific", place(tie.first));
+            format!("this row ties with {}: both serve some key, and neither is the more specific", place(tie.first));
         let help = settling_row(&tie.settling);
         problems.add("table-tie", place(tie.second), message, Some(&help));
     }
@@ -186,7 +186,7 @@ struct Columns<'r> {
 impl Columns<'_> {
     fn find(&self, name: &str, problems: &mut Problems) -> Option<usize> {
         let mut all =
-            (0..).zip(&self.raw.columns).filter(|(_, column)| column.trim().eq_ignore_ascii_case(name));
+            (0..).zip(&self.raw.columns).filter(|(_, column)| same_text(column, name));
         let found = all.next().map(|(at, _)| at);
         if all.next().is_some() {
             let message = format!("two columns are called `{name}`");
@@ -198,7 +198,7 @@ impl Columns<'_> {
     fn required(&self, name: &str, problems: &mut Problems) -> Option<usize> {
         let found = self.find(name, problems);
         if found.is_none() {
-            self.missing(name, format!("has no column `{name}`"), problems);
+            self.missing(name, format!("there is no column `{name}`"), problems);
         }
         found
     }
@@ -224,17 +224,17 @@ impl Columns<'_> {
             (Some(at), (None, None)) => Some(Source::Cell(at)),
             (Some(_), (from_at, _)) => {
                 let end = if from_at.is_some() { from } else { until };
-                let message = format!("has both a column `{name}` and a column `{end}`");
+                let message = format!("there is a column `{name}` and a column `{end}`");
                 problems.add("csv-column-twice", self.raw.origin.clone(), message, Some("keep one of them"));
                 None
             }
             (None, (None, None)) => {
-                self.missing(name, format!("has no column `{name}`, nor `{from}` and `{until}`"), problems);
+                self.missing(name, format!("there is no column `{name}`, nor `{from}` and `{until}`"), problems);
                 None
             }
             (None, (from, until)) if ty.is_ordered() => Some(Source::Range { from, until }),
             (None, _) => {
-                let message = format!("makes a range of `{name}`, and {ty} has no order");
+                let message = format!("`{name}` is made a range, and {ty} has no order");
                 problems.add("type-mismatch", self.raw.origin.clone(), message, None);
                 None
             }
@@ -265,7 +265,7 @@ impl<'r> RowReader<'r> {
     fn filled(&mut self, at: usize, help: &str) -> Option<&'r str> {
         let text = self.text(at);
         if text.is_none() {
-            self.problems.add("csv-cell-empty", self.place(at), "is empty".to_owned(), Some(help));
+            self.problems.add("csv-cell-empty", self.place(at), "the cell is empty".to_owned(), Some(help));
         }
         text
     }
@@ -298,7 +298,7 @@ impl<'r> RowReader<'r> {
                     self.problems.add("range-empty", row_place(self.raw, self.number), message, None);
                     return None;
                 }
-                Some(Cell::Range(bounds))
+                Some(range_cell(bounds))
             }
         }
     }

@@ -1,85 +1,17 @@
-//! Key cells of table rows as sets of values: which lies inside which, which meet, and what they share.
+//! Key cells of table rows as sets of values: which of them meet, and what they share.
 //!
-//! A look-up takes the most specific of the rows that match, which is the one [inside](row_inside) all others.
+//! Which cell lies inside another is said where tables are asked: [`cell_is_inside`].
 
 use std::cmp::Ordering;
 
-use jiff::civil::{Date, Time};
-
-use crate::eval::order;
+use super::constants::looks_like_code;
+use crate::eval::{Key, cell_is_inside, order};
 use crate::plan::{Bounds, Cell, Row};
-use crate::types::{Currency, Number, Period, Value};
-
-/// A value in a form that is equal exactly where the language says `is`: text without case and spare blanks.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Exact {
-    /// A text or a code.
-    Text(String),
-    YesNo(bool),
-    Number(Number),
-    Money(Number, Currency),
-    Rate(Number, Currency),
-    Hours(Number),
-    Days(Number),
-    Months(i64),
-    BusinessDays(Number),
-    BusinessHours(Number),
-    Date(Date),
-    Time(Time),
-    Moment(Date, Time),
-    /// What no key can be: a list, a record or a mark, as it is written.
-    Other(String),
-}
-
-impl Exact {
-    /// The value in its comparable form.
-    pub(crate) fn of(value: &Value) -> Self {
-        match value {
-            Value::Text(text) | Value::Code(text) => {
-                let words: Vec<&str> = text.split_whitespace().collect();
-                Self::Text(words.join(" ").to_lowercase())
-            }
-            Value::YesNo(yes) => Self::YesNo(*yes),
-            Value::Number(n) => Self::Number(*n),
-            Value::Money(n, currency) => Self::Money(*n, *currency),
-            Value::Rate(n, currency) => Self::Rate(*n, *currency),
-            Value::Hours(n) => Self::Hours(*n),
-            Value::Days(n) => Self::Days(*n),
-            Value::Period(Period::Months(n)) => Self::Months(*n),
-            Value::Period(Period::BusinessDays(n)) => Self::BusinessDays(*n),
-            Value::Period(Period::BusinessHours(n)) => Self::BusinessHours(*n),
-            Value::Date(date) => Self::Date(*date),
-            Value::Time(time) => Self::Time(*time),
-            Value::Moment(date, time) => Self::Moment(*date, *time),
-            Value::List(_) | Value::Record(_) | Value::Mark(_) => Self::Other(value.to_string()),
-        }
-    }
-}
-
-/// Whether every key that meets the row `a` meets the row `b` too: `a` is at least as specific.
-pub(crate) fn row_inside(a: &Row, b: &Row) -> bool {
-    a.cells.len() == b.cells.len() && a.cells.iter().zip(&b.cells).all(|(a, b)| cell_inside(a, b))
-}
+use crate::types::Value;
 
 /// Whether some key meets both rows.
 pub(crate) fn rows_meet(a: &Row, b: &Row) -> bool {
     a.cells.len() == b.cells.len() && a.cells.iter().zip(&b.cells).all(|(a, b)| cells_meet(a, b))
-}
-
-/// Whether every value that meets the cell `a` meets the cell `b` too.
-pub(crate) fn cell_inside(a: &Cell, b: &Cell) -> bool {
-    match (a, b) {
-        (_, Cell::Any) => true,
-        (Cell::Any, _) => false,
-        (Cell::Value(a), b) => value_inside(a, b),
-        (Cell::Several(values), b) => values.iter().all(|value| value_inside(value, b)),
-        (Cell::Range(a), Cell::Range(b)) => {
-            at_or_above(a.from.as_ref(), b.from.as_ref()) && at_or_below(a.to.as_ref(), b.to.as_ref())
-        }
-        (Cell::Range(a), Cell::Value(_) | Cell::Several(_)) => {
-            only_value(a).is_some_and(|value| value_inside(value, b))
-        }
-    }
 }
 
 /// Whether some value meets both cells.
@@ -98,12 +30,12 @@ pub(crate) fn cells_meet(a: &Cell, b: &Cell) -> bool {
 pub(crate) fn common_cell(a: &Cell, b: &Cell) -> Option<Cell> {
     Some(match (a, b) {
         (Cell::Any, other) | (other, Cell::Any) => other.clone(),
-        (Cell::Range(a), Cell::Range(b)) => Cell::Range(both(a, b)?),
+        (Cell::Range(a), Cell::Range(b)) => range_cell(both(a, b)?),
         _ => {
             // What two sets of values share is the deeper of each two that meet.
             let mut shared: Vec<Value> = Vec::new();
             let mut keep = |value: &Value, other: &Cell| {
-                let new = !shared.iter().any(|known| same(known, value));
+                let new = !shared.iter().any(|known| Key::of(known) == Key::of(value));
                 if new && value_inside(value, other) {
                     shared.push(value.clone());
                 }
@@ -129,87 +61,31 @@ fn values_of(cell: &Cell) -> &[Value] {
 
 /// Whether the cell takes the value and, of a code, all below it.
 fn value_inside(value: &Value, cell: &Cell) -> bool {
-    match cell {
-        Cell::Any => true,
-        Cell::Value(other) => covers(other, value),
-        Cell::Several(others) => others.iter().any(|other| covers(other, value)),
-        Cell::Range(bounds) => in_bounds(value, bounds),
-    }
+    cell_is_inside(&Cell::Value(value.clone()), cell)
 }
 
 /// Whether the cell takes the value or something below it.
 fn value_meets(value: &Value, cell: &Cell) -> bool {
-    let meets = |other: &Value| covers(other, value) || covers(value, other);
-    match cell {
-        Cell::Any => true,
-        Cell::Value(other) => meets(other),
-        Cell::Several(others) => others.iter().any(meets),
-        Cell::Range(bounds) => in_bounds(value, bounds),
-    }
-}
-
-/// Whether `above` is `value`, or a code that `value` stands under.
-fn covers(above: &Value, value: &Value) -> bool {
-    match (above, value) {
-        (Value::Code(above), Value::Code(code)) => {
-            above.eq_ignore_ascii_case(code) || meruit_codes::is_within(code, above)
-        }
-        _ => same(above, value),
-    }
-}
-
-fn same(a: &Value, b: &Value) -> bool {
-    Exact::of(a) == Exact::of(b)
-}
-
-/// Whether a value lies in a range.
-pub(crate) fn in_bounds(value: &Value, bounds: &Bounds) -> bool {
-    let above = |from: &Value| order(value, from).is_some_and(Ordering::is_ge);
-    let below = |(to, inclusive): &(Value, bool)| match order(value, to) {
-        Some(Ordering::Less) => true,
-        Some(Ordering::Equal) => *inclusive,
-        _ => false,
-    };
-    bounds.from.as_ref().is_none_or(above) && bounds.to.as_ref().is_none_or(below)
-}
-
-/// Whether a lower end is no lower than another; no end is the lowest.
-fn at_or_above(a: Option<&Value>, b: Option<&Value>) -> bool {
-    match (a, b) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(a), Some(b)) => order(a, b).is_some_and(Ordering::is_ge),
-    }
-}
-
-/// Whether an upper end is no higher than another; no end is the highest.
-fn at_or_below(a: Option<&(Value, bool)>, b: Option<&(Value, bool)>) -> bool {
-    match (a, b) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some((a, a_in)), Some((b, b_in))) => match order(a, b) {
-            Some(Ordering::Less) => true,
-            Some(Ordering::Equal) => *b_in || !*a_in,
-            _ => false,
-        },
-    }
+    let below = || values_of(cell).iter().any(|other| value_inside(other, &Cell::Value(value.clone())));
+    value_inside(value, cell) || below()
 }
 
 /// What two ranges share; nothing where their ends have no order, as two currencies have none.
 fn both(a: &Bounds, b: &Bounds) -> Option<Bounds> {
-    if let (Some(a), Some(b)) = (a.from.as_ref(), b.from.as_ref())
-        && order(a, b).is_none()
-    {
-        return None;
-    }
-    if let (Some((a, _)), Some((b, _))) = (&a.to, &b.to)
-        && order(a, b).is_none()
-    {
-        return None;
-    }
-    let from = if at_or_above(a.from.as_ref(), b.from.as_ref()) { &a.from } else { &b.from };
-    let to = if at_or_below(a.to.as_ref(), b.to.as_ref()) { &a.to } else { &b.to };
-    let shared = Bounds { from: from.clone(), to: to.clone() };
+    let from = match (&a.from, &b.from) {
+        (Some(x), Some(y)) => Some(if order(x, y)?.is_ge() { x } else { y }),
+        (x, y) => x.as_ref().or(y.as_ref()),
+    };
+    let to = match (&a.to, &b.to) {
+        (Some((x, x_in)), Some((y, y_in))) => Some(match order(x, y)? {
+            Ordering::Less => (x, *x_in),
+            Ordering::Equal => (x, *x_in && *y_in),
+            Ordering::Greater => (y, *y_in),
+        }),
+        (x, y) => x.as_ref().or(y.as_ref()).map(|(to, inclusive)| (to, *inclusive)),
+    };
+    let shared =
+        Bounds { from: from.cloned(), to: to.map(|(to, inclusive)| (to.clone(), inclusive)) };
     (!is_empty(&shared)).then_some(shared)
 }
 
@@ -225,11 +101,13 @@ pub(crate) fn is_empty(bounds: &Bounds) -> bool {
     }
 }
 
-/// The value that a range consists of, where it is only one.
-pub(crate) fn only_value(bounds: &Bounds) -> Option<&Value> {
+/// The cell of a range: just its value, where it has only one.
+pub(crate) fn range_cell(bounds: Bounds) -> Cell {
     match (&bounds.from, &bounds.to) {
-        (Some(from), Some((to, true))) if order(from, to).is_some_and(Ordering::is_eq) => Some(from),
-        _ => None,
+        (Some(from), Some((to, true))) if order(from, to).is_some_and(Ordering::is_eq) => {
+            Cell::Value(from.clone())
+        }
+        _ => Cell::Range(bounds),
     }
 }
 
@@ -255,7 +133,7 @@ pub(crate) fn written(cell: &Cell) -> String {
 fn literal(value: &Value) -> String {
     match value {
         Value::Text(text) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
-        Value::Code(code) if !super::constants::looks_like_code(code) => format!("\"{code}\""),
+        Value::Code(code) if !looks_like_code(code) => format!("\"{code}\""),
         // Thousands are parted by `_` in the language, by commas in findings.
         other => other.to_string().replace(',', "_"),
     }
@@ -264,6 +142,7 @@ fn literal(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Number;
 
     fn code(code: &str) -> Cell {
         Cell::Value(Value::Code(code.into()))
@@ -280,19 +159,19 @@ mod tests {
 
     #[test]
     fn a_code_lies_inside_those_above_it() {
-        assert!(cell_inside(&code("L310"), &code("L300")));
-        assert!(!cell_inside(&code("L300"), &code("L310")));
+        assert!(cell_is_inside(&code("L310"), &code("L300")));
+        assert!(!cell_is_inside(&code("L300"), &code("L310")));
         assert!(cells_meet(&code("L300"), &code("L310")));
         assert!(!cells_meet(&code("L310"), &code("L320")));
-        assert!(cell_inside(&code("X1"), &code("x1")), "own codes are inside themselves");
+        assert!(cell_is_inside(&code("X1"), &code("x1")), "own codes are inside themselves");
         assert_eq!(common_cell(&code("L300"), &code("L310")), Some(code("L310")));
     }
 
     #[test]
     fn texts_are_compared_without_case_and_spare_blanks() {
         let several = Cell::Several(vec![text("New  York"), text("Boston")]);
-        assert!(cell_inside(&Cell::Value(text("new york")), &several));
-        assert!(!cell_inside(&several, &Cell::Value(text("new york"))));
+        assert!(cell_is_inside(&Cell::Value(text("new york")), &several));
+        assert!(!cell_is_inside(&several, &Cell::Value(text("new york"))));
         assert_eq!(common_cell(&several, &Cell::Value(text("boston"))), Some(Cell::Value(text("Boston"))));
         assert_eq!(common_cell(&several, &Cell::Value(text("Austin"))), None);
     }
@@ -300,22 +179,20 @@ mod tests {
     #[test]
     fn a_range_with_its_end_is_wider_than_one_without() {
         let (up_to, under) = (range(None, Some((10, true))), range(None, Some((10, false))));
-        assert!(cell_inside(&under, &up_to));
-        assert!(!cell_inside(&up_to, &under));
+        assert!(cell_is_inside(&under, &up_to));
+        assert!(!cell_is_inside(&up_to, &under));
         assert!(cells_meet(&up_to, &range(Some(10), None)));
         assert!(!cells_meet(&under, &range(Some(10), None)));
         assert!(
-            cell_inside(&range(Some(5), None), &range(Some(1), None)),
+            cell_is_inside(&range(Some(5), None), &range(Some(1), None)),
             "the later start is the more specific"
         );
     }
 
     #[test]
     fn a_range_of_one_value_is_that_value() {
-        let five = Cell::Value(Value::Number(Number::from(5)));
-        assert!(cell_inside(&range(Some(5), Some((5, true))), &five));
-        assert!(cell_inside(&five, &range(Some(5), Some((5, true)))));
-        assert!(!cell_inside(&range(Some(5), Some((6, true))), &five));
+        let shared = common_cell(&range(Some(1), Some((5, true))), &range(Some(5), None));
+        assert_eq!(shared, Some(Cell::Value(Value::Number(Number::from(5)))));
     }
 
     #[test]
@@ -331,7 +208,7 @@ mod tests {
             let currency = code.parse().unwrap();
             Cell::Range(Bounds { from: Some(Value::Money(Number::ZERO, currency)), to: None })
         };
-        assert!(!cell_inside(&money("USD"), &money("EUR")));
+        assert!(!cell_is_inside(&money("USD"), &money("EUR")));
         assert!(!cells_meet(&money("USD"), &money("EUR")));
         assert!(cells_meet(&money("USD"), &money("USD")));
     }

@@ -1,6 +1,6 @@
 //! Codes: those of the published sets, and those that a rule file declares in `list own_codes`.
 
-use meruit_codes::CodeKind;
+use meruit_codes::{CodeKind, Written};
 use meruit_syntax::ast::{ListBody, ListMember, TypeExpr, TypeExprKind};
 use meruit_syntax::{Diagnostic, Span};
 
@@ -26,7 +26,8 @@ fn is_in_set(code: &str, set: &str) -> bool {
         "task" => of_kind(CodeKind::Task),
         "activity" => of_kind(CodeKind::Activity),
         "expense" => of_kind(CodeKind::Expense),
-        "role" => meruit_codes::classification(code).is_some(),
+        // A name in words, such as `PARTNER`, is no code.
+        "role" => meruit_codes::classification(code).is_some_and(|role| role.written != Written::Name),
         "currency" => code.parse::<Currency>().is_ok_and(Currency::is_listed),
         _ => {
             !meruit_codes::sets().iter().any(|known| known.id == set)
@@ -37,6 +38,9 @@ fn is_in_set(code: &str, set: &str) -> bool {
 
 /// The timekeeper classification that may have been meant, by its code or its name.
 fn near_role(code: &str) -> Option<(&'static str, Option<&'static str>)> {
+    if let Some(named) = meruit_codes::classification(code) {
+        return Some((named.classification.code, named.classification.name));
+    }
     let all = meruit_codes::classifications();
     let wanted = nearest(code, all.iter().map(|role| role.code))?;
     all.iter().find(|role| role.code == wanted).map(|role| (role.code, role.name))
@@ -66,6 +70,10 @@ impl Checker<'_> {
     /// Refuses a code that is not in its set and not in `own_codes`.
     pub(super) fn check_code(&mut self, code: &str, set: &str, span: Span) {
         if self.is_known_code(code, set) {
+            return;
+        }
+        if set == "currency" {
+            self.currency(code, span);
             return;
         }
         let elsewhere = meruit_codes::find(code);
@@ -102,7 +110,9 @@ impl Checker<'_> {
                     return;
                 }
                 let near = nearest(&set.node, sets());
-                let all: Vec<&str> = sets().collect();
+                let mut all: Vec<&str> = sets().collect();
+                all.sort_unstable();
+                all.dedup();
                 let found =
                     self.error("unknown-name", format!("no code set is called `{}`", set.node), set.span);
                 found.help.push("codes of your own have the type `code`".to_owned());
@@ -134,14 +144,14 @@ impl Checker<'_> {
                 Some(Cell::Several(values)) => values,
                 _ => &[],
             };
-            for value in values {
+            for (at, value) in values.iter().enumerate() {
                 if let Value::Code(code) = value
                     && looks_like_code(code)
                     && !self.is_known_code(code, set)
                 {
                     // A row of a file is named in words; one that is written here is shown.
                     let in_file = place.cells.is_empty().then(|| row.place.clone());
-                    let span = place.cells.get(column).copied().unwrap_or(place.row);
+                    let span = place.cells.get(column).and_then(|cell| cell.get(at)).copied().unwrap_or(place.row);
                     unknown.push((span, code.to_string(), in_file));
                 }
             }

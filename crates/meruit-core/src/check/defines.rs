@@ -4,7 +4,7 @@ use meruit_syntax::Span;
 use meruit_syntax::ast;
 
 use super::path::Env;
-use super::{Checker, walk};
+use super::{Checker, a, walk};
 use crate::plan::{self, Node};
 use crate::schema::KindId;
 use crate::types::Type;
@@ -31,7 +31,11 @@ enum State {
 
 impl DefineSlot<'_> {
     pub(super) fn into_plan(self) -> Option<plan::Define> {
-        Some(plan::Define { name: self.ast.name.node.clone(), of_record: self.kind.is_some(), value: self.node? })
+        Some(plan::Define {
+            name: self.ast.name.node.clone(),
+            of_record: self.kind.is_some(),
+            value: self.node?,
+        })
     }
 }
 
@@ -50,7 +54,7 @@ impl<'a> Checker<'a> {
             return;
         }
         if self.hides_field(kind, &define.name.node) {
-            let message = format!("a {} has a field `{}` already", record.node, define.name.node);
+            let message = format!("{} has a field `{}` already", a(&record.node), define.name.node);
             self.error("hides-field", message, define.name.span);
         }
         self.add_define(define, Some(kind));

@@ -67,12 +67,7 @@ impl Checker<'_> {
             }
             ExprKind::Path(path) => self.path(path, env),
             ExprKind::Paren(inner) => self.expr(inner, want, env),
-            ExprKind::Negate(inner) => {
-                let inner = self.expr(inner, want, env);
-                self.need_quantity(&inner);
-                let ty = inner.ty.clone();
-                self.node(Op::Negate(Box::new(inner)), ty, span)
-            }
+            ExprKind::Negate(inner) => self.negate(inner, want, span, env),
             ExprKind::Not(inner) => {
                 let inner = self.condition(inner, env);
                 self.node(Op::Not(Box::new(inner)), Type::YesNo, span)
@@ -118,6 +113,18 @@ impl Checker<'_> {
                 self.refused(span)
             }
         }
+    }
+
+    fn negate(&mut self, inner: &Expr, want: Option<&Type>, span: Span, env: Env<'_>) -> Node {
+        let inner = self.expr(inner, want, env);
+        self.need_quantity(&inner);
+        let ty = inner.ty.clone();
+        let negative = match &inner.op {
+            // `-0.1` is a literal too.
+            Op::Constant(value) => value.number().map(|number| value.with_number(number.negate())),
+            _ => None,
+        };
+        self.node(negative.map_or_else(|| Op::Negate(Box::new(inner)), Op::Constant), ty, span)
     }
 
     /// An expression that must say yes or no.
@@ -207,7 +214,7 @@ impl Checker<'_> {
         let words = (format!("this is {}", article(&left.ty)), format!("this is {}", article(&right.ty)));
         let found = self.error(id, message, span);
         *found = found.clone().related(0, left_span, words.0).related(0, right_span, words.1);
-        if [&left.ty, &right.ty].contains(&&Type::Period) && found.help.is_empty() {
+        if [&left.ty, &right.ty].contains(&&Type::Period) {
             let help = "months, years and business time have a length only on a date: `date + 2 months`";
             found.help.push(help.to_owned());
         }
@@ -258,7 +265,7 @@ impl Checker<'_> {
                 Op::InSteps(Box::new(value), Box::new(step), negated)
             }
             InSet::Range(range) => {
-                let mut end = |checker: &mut Self, end: &Expr| {
+                let end = |checker: &mut Self, end: &Expr| {
                     let node = checker.expr(end, Some(&value.ty), env);
                     if !value.ty.fits(&node.ty) {
                         checker.mismatch(&value, &node);
@@ -428,7 +435,7 @@ impl Checker<'_> {
                 let nodes = self.alike(args, want, env);
                 if let Some((first, rest)) = nodes.split_first() {
                     for other in rest {
-                        if first.ty.fits(&other.ty) {
+                        if !first.ty.is_ordered() || first.ty.fits(&other.ty) {
                             self.same_currency(first, other);
                         } else {
                             self.mismatch(first, other);
@@ -447,7 +454,9 @@ impl Checker<'_> {
                         _ => {}
                     }
                 }
-                let ty = nodes.first().map_or(Type::Any, |node| node.ty.clone());
+                // What was refused fits everywhere, so that one fault gives one message.
+                let fitting = nodes.first().filter(|node| node.ty.is_ordered());
+                let ty = fitting.map_or(Type::Any, |node| node.ty.clone());
                 (nodes, ty)
             }
             Function::Year | Function::FiscalYear => (each(self, &Type::Date), Type::Number),
@@ -488,7 +497,12 @@ impl Checker<'_> {
             _ => None,
         };
         let Some(index) = found else {
-            self.error("unknown-name", "`tiered` needs the name of a table first", table.span);
+            let near = match &bare(table).kind {
+                ExprKind::Path(path) => nearest(&super::group::dotted(path), self.table_index.keys().copied()),
+                _ => None,
+            };
+            let found = self.error("unknown-name", "`tiered` needs the name of a table first", table.span);
+            did_you_mean(found, table.span, near);
             return self.refused(span);
         };
         self.used_tables.insert(index);
@@ -589,7 +603,11 @@ fn whole_pattern(pattern: &str) -> Result<Regex, String> {
         let config = Regex::config().nfa_size_limit(Some(1 << 20));
         Regex::builder().configure(config).build(pattern).map_err(|error| match error.syntax_error() {
             // The last line says what is wrong; those before it show the pattern.
-            Some(error) => error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
+            Some(error) => {
+                let text = error.to_string();
+                let last = text.lines().last().unwrap_or_default();
+                last.trim().trim_start_matches("error: ").to_owned()
+            }
             None => "it is too large".to_owned(),
         })
     };
@@ -626,8 +644,8 @@ mod tests {
 
     #[test]
     fn a_pattern_that_cannot_be_read_says_why() {
-        assert_eq!(whole_pattern("(").unwrap_err(), "error: unclosed group");
-        assert_eq!(whole_pattern("a)(b").unwrap_err(), "error: unopened group");
+        assert_eq!(whole_pattern("(").unwrap_err(), "unclosed group");
+        assert_eq!(whole_pattern("a)(b").unwrap_err(), "unopened group");
         assert_eq!(whole_pattern("[a-z]{1000}{1000}").unwrap_err(), "it is too large");
     }
 }

@@ -19,9 +19,7 @@ impl Checker<'_> {
         let written = dotted(path);
         self.error("not-a-group-key", format!("`{written}` is not the same for the whole group"), path.span)
             .help
-            .push(format!(
-                "group by it, or read it from the members: `first({written} by first line)`, `max({written})`"
-            ));
+            .push("group by it, or ask all members: `max(…)`, `first(… by first line)`".to_owned());
     }
 
     /// Refuses a key that can be missing, unless the rule's `where` shuts blanks out.
@@ -39,12 +37,17 @@ impl Checker<'_> {
     /// Refuses a key that is no value: a record is keyed by its id.
     pub(super) fn check_key_type(&mut self, key: &Node) {
         if let Type::Record(_) | Type::List(_) = key.ty {
+            let identity = self.identity(&key.ty);
             let message = format!("a key is a value, and this is {}", article(&key.ty));
             let found = self.error("type-mismatch", message, key.at.span);
-            if let Type::Record(_) = key.ty {
-                found.help.push(format!("write `{}.id`", key.text));
-            }
+            found.help.extend(identity.map(|name| format!("write `{}.{name}`", key.text)));
         }
+    }
+
+    /// The field that says which record it is.
+    pub(super) fn identity(&self, ty: &Type) -> Option<&'static str> {
+        let Type::Record(kind) = ty else { return None };
+        ["id", "number"].into_iter().find(|name| self.schema.field(*kind, name).is_some())
     }
 
     /// The first path in a key that can be missing, and the part of it that can.
@@ -113,13 +116,19 @@ fn serves(key: &Expr, path: &Path) -> bool {
     let Some((last, owner)) = key.names.split_last() else { return false };
     // An id stands for its record, and a firm's own ids bring the firm with them.
     let identifies = matches!(last.node.as_str(), "id" | "number") && !owner.is_empty();
-    let brings_firm = key.names.len() == 2
-        && matches!(
-            (owner[0].node.as_str(), last.node.as_str()),
-            ("timekeeper", "id") | ("invoice", "number")
-        );
     let begins = path.names.len() > owner.len() && path.names.starts_with(owner);
-    (identifies && begins) || (brings_firm && path.names.first().is_some_and(|name| name.node == "firm"))
+    (identifies && begins)
+        || (is_firms_own(key) && path.names.first().is_some_and(|name| name.node == "firm"))
+}
+
+/// Whether a key holds a firm's own id, which means nothing without the firm.
+pub(super) fn brings_firm(key: &Expr) -> bool {
+    matches!(&bare(key).kind, ExprKind::Path(path) if is_firms_own(path))
+}
+
+fn is_firms_own(path: &Path) -> bool {
+    let names: Vec<&str> = path.names.iter().map(|name| name.node.as_str()).collect();
+    matches!(names.as_slice(), ["timekeeper", "id"] | ["invoice", "number"])
 }
 
 /// Whether a filter leaves out the records in which this path is blank.

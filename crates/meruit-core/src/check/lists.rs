@@ -6,8 +6,8 @@ use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Bound, ListBody, ListMember};
 
 use super::bind::{is_phrase, read_list};
-use super::cells::Exact;
 use super::{Checker, did_you_mean};
+use crate::eval::Key;
 use crate::facts::nearest;
 use crate::types::Value;
 
@@ -91,10 +91,10 @@ impl Checker<'_> {
     }
 
     fn written_members(&mut self, written: &[ListMember], total: usize) -> Option<Vec<Value>> {
-        let mut known: HashSet<Exact> = HashSet::new();
+        let mut known: HashSet<Key> = HashSet::new();
         let mut members: Vec<Value> = Vec::new();
         let mut add = |value: &Value| {
-            if total + members.len() <= MOST_MEMBERS && known.insert(Exact::of(value)) {
+            if total + members.len() <= MOST_MEMBERS && known.insert(Key::of(value)) {
                 members.push(value.clone());
             }
         };
@@ -126,8 +126,8 @@ impl Checker<'_> {
         };
         match read_list(raw, false) {
             Ok(members) => {
-                let mut known: HashSet<Exact> = HashSet::new();
-                members.into_iter().filter(|value| known.insert(Exact::of(value))).collect()
+                let mut known: HashSet<Key> = HashSet::new();
+                members.into_iter().filter(|value| known.insert(Key::of(value))).collect()
             }
             Err(problems) => {
                 self.bind_problems(problems, file.span);
@@ -157,7 +157,9 @@ impl Checker<'_> {
                     }
                 }
                 ListBody::Bound(Bound::From(file)) => {
-                    if let Some(Err(problems)) = attachments.get(&file.node).map(|raw| read_list(raw, true)) {
+                    if let Some(Err(mut problems)) = attachments.get(&file.node).map(|raw| read_list(raw, true)) {
+                        // The others were told when the list was read.
+                        problems.retain(|problem| problem.id == "phrase-empty");
                         self.bind_problems(problems, file.span);
                     }
                 }

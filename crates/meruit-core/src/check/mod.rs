@@ -27,7 +27,6 @@ use std::sync::Arc;
 
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
-pub(crate) use cells::{Exact, cell_inside, in_bounds, row_inside, rows_meet};
 use defines::DefineSlot;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
@@ -78,8 +77,10 @@ struct Checker<'a> {
     schema: Schema,
     header: Option<plan::Header>,
     diagnostics: Vec<Diagnostic>,
-    /// Where each diagnostic that is told once stands in `diagnostics`.
-    reported: BTreeMap<(&'static str, Span), usize>,
+    /// The diagnostics that were told and are told once, by id and place.
+    reported: BTreeSet<(&'static str, Span)>,
+    /// The last one that was told already.
+    repeated: Option<Diagnostic>,
     lists: Vec<(&'a ast::List, plan::List)>,
     tables: Vec<TableSlot<'a>>,
     defines: Vec<DefineSlot<'a>>,
@@ -115,7 +116,8 @@ impl<'a> Checker<'a> {
             schema: Schema::billing().as_ref().clone(),
             header: None,
             diagnostics: Vec::new(),
-            reported: BTreeMap::new(),
+            reported: BTreeSet::new(),
+            repeated: None,
             lists: Vec::new(),
             tables: Vec::new(),
             defines: Vec::new(),
@@ -145,14 +147,16 @@ impl<'a> Checker<'a> {
         self.report(Diagnostic::warning(id, message, 0, span))
     }
 
-    /// Takes a diagnostic once: a `let` that is read in two places is checked twice and reported once.
+    /// Takes a diagnostic once: a `let` that is read in two places is checked twice and reported once. What is added
+    /// to the second is lost with it.
     fn report(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
-        let next = self.diagnostics.len();
-        let at = *self.reported.entry((diagnostic.id, diagnostic.primary.span)).or_insert(next);
-        if at == next {
+        if self.reported.insert((diagnostic.id, diagnostic.primary.span)) {
+            let at = self.diagnostics.len();
             self.diagnostics.push(diagnostic);
+            &mut self.diagnostics[at]
+        } else {
+            self.repeated.insert(diagnostic)
         }
-        &mut self.diagnostics[at]
     }
 
     /// Takes a diagnostic although another like it may stand at the same place: the rows of a file have one place.
@@ -307,9 +311,15 @@ impl<'a> Checker<'a> {
                 lists: self.lists.into_iter().map(|(_, list)| list).collect(),
                 tables: self.tables.into_iter().map(|table| table.plan).collect(),
                 defines,
+                judged_in_order: (0..rules.len()).collect(),
+                waivers: Vec::new(),
+                decisions: Vec::new(),
                 rules,
                 aggregates: self.aggregates.len(),
-                files: vec![plan::SourceText { name: self.source.name.clone(), text: self.source.text.as_str().into() }],
+                files: vec![plan::SourceText {
+                    name: self.source.name.clone(),
+                    text: self.source.text.as_str().into(),
+                }],
                 reads: self.reads,
             }),
             _ => None,
@@ -326,4 +336,10 @@ fn did_you_mean(found: &mut Diagnostic, span: Span, near: Option<String>) {
     if let Some(near) = near {
         *found = found.clone().suggest(span, near.clone(), format!("did you mean `{near}`?"));
     }
+}
+
+/// A record's name with its article: `a fee`, `an invoice`.
+fn a(title: &str) -> String {
+    let article = if title.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {title}")
 }

@@ -4,7 +4,7 @@ use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Base, Expr, ExprKind, OutcomeKind};
 
 use super::path::Env;
-use super::{Checker, did_you_mean};
+use super::{Checker, a, did_you_mean};
 use crate::facts::nearest;
 use crate::plan::{Action, Cut, Keep, Node, Op, Reduce, Taking, Target};
 use crate::schema::KindId;
@@ -92,8 +92,8 @@ impl Checker<'_> {
     fn check_has_money(&mut self, word: &str, place: Place<'_>, span: Span) {
         if !self.schema.is_line(place.kind) && place.kind != self.schema.known.invoice {
             let message = format!(
-                "`{word}` is for lines and invoices, and this rule speaks of a {}",
-                self.schema.title(place.kind)
+                "`{word}` is for lines and invoices, and this rule speaks of {}",
+                a(&self.schema.title(place.kind))
             );
             self.error("outcome-not-here", message, span)
                 .help
@@ -139,7 +139,7 @@ impl Checker<'_> {
 
     fn wrong_target(&mut self, target: &ast::Name, allowed: &[Target], place: Place<'_>) {
         let title = self.schema.title(place.kind);
-        let what = if place.grouped() { format!("a group of {title}s") } else { format!("a {title}") };
+        let what = if place.grouped() { format!("a group of {title}s") } else { a(&title) };
         let words: Vec<&str> = allowed.iter().map(|target| target.word()).collect();
         let known = TARGETS.iter().any(|known| known.word() == target.node);
         let near = if known { None } else { nearest(&target.node, words.iter().copied()) };

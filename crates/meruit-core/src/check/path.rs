@@ -3,7 +3,7 @@
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Expr, Path};
 
-use super::{AS_OF, Checker, did_you_mean};
+use super::{AS_OF, Checker, a, did_you_mean};
 use crate::facts::nearest;
 use crate::plan::{Node, Op, Scope};
 use crate::schema::{FieldId, KindId};
@@ -261,7 +261,7 @@ impl Checker<'_> {
         let near = nearest(&first.node, names.into_iter());
         let message = match env.subject {
             Some(subject) => {
-                format!("a {} has no field `{}`, and no name is it", self.schema.title(subject), first.node)
+                format!("{} has no field `{}`, and no name is it", a(&self.schema.title(subject)), first.node)
             }
             None => format!("no name is `{}`", first.node),
         };
@@ -300,7 +300,7 @@ impl Checker<'_> {
     fn unknown_field(&mut self, kind: KindId, name: &str, span: Span, whole: Span) -> Node {
         let near = nearest(name, self.field_names(kind).into_iter());
         let near = near.map(|near| near.strip_prefix("narrative.").unwrap_or(&near).to_owned());
-        let message = format!("a {} has no field `{name}`", self.schema.title(kind));
+        let message = format!("{} has no field `{name}`", a(&self.schema.title(kind)));
         let found = self.error("unknown-field", message, span);
         did_you_mean(found, span, near);
         self.refused(whole)

@@ -9,7 +9,7 @@ use meruit_syntax::ast::{self, Clause, Expr, Item, ItemKind, Template, TemplateP
 use super::expr::article;
 use super::group::dotted;
 use super::path::{Env, Let};
-use super::{Checker, did_you_mean};
+use super::{Checker, a, did_you_mean};
 use crate::facts::nearest;
 use crate::plan::{self, Key, Part};
 use crate::schema::KindId;
@@ -107,10 +107,13 @@ impl<'a> Checker<'a> {
             title: rule.title.as_ref().map(|title| title.node.clone()),
             section: section(clauses.section, item),
             at: self.at(rule.name.span),
+            layer: self.layer(),
+            exception_to: Vec::new(),
             effective: effective.or_else(|| self.header.as_ref().and_then(|header| header.effective.clone())),
             kind,
             filter,
             keys,
+            with_earlier: false,
             when,
             unless,
             actions,
@@ -129,9 +132,12 @@ impl<'a> Checker<'a> {
                 let diagnostic =
                     self.error("duplicate-clause", format!("`{word}` stands twice"), clause.span);
                 *diagnostic = diagnostic.clone().related(0, first, "first here");
-                if word == "when" {
-                    diagnostic.help.push("join the two with `and`".to_owned());
-                }
+                let joined = match word {
+                    "when" | "where" => Some("and"),
+                    "unless" => Some("or"),
+                    _ => None,
+                };
+                diagnostic.help.extend(joined.map(|joined| format!("join the two with `{joined}`")));
                 continue;
             }
             first.insert(word, clause.span);
@@ -171,7 +177,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             if self.has_name(kind, &name.node) {
-                let message = format!("a {} has a field `{}` already", self.schema.title(kind), name.node);
+                let message = format!("{} has a field `{}` already", a(&self.schema.title(kind)), name.node);
                 self.error("hides-field", message, name.span);
             } else if let Some(taken) = self.taken_name(&name.node) {
                 let found =
@@ -210,7 +216,7 @@ impl<'a> Checker<'a> {
         self.check_key(key, kind, env.filters);
         let node = self.expr(key, None, env);
         self.check_key_type(&node);
-        Key { node }
+        Key { brings_firm: super::group::brings_firm(key), node }
     }
 
     /// A text with expressions in braces.
@@ -223,9 +229,10 @@ impl<'a> Checker<'a> {
                     let node = self.expr(expr, None, Env { figure: false, ..env });
                     if let Type::Record(_) = node.ty {
                         let message = format!("{} cannot be written in a text", article(&node.ty));
+                        let field = self.identity(&node.ty).unwrap_or("…");
                         self.error("type-mismatch", message, expr.span)
                             .help
-                            .push(format!("write one of its fields: `{{{}.id}}`", node.text));
+                            .push(format!("write one of its fields: `{{{}.{field}}}`", node.text));
                     }
                     Part::Value(node)
                 }

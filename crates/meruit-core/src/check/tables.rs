@@ -6,7 +6,7 @@ use meruit_syntax::ast::{self, Bound, CellKind, Expr, ExprKind, Literal, Out, Ta
 use meruit_syntax::{Diagnostic, Span};
 
 use super::bind::{BindProblem, TOO_MANY, TOO_MANY_HELP, bind_table, settling_row};
-use super::cells::is_empty;
+use super::cells::{is_empty, range_cell};
 use super::expr::article;
 use super::group::bare;
 use super::ties::conflicts;
@@ -36,7 +36,8 @@ impl<'a> TableSlot<'a> {
 /// Where a row stands in the rule file; a row of a CSV file stands where the file is named, and has no cells there.
 pub(super) struct RowPlace {
     pub row: Span,
-    pub cells: Vec<Span>,
+    /// By key: where each of its values stands.
+    pub cells: Vec<Vec<Span>>,
 }
 
 impl<'a> Checker<'a> {
@@ -136,7 +137,7 @@ impl<'a> Checker<'a> {
                 rows.push(Row { cells, outs, place: format!("row {} of `{name}`", at + 1) });
                 places.push(RowPlace {
                     row: row.span,
-                    cells: row.cells.iter().map(|cell| cell.span).collect(),
+                    cells: row.cells.iter().map(value_places).collect(),
                 });
             }
         }
@@ -203,7 +204,7 @@ impl<'a> Checker<'a> {
                     self.error("range-empty", "nothing lies in this range", range.span);
                     return None;
                 }
-                Some(Cell::Range(bounds))
+                Some(range_cell(bounds))
             }
         }
     }
@@ -284,6 +285,13 @@ impl<'a> Checker<'a> {
 
     pub(super) fn table_index(&self, name: &str) -> Option<usize> {
         self.table_index.get(name).copied()
+    }
+}
+
+fn value_places(cell: &ast::Cell) -> Vec<Span> {
+    match &cell.kind {
+        CellKind::Several(values) => values.iter().map(|value| value.span).collect(),
+        CellKind::Any | CellKind::Range(_) | CellKind::Value(_) => vec![cell.span],
     }
 }
 

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::cells::{Exact, cell_inside, common_cell, in_bounds, only_value, row_inside, rows_meet};
-use crate::eval::order;
+use super::cells::{common_cell, rows_meet};
+use crate::eval::{Key, cell_is_inside, is_inside, order};
 use crate::plan::{Bounds, Cell, Row};
 use crate::types::Value;
 
@@ -72,32 +72,29 @@ pub(super) fn conflicts(rows: &[Row]) -> Conflicts {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum CellKey {
     Any,
-    Values(BTreeSet<Exact>),
-    Range(Option<Exact>, Option<(Exact, bool)>),
+    Values(BTreeSet<Key>),
+    Range(Option<Key>, Option<(Key, bool)>),
 }
 
 impl CellKey {
     fn of(cell: &Cell) -> Self {
         match cell {
             Cell::Any => Self::Any,
-            Cell::Value(value) => Self::Values(BTreeSet::from([Exact::of(value)])),
+            Cell::Value(value) => Self::Values(BTreeSet::from([Key::of(value)])),
             Cell::Several(values) => {
                 // A code that stands under another of them adds nothing.
                 let outer = |value: &&Value| {
                     let own = Cell::Value((*value).clone());
                     !values.iter().any(|other| {
-                        Exact::of(other) != Exact::of(value) && cell_inside(&own, &Cell::Value(other.clone()))
+                        Key::of(other) != Key::of(value) && cell_is_inside(&own, &Cell::Value(other.clone()))
                     })
                 };
-                Self::Values(values.iter().filter(outer).map(Exact::of).collect())
+                Self::Values(values.iter().filter(outer).map(Key::of).collect())
             }
-            Cell::Range(bounds) => match only_value(bounds) {
-                Some(value) => Self::Values(BTreeSet::from([Exact::of(value)])),
-                None => Self::Range(
-                    bounds.from.as_ref().map(Exact::of),
-                    bounds.to.as_ref().map(|(to, inclusive)| (Exact::of(to), *inclusive)),
-                ),
-            },
+            Cell::Range(bounds) => Self::Range(
+                bounds.from.as_ref().map(Key::of),
+                bounds.to.as_ref().map(|(to, inclusive)| (Key::of(to), *inclusive)),
+            ),
         }
     }
 }
@@ -119,7 +116,7 @@ struct Search<'r> {
 
 /// Rows parted by the plain values of one column.
 struct Parted {
-    by_value: BTreeMap<Exact, Vec<usize>>,
+    by_value: BTreeMap<Key, Vec<usize>>,
     /// Rows with a value there.
     narrow: Vec<usize>,
     /// Rows with a range or `any` there, which may meet all others.
@@ -236,7 +233,7 @@ impl Search<'_> {
             return false;
         }
         // By their lower ends, of equal ones the wider first, each range then lies inside the open ones or beyond.
-        let inside = |a: &Bounds, b: &Bounds| cell_inside(&Cell::Range(a.clone()), &Cell::Range(b.clone()));
+        let inside = |a: &Bounds, b: &Bounds| cell_is_inside(&Cell::Range(a.clone()), &Cell::Range(b.clone()));
         ranges.sort_by(|a, b| {
             let lower = match (&a.from, &b.from) {
                 (Some(a), Some(b)) => order(a, b).unwrap_or(std::cmp::Ordering::Equal),
@@ -248,8 +245,8 @@ impl Search<'_> {
         for range in &ranges {
             let ended = |outer: &&Bounds| {
                 range.from.as_ref().is_some_and(|from| {
-                    let upper = Bounds { from: None, to: outer.to.clone() };
-                    !in_bounds(from, &upper)
+                    let upper = Cell::Range(Bounds { from: None, to: outer.to.clone() });
+                    !cell_is_inside(&Cell::Value(from.clone()), &upper)
                 })
             };
             while open.last().is_some_and(ended) {
@@ -267,8 +264,8 @@ impl Search<'_> {
         let (Some(first), Some(second)) = (self.rows.get(a), self.rows.get(b)) else { return };
         let tie = a != b
             && rows_meet(first, second)
-            && !row_inside(first, second)
-            && !row_inside(second, first)
+            && !is_inside(first, second)
+            && !is_inside(second, first)
             && !self.is_settled(a, b);
         if tie {
             self.ties.insert((a.min(b), a.max(b)));
@@ -303,12 +300,12 @@ impl Search<'_> {
 }
 
 /// What a value is sorted under: a code under the topmost code above it, since they may meet.
-fn stem(value: &Value) -> Exact {
+fn stem(value: &Value) -> Key {
     match value {
         Value::Code(code) => match meruit_codes::ancestors(code).last() {
-            Some(top) => Exact::of(&Value::Code(top.code.into())),
-            None => Exact::of(value),
+            Some(top) => Key::of(&Value::Code(top.code.into())),
+            None => Key::of(value),
         },
-        _ => Exact::of(value),
+        _ => Key::of(value),
     }
 }

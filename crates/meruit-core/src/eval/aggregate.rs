@@ -54,13 +54,16 @@ impl Evaluator<'_> {
 
     /// What is the same for every record with these keys needs to be worked out once.
     fn memory_key(&self, aggregate: &Aggregate, frame: Frame<'_>, own: &[Value]) -> Option<MemoryKey> {
-        let depends = frame.left.is_some() || aggregate.of.is_none() || aggregate.reads_this || aggregate.window.is_some();
+        let depends = frame.left.is_some()
+            || aggregate.of.is_none()
+            || aggregate.reads_this
+            || aggregate.window.is_some();
         if depends {
             return None;
         }
         let invoice = aggregate
             .of
-            .filter(|&kind| self.facts.schema.is_line(kind))
+            .filter(|&kind| !self.facts.schema.is_prior(kind))
             .and_then(|_| frame.record.and_then(|record| self.facts.invoice_of(record)));
         Some(MemoryKey { aggregate: aggregate.id, invoice, keys: own.iter().map(Key::of).collect() })
     }
@@ -82,12 +85,18 @@ impl Evaluator<'_> {
         let candidates: Vec<RecordRef> = match aggregate.of {
             None => {
                 let Some(group) = frame.group else { return members };
-                for (_, unknown) in &group.unsure {
+                for unknown in group.unsure.iter().map(|(_, unknown)| unknown).chain(&group.doubt) {
                     members.doubt(unknown);
                 }
-                group.members.clone()
+                group.earlier.iter().chain(&group.members).copied().collect()
             }
-            Some(kind) if self.facts.schema.is_line(kind) => {
+            Some(kind) if kind == self.facts.schema.known.segment => {
+                match frame.record.and_then(|record| self.facts.invoice_of(record)) {
+                    Some(invoice) => self.facts.segments_of(invoice),
+                    None => self.facts.all(kind).collect(),
+                }
+            }
+            Some(kind) if self.facts.schema.is_line(kind) && !self.facts.schema.is_prior(kind) => {
                 match frame.record.and_then(|record| self.facts.invoice_of(record)) {
                     Some(invoice) => self.facts.lines_of(invoice, kind).collect(),
                     None => {
@@ -101,7 +110,7 @@ impl Evaluator<'_> {
                     let title = self.facts.schema.title(kind);
                     members.doubt(&Unknown::because(ReasonKind::NotComplete, title));
                 }
-                self.facts.all(kind).collect()
+                self.facts.countable(kind)
             }
         };
         for other in candidates {
@@ -116,7 +125,14 @@ impl Evaluator<'_> {
     }
 
     /// Whether another record has the same keys, lies in the window and fulfils every `where`.
-    fn belongs(&self, aggregate: &Aggregate, own: &[Value], inner: Frame<'_>, outer: Frame<'_>, what: &str) -> Truth {
+    fn belongs(
+        &self,
+        aggregate: &Aggregate,
+        own: &[Value],
+        inner: Frame<'_>,
+        outer: Frame<'_>,
+        what: &str,
+    ) -> Truth {
         let same = aggregate.same.iter().zip(own).map(|((other, _), own)| match self.eval(other, inner) {
             Answer::Known(value) => Truth::from(super::equal(&value, own).unwrap_or(false)),
             Answer::Blank => Truth::No,
@@ -253,6 +269,14 @@ impl Evaluator<'_> {
         values.iter().fold(Answer::Known(zero), |sum, value| add(&sum, &Answer::Known(value.clone()), what))
     }
 
+    pub(crate) fn place(&self, record: RecordRef) -> Place {
+        Place {
+            date: self.facts.date_of(record),
+            this_invoice: !self.facts.schema.is_prior(record.kind),
+            line: self.facts.place_of(record),
+        }
+    }
+
     /// Records in an order, ties by date and place; a blank comes last. `Err` where an order is not known.
     pub(crate) fn ordered(
         &self,
@@ -264,7 +288,7 @@ impl Evaluator<'_> {
         let mut rows = Vec::with_capacity(records.len());
         for &record in records {
             let inner = Frame { record: Some(record), this: frame.this, group: None, ..frame };
-            let place = Place { date: self.facts.date_of(record), line: self.facts.place_of(record) };
+            let place = self.place(record);
             rows.push((record, self.rank_answers(ranks, inner)?, place));
         }
         rows.sort_by(|(_, a, place_a), (_, b, place_b)| {
@@ -274,7 +298,11 @@ impl Evaluator<'_> {
     }
 
     /// What each part of an order asks of one record (or of a group of them).
-    pub(crate) fn rank_answers(&self, ranks: &[Rank], frame: Frame<'_>) -> Result<Vec<Option<Value>>, Unknown> {
+    pub(crate) fn rank_answers(
+        &self,
+        ranks: &[Rank],
+        frame: Frame<'_>,
+    ) -> Result<Vec<Option<Value>>, Unknown> {
         ranks
             .iter()
             .map(|rank| match rank {
@@ -320,7 +348,15 @@ pub(crate) struct MemoryKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub date: Option<Date>,
+    /// Lines of earlier invoices come first.
+    pub this_invoice: bool,
     pub line: usize,
+}
+
+impl Place {
+    fn in_file(&self) -> (bool, usize) {
+        (self.this_invoice, self.line)
+    }
 }
 
 /// Who comes first where an order leaves a tie.
@@ -351,8 +387,8 @@ pub(crate) fn by_ranks(
 ) -> std::cmp::Ordering {
     for ((rank, a), b) in ranks.iter().zip(a).zip(b) {
         let found = match rank {
-            Rank::FirstLine => place_a.line.cmp(&place_b.line),
-            Rank::LastLine => place_b.line.cmp(&place_a.line),
+            Rank::FirstLine => place_a.in_file().cmp(&place_b.in_file()),
+            Rank::LastLine => place_b.in_file().cmp(&place_a.in_file()),
             Rank::Ascending(_) | Rank::Descending(_) => match (a, b) {
                 (Some(a), Some(b)) => {
                     let found = order(a, b).unwrap_or(std::cmp::Ordering::Equal);
@@ -374,7 +410,8 @@ pub(crate) fn by_ranks(
 const ADD_UP: [&str; 6] = ["hours", "billed_hours", "raw_hours", "units", "amount", "billed_amount"];
 
 fn adds_up_only(value: &Node) -> bool {
-    matches!(value.op, Op::Path { .. }) && value.text.rsplit('.').next().is_some_and(|name| ADD_UP.contains(&name))
+    matches!(value.op, Op::Path { .. })
+        && value.text.rsplit('.').next().is_some_and(|name| ADD_UP.contains(&name))
 }
 
 fn average(values: &[Value], what: &str) -> Answer {

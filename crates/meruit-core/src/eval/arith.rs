@@ -61,7 +61,8 @@ pub(crate) fn abs(answer: Answer, what: &str) -> Answer {
 pub(crate) fn round(answer: &Answer, step: &Answer, mode: RoundingMode, what: &str) -> Answer {
     let rounded = |value: &Value, step: &Value| {
         same_currency(value, step)?;
-        let (number, step) = (value.number().ok_or(ReasonKind::Mark)?, step.number().ok_or(ReasonKind::Mark)?);
+        let (number, step) =
+            (value.number().ok_or(ReasonKind::Mark)?, step.number().ok_or(ReasonKind::Mark)?);
         Ok(value.with_number(number.round_to(step, mode)?))
     };
     combine(answer, step, what, rounded, |_, _| None)
@@ -163,7 +164,9 @@ fn add_values(a: &Value, b: &Value) -> Outcome {
 
 fn subtract_values(a: &Value, b: &Value) -> Outcome {
     match (a, b) {
-        (Value::Date(later), Value::Date(earlier)) => Ok(Value::Days(Number::from(days_between(*earlier, *later)))),
+        (Value::Date(later), Value::Date(earlier)) => {
+            Ok(Value::Days(Number::from(days_between(*earlier, *later))))
+        }
         (Value::Date(date), length) => move_date(*date, length, true),
         (Value::Time(end), Value::Time(start)) => {
             let seconds = |time: &jiff::civil::Time| {
@@ -217,7 +220,9 @@ fn move_date(date: Date, length: &Value, back: bool) -> Outcome {
             let days = days.to_whole().and_then(|n| i64::try_from(n).ok()).and_then(signed);
             days.and_then(|n| jiff::Span::new().try_days(n).ok())
         }
-        Value::Period(Period::Months(months)) => signed(*months).and_then(|n| jiff::Span::new().try_months(n).ok()),
+        Value::Period(Period::Months(months)) => {
+            signed(*months).and_then(|n| jiff::Span::new().try_months(n).ok())
+        }
         _ => None,
     };
     let span = span.ok_or(ReasonKind::Calendar)?;

@@ -27,10 +27,12 @@ impl Evaluator<'_> {
             Function::Round(mode) => arith::round(first, second, mode, what),
             Function::Year => of_date(first, what, |date| Some(number(i64::from(date.year())))),
             Function::FiscalYear => of_date(first, what, |date| Some(number(self.fiscal_year(date)))),
-            Function::Quarter => {
-                of_date(first, what, |date| Some(text(format!("{}-Q{}", date.year(), (date.month() - 1) / 3 + 1))))
+            Function::Quarter => of_date(first, what, |date| {
+                Some(text(format!("{}-Q{}", date.year(), (date.month() - 1) / 3 + 1)))
+            }),
+            Function::Month => {
+                of_date(first, what, |date| Some(text(format!("{:04}-{:02}", date.year(), date.month()))))
             }
-            Function::Month => of_date(first, what, |date| Some(text(format!("{:04}-{:02}", date.year(), date.month())))),
             Function::Week => of_date(first, what, |date| {
                 let week = date.iso_week_date();
                 Some(text(format!("{:04}-W{:02}", week.year(), week.week())))
@@ -63,7 +65,14 @@ impl Evaluator<'_> {
         i64::from(date.year()) + i64::from(begun)
     }
 
-    pub(super) fn lookup(&self, table: usize, keys: &[Node], column: usize, what: &str, frame: Frame<'_>) -> Answer {
+    pub(super) fn lookup(
+        &self,
+        table: usize,
+        keys: &[Node],
+        column: usize,
+        what: &str,
+        frame: Frame<'_>,
+    ) -> Answer {
         let answers: Vec<Answer> = keys.iter().map(|key| self.eval(key, frame)).collect();
         let mut unknown: Option<Unknown> = None;
         for (answer, key) in answers.iter().zip(keys) {
@@ -98,7 +107,14 @@ impl Evaluator<'_> {
         format!("{}[{}]", table.name, keys.join(", "))
     }
 
-    pub(super) fn tiered(&self, table: usize, from: &Node, to: &Node, what: &str, frame: Frame<'_>) -> Answer {
+    pub(super) fn tiered(
+        &self,
+        table: usize,
+        from: &Node,
+        to: &Node,
+        what: &str,
+        frame: Frame<'_>,
+    ) -> Answer {
         let (from, to) = (self.eval(from, frame), self.eval(to, frame));
         match (&from, &to) {
             (Answer::Known(from), Answer::Known(to)) => match arith::stronger_mark(from, to) {

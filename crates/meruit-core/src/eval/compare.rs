@@ -116,11 +116,11 @@ pub(crate) fn compare(op: CompareOp, left: &Answer, right: &Answer, what: &str) 
     let equality = matches!(op, CompareOp::Is | CompareOp::IsNot);
     match (left, right) {
         (Answer::Known(a), Answer::Known(b)) => known(op, a, b, what),
-        // A blank is nothing in particular: it is no value, not another blank, and not whatever an unknown turns out to be.
-        (Answer::Blank, _) | (_, Answer::Blank) if equality => Truth::from(op == CompareOp::IsNot),
         (Answer::Unknown(_), _) | (_, Answer::Unknown(_)) => {
             bounded(op, left, right).unwrap_or_else(|| Truth::Unknown(reasons(left, right, what)))
         }
+        // A blank is nothing in particular: it is no value, not even another blank.
+        _ if equality => Truth::from(op == CompareOp::IsNot),
         _ => Truth::Unknown(Unknown::because(ReasonKind::Blank, what)),
     }
 }
@@ -156,8 +156,12 @@ fn holds(op: CompareOp, order: Ordering) -> bool {
 /// The answer where one side is known and of the other a lower bound settles the question.
 fn bounded(op: CompareOp, left: &Answer, right: &Answer) -> Option<Truth> {
     let (least, value, mirrored) = match (left, right) {
-        (Answer::Unknown(Unknown { at_least: Some(least), .. }), Answer::Known(value)) => (least, value, false),
-        (Answer::Known(value), Answer::Unknown(Unknown { at_least: Some(least), .. })) => (least, value, true),
+        (Answer::Unknown(Unknown { at_least: Some(least), .. }), Answer::Known(value)) => {
+            (least, value, false)
+        }
+        (Answer::Known(value), Answer::Unknown(Unknown { at_least: Some(least), .. })) => {
+            (least, value, true)
+        }
         _ => return None,
     };
     let order = order(least, value)?;

@@ -57,7 +57,9 @@ pub(crate) fn cell_is_inside(cell: &Cell, other: &Cell) -> bool {
         (Cell::Any, _) => false,
         (Cell::Value(value), other) => cell_holds(other, value),
         (Cell::Several(values), other) => values.iter().all(|value| cell_holds(other, value)),
-        (Cell::Range(inner), Cell::Range(outer)) => from_is_inside(inner, outer) && to_is_inside(inner, outer),
+        (Cell::Range(inner), Cell::Range(outer)) => {
+            from_is_inside(inner, outer) && to_is_inside(inner, outer)
+        }
         (Cell::Range(_), _) => false,
     }
 }
@@ -82,7 +84,7 @@ fn to_is_inside(inner: &Bounds, outer: &Bounds) -> bool {
     }
 }
 
-/// Each band's percent of what lies in it between two sums; from the greater to the lesser it is a negative sum.
+/// Each band's percent of what lies in it between two sums; 0 where the second is not above the first.
 ///
 /// `Err` names the sum that no band serves.
 pub(crate) fn tiered(rows: &[Row], from: &Value, to: &Value, what: &str) -> Answer {
@@ -101,9 +103,11 @@ fn tiered_sum(rows: &[Row], from: &Value, to: &Value) -> Result<Value, (ReasonKi
     if from.currency() != to.currency() {
         return Err((ReasonKind::Currency, None));
     }
-    let (low, high) = if start <= end { (start, end) } else { (end, start) };
-    let mut cuts: Vec<Number> = boundaries(rows, from).filter(|at| low < *at && *at < high).collect();
-    cuts.extend([low, high]);
+    if end <= start {
+        return Ok(from.with_number(Number::ZERO));
+    }
+    let mut cuts: Vec<Number> = boundaries(rows, from).filter(|at| start < *at && *at < end).collect();
+    cuts.extend([start, end]);
     cuts.sort_unstable();
     cuts.dedup();
     let mut sum = Number::ZERO;
@@ -117,16 +121,18 @@ fn tiered_sum(rows: &[Row], from: &Value, to: &Value) -> Result<Value, (ReasonKi
         let share = row.outs.first().and_then(Value::number).ok_or((ReasonKind::Mark, None))?;
         sum = sum.checked_add(length.checked_mul(share).map_err(overflow)?).map_err(overflow)?;
     }
-    Ok(from.with_number(if start <= end { sum } else { sum.negate() }))
+    Ok(from.with_number(sum))
 }
 
 /// The ends of all bands.
 fn boundaries<'r>(rows: &'r [Row], like: &'r Value) -> impl Iterator<Item = Number> + 'r {
-    rows.iter().flat_map(|row| &row.cells).flat_map(|cell| match cell {
-        Cell::Range(bounds) => [bounds.from.as_ref(), bounds.to.as_ref().map(|(to, _)| to)],
-        _ => [None, None],
-    })
-    .flatten()
-    .filter(move |value| value.currency() == like.currency())
-    .filter_map(Value::number)
+    rows.iter()
+        .flat_map(|row| &row.cells)
+        .flat_map(|cell| match cell {
+            Cell::Range(bounds) => [bounds.from.as_ref(), bounds.to.as_ref().map(|(to, _)| to)],
+            _ => [None, None],
+        })
+        .flatten()
+        .filter(move |value| value.currency() == like.currency())
+        .filter_map(Value::number)
 }

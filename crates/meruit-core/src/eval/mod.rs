@@ -4,9 +4,12 @@
 //! and what an expression comes to hangs on nothing but the facts, the bound tables and the frame it is asked in.
 
 mod aggregate;
+mod approved;
 mod arith;
+mod business;
 mod calls;
 mod compare;
+mod convert;
 mod key;
 mod lookup;
 mod sets;
@@ -45,10 +48,16 @@ pub(crate) struct Frame<'f> {
 /// The members of a group, in the order of their invoice.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Group {
-    /// Surely in the group.
+    /// Decided lines of earlier invoices, where the rule looks at them.
+    pub earlier: Vec<RecordRef>,
+    /// Lines of this invoice (or other records) that are surely in the group.
     pub members: Vec<RecordRef>,
     /// May be in the group, and why that is not known.
     pub unsure: Vec<(RecordRef, Unknown)>,
+    /// Why there may be more of it than anybody supplied: earlier invoices are not all there.
+    pub doubt: Option<Unknown>,
+    /// Whether decided lines of earlier invoices were looked for.
+    pub takes_earlier: bool,
 }
 
 /// What the steps of a settlement so far left of a line.
@@ -66,11 +75,34 @@ pub(crate) struct Evaluator<'a> {
     pub facts: &'a Facts,
     pub as_of: Option<Date>,
     memory: RefCell<HashMap<aggregate::MemoryKey, Answer>>,
+    /// How rules ended on records, for `found(r)`.
+    ended: RefCell<EndedRules>,
+}
+
+/// By rule and record: how the rule ended there.
+pub(crate) type EndedRules = HashMap<(usize, RecordRef), Ended>;
+
+/// How a rule ended on a record it applies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    Found,
+    NotFound,
+    Undetermined,
 }
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn new(plan: &'a Plan, bindings: &'a Bindings, facts: &'a Facts, as_of: Option<Date>) -> Self {
-        Self { plan, bindings, facts, as_of, memory: RefCell::default() }
+        Self { plan, bindings, facts, as_of, memory: RefCell::default(), ended: RefCell::default() }
+    }
+
+    /// The same over facts that say more by now, with what is known of how rules ended.
+    pub(crate) fn after(ended: EndedRules, evaluator: Self) -> Self {
+        Self { ended: RefCell::new(ended), ..evaluator }
+    }
+
+    /// How the rules ended so far.
+    pub(crate) fn into_ended(self) -> EndedRules {
+        self.ended.into_inner()
     }
 
     /// What a condition comes to.
@@ -113,10 +145,13 @@ impl<'a> Evaluator<'a> {
                 Answer::Known(_) | Answer::Blank => Answer::yes_no(*negated),
                 Answer::Unknown(unknown) => Answer::Unknown(unknown.without_bound()),
             },
-            Op::InSteps(value, step, negated) => self.in_steps(value, step, what, frame).negate_if(*negated).into_answer(),
-            Op::InRange { value, from, to, negated } => {
-                self.in_range(value, from.as_deref(), to.as_ref(), what, frame).negate_if(*negated).into_answer()
+            Op::InSteps(value, step, negated) => {
+                self.in_steps(value, step, what, frame).negate_if(*negated).into_answer()
             }
+            Op::InRange { value, from, to, negated } => self
+                .in_range(value, from.as_deref(), to.as_ref(), what, frame)
+                .negate_if(*negated)
+                .into_answer(),
             Op::InValues(value, members, negated) => {
                 self.in_values(value, members, what, frame).negate_if(*negated).into_answer()
             }
@@ -125,7 +160,9 @@ impl<'a> Evaluator<'a> {
             }
             Op::Matches { value, pattern, negated } => {
                 let truth = match self.eval(value, frame) {
-                    Answer::Known(Value::Text(text) | Value::Code(text)) => Truth::from(pattern.is_match(&*text)),
+                    Answer::Known(Value::Text(text) | Value::Code(text)) => {
+                        Truth::from(pattern.is_match(&*text))
+                    }
                     answer => no_text(answer, what),
                 };
                 truth.negate_if(*negated).into_answer()
@@ -138,10 +175,23 @@ impl<'a> Evaluator<'a> {
             Op::Call(function, args) => self.call(*function, args, what, frame),
             Op::Tiered { table, from, to } => self.tiered(*table, from, to, what, frame),
             Op::Aggregate(aggregate) => self.aggregate(aggregate, node, frame),
+            Op::Approved(approved) => self.approved(approved, what, frame).into_answer(),
+            Op::Found(rules) => self.was_found(rules, what, frame).into_answer(),
+            Op::Convert { amount, currency, day } => self.convert(amount, currency, day, what, frame),
+            Op::Due { start, length, calendar, paused } => {
+                self.due(start, length, calendar.as_deref(), paused.as_deref(), what, frame)
+            }
         }
     }
 
-    fn path(&self, scope: Scope, links: &[FieldId], field: Option<FieldId>, node: &Node, frame: Frame<'_>) -> Answer {
+    fn path(
+        &self,
+        scope: Scope,
+        links: &[FieldId],
+        field: Option<FieldId>,
+        node: &Node,
+        frame: Frame<'_>,
+    ) -> Answer {
         let record = match self.follow(scope, links, node, frame) {
             Ok(record) => record,
             Err(answer) => return answer,
@@ -176,7 +226,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The record that the links lead to; `Err` where one of them is blank or unknown.
-    fn follow(&self, scope: Scope, links: &[FieldId], node: &Node, frame: Frame<'_>) -> Result<RecordRef, Answer> {
+    fn follow(
+        &self,
+        scope: Scope,
+        links: &[FieldId],
+        node: &Node,
+        frame: Frame<'_>,
+    ) -> Result<RecordRef, Answer> {
         let start = match scope {
             Scope::Current => frame.record,
             Scope::This => frame.this,
@@ -196,7 +252,9 @@ impl<'a> Evaluator<'a> {
         match self.facts.get(record, field) {
             Datum::Known(value) => Answer::Known(value.clone()),
             Datum::Blank => Answer::Blank,
-            Datum::Unreadable(what) => Answer::unknown(ReasonKind::Unreadable, format!("{} ({what})", node.text)),
+            Datum::Unreadable(what) => {
+                Answer::unknown(ReasonKind::Unreadable, format!("{} ({what})", node.text))
+            }
             Datum::Missing => self.missing(record, field, node),
         }
     }
@@ -215,7 +273,14 @@ impl<'a> Evaluator<'a> {
         Answer::unknown(ReasonKind::NotSupplied, &*node.text)
     }
 
-    fn defined(&self, scope: Scope, links: &[FieldId], define: usize, node: &Node, frame: Frame<'_>) -> Answer {
+    fn defined(
+        &self,
+        scope: Scope,
+        links: &[FieldId],
+        define: usize,
+        node: &Node,
+        frame: Frame<'_>,
+    ) -> Answer {
         let Some(define) = self.plan.defines.get(define) else {
             return Answer::unknown(ReasonKind::NotSupplied, &*node.text);
         };
@@ -223,11 +288,38 @@ impl<'a> Evaluator<'a> {
             return self.eval(&define.value, Frame::default());
         }
         match self.follow(scope, links, node, frame) {
-            Ok(record) => {
-                self.eval(&define.value, Frame { record: Some(record), this: None, group: None, left: frame.left })
-            }
+            Ok(record) => self.eval(
+                &define.value,
+                Frame { record: Some(record), this: None, group: None, left: frame.left },
+            ),
             Err(answer) => answer,
         }
+    }
+}
+
+impl Evaluator<'_> {
+    /// Remembers how a rule ended on a record.
+    pub(crate) fn remember(&self, rule: usize, record: RecordRef, ended: Ended) {
+        self.ended.borrow_mut().insert((rule, record), ended);
+    }
+
+    /// Whether one of the rules was found on the record, its group or its invoice; of a decided record nobody knows.
+    fn was_found(&self, rules: &[usize], what: &str, frame: Frame<'_>) -> Truth {
+        let unknown = || Truth::Unknown(Unknown::because(ReasonKind::Verdict, what));
+        let Some(record) = frame.record else { return unknown() };
+        if self.facts.schema.is_prior(record.kind) {
+            return unknown();
+        }
+        let invoice = self.facts.invoice_of(record).filter(|&invoice| invoice != record);
+        let ended = self.ended.borrow();
+        let places = rules
+            .iter()
+            .flat_map(|&rule| [Some(record), invoice].into_iter().flatten().map(move |at| (rule, at)));
+        Truth::any(places.map(|place| match ended.get(&place) {
+            Some(Ended::Found) => Truth::Yes,
+            Some(Ended::Undetermined) => unknown(),
+            Some(Ended::NotFound) | None => Truth::No,
+        }))
     }
 }
 

@@ -87,7 +87,9 @@ impl Evaluator<'_> {
 
     /// The words of a text that the phrases found, for explanations.
     pub(crate) fn mentioned(&self, value: &Node, phrases: &Phrases, frame: Frame<'_>) -> Vec<Mention> {
-        let Answer::Known(Value::Text(text) | Value::Code(text)) = self.eval(value, frame) else { return Vec::new() };
+        let Answer::Known(Value::Text(text) | Value::Code(text)) = self.eval(value, frame) else {
+            return Vec::new();
+        };
         let supplied = phrases.supplied.iter().filter_map(|&list| self.bindings.phrases(list));
         phrases.fixed.as_deref().into_iter().chain(supplied).flat_map(|set| set.mentions(&text)).collect()
     }

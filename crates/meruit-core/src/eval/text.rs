@@ -43,7 +43,11 @@ impl Stream {
                 gap = if hyphens > 0 { Gap::Dash } else { Gap::Blank };
             } else if is_hyphen(char) {
                 hyphens += 1;
-                gap = if hyphens > 1 || matches!(gap, Gap::Blank | Gap::Dash) { Gap::Dash } else { Gap::Hyphen };
+                gap = if hyphens > 1 || matches!(gap, Gap::Blank | Gap::Dash) {
+                    Gap::Dash
+                } else {
+                    Gap::Hyphen
+                };
             } else {
                 let origin = (at, at + char.len_utf8());
                 for lower in plain_quote(char).to_lowercase() {
@@ -60,7 +64,8 @@ impl Stream {
     /// Whether a word begins at the place.
     fn begins_word(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1).and_then(|before| self.chars.get(before)) else { return true };
-        !before.char.is_alphanumeric() || self.chars.get(at).is_none_or(|c| c.gap != Gap::Nothing || !c.char.is_alphanumeric())
+        !before.char.is_alphanumeric()
+            || self.chars.get(at).is_none_or(|c| c.gap != Gap::Nothing || !c.char.is_alphanumeric())
     }
 
     /// The place of the character that begins at this byte.
@@ -134,7 +139,8 @@ impl Phrase {
             parts.extend(stream.chars.iter().map(|c| PhrasePart::Char(c.char, c.gap)));
         }
         let starts_with_char = matches!(parts.first(), Some(PhrasePart::Char(..)));
-        let says_something = parts.iter().any(|part| matches!(part, PhrasePart::Char(c, _) if c.is_alphanumeric()));
+        let says_something =
+            parts.iter().any(|part| matches!(part, PhrasePart::Char(c, _) if c.is_alphanumeric()));
         (starts_with_char && says_something).then(|| Self { written: written.to_owned(), parts })
     }
 
@@ -158,7 +164,11 @@ impl Phrase {
         for part in &self.parts {
             match *part {
                 PhrasePart::Rest => {
-                    while stream.chars.get(at).is_some_and(|c| c.gap == Gap::Nothing && c.char.is_alphanumeric()) {
+                    while stream
+                        .chars
+                        .get(at)
+                        .is_some_and(|c| c.gap == Gap::Nothing && c.char.is_alphanumeric())
+                    {
                         at += 1;
                     }
                     open = true;
@@ -222,7 +232,10 @@ pub(crate) fn normal(text: &str) -> String {
 /// The words of both texts divided by the words of either, each counted once; `None` where neither has a word.
 pub(crate) fn alike(a: &str, b: &str) -> Option<Number> {
     let words = |text: &str| -> BTreeSet<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
     };
     let (a, b) = (words(a), words(b));
     let both = i128::try_from(a.intersection(&b).count()).ok()?;

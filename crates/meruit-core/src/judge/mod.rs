@@ -3,16 +3,20 @@
 //! A verdict never hangs on another rule's cut: settlement comes afterwards.
 
 mod group;
+mod scope;
 mod takes;
 
-use crate::document::RuleCounts;
-use crate::eval::{Evaluator, Frame, Group, Truth};
-use crate::facts::{Datum, RecordRef};
-use crate::plan::{Action, Effective, Rule};
-use crate::types::{Answer, ReasonKind, Unknown, Value};
 use meruit_syntax::ast::UnknownPolicy;
 
-pub(crate) use takes::{Figure, cut_node, money_at_stake};
+use crate::document::RuleCounts;
+use crate::eval::{Ended, Evaluator, Frame, Group, Truth};
+use crate::facts::RecordRef;
+use crate::plan::{Action, Rule};
+use crate::schema::KindId;
+use crate::types::Unknown;
+
+pub(crate) use group::Grouping;
+pub(crate) use takes::{cut_node, money_at_stake};
 
 /// What a rule was found on, or could not be told of.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,18 +86,28 @@ pub(crate) struct RuleOutcome {
     pub counts: RuleCounts,
 }
 
+/// The records that are judged together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// An invoice and its lines.
+    Invoice(RecordRef),
+    /// All records that are neither an invoice of this run nor a line of one.
+    Others,
+}
+
 impl Evaluator<'_> {
-    /// Judges every record of the rule's kind.
-    pub(crate) fn judge(&self, index: usize, rule: &Rule) -> RuleOutcome {
+    /// Judges every record of the rule's kind in a unit.
+    pub(crate) fn judge(&self, index: usize, rule: &Rule, unit: Unit) -> RuleOutcome {
         let mut outcome = RuleOutcome::default();
         outcome.counts.rule.clone_from(&rule.id);
+        let records = self.records_of(rule.kind, unit);
         if rule.keys.is_some() {
-            self.judge_groups(index, rule, &mut outcome);
+            self.judge_groups(index, rule, records, &mut outcome);
             return outcome;
         }
-        for record in self.facts.all(rule.kind) {
+        for record in records {
             let subject = Subject::Record(record);
-            match self.scope(rule, record) {
+            match self.scope(index, rule, record) {
                 Truth::No => outcome.counts.not_applicable += 1,
                 scope => {
                     let verdict = self.verdict(rule, &subject, scope);
@@ -102,6 +116,20 @@ impl Evaluator<'_> {
             }
         }
         outcome
+    }
+
+    /// The records of a kind in a unit.
+    pub(crate) fn records_of(&self, kind: KindId, unit: Unit) -> Vec<RecordRef> {
+        let schema = &self.facts.schema;
+        let is_invoice = kind == schema.known.invoice;
+        let in_invoice = is_invoice || (schema.is_line(kind) && !schema.is_prior(kind));
+        match unit {
+            Unit::Invoice(invoice) if is_invoice => vec![invoice],
+            Unit::Invoice(invoice) if in_invoice => self.facts.lines_of(invoice, kind).collect(),
+            Unit::Invoice(_) => Vec::new(),
+            Unit::Others if in_invoice => Vec::new(),
+            Unit::Others => self.facts.countable(kind),
+        }
     }
 
     /// Counts a verdict for so many records, and keeps it where it is to be reported.
@@ -126,6 +154,14 @@ impl Evaluator<'_> {
             Verdict::Found => counts.found += records,
             Verdict::Undetermined(_) => counts.undetermined += records,
         }
+        let ended = match verdict {
+            Verdict::Found => Ended::Found,
+            Verdict::Undetermined(_) => Ended::Undetermined,
+            _ => Ended::NotFound,
+        };
+        for &record in subject.records() {
+            self.remember(index, record, ended);
+        }
         if matches!(verdict, Verdict::Found | Verdict::Undetermined(_)) {
             outcome.judged.push(Judged { rule: index, subject, verdict, held_as_unknown });
         }
@@ -141,18 +177,6 @@ impl Evaluator<'_> {
             }
             (_, verdict) => (verdict, false),
         }
-    }
-
-    /// Whether the rule speaks of the record at all: in force, and what its `where` asks for.
-    fn scope(&self, rule: &Rule, record: RecordRef) -> Truth {
-        let effective = rule.effective.as_ref().or(self.plan.header.effective.as_ref());
-        let in_force = effective.map_or(Truth::Yes, |effective| self.in_force(effective, record));
-        if in_force == Truth::No {
-            return Truth::No;
-        }
-        let frame = Frame { record: Some(record), ..Frame::default() };
-        let filter = rule.filter.iter().map(|filter| self.truth(filter, frame));
-        Truth::all(std::iter::once(in_force).chain(filter))
     }
 
     /// The verdict on a subject that is in scope, or may be.
@@ -174,54 +198,6 @@ impl Evaluator<'_> {
             Truth::Yes => Verdict::Found,
             Truth::No => Verdict::Passed,
             Truth::Unknown(unknown) => Verdict::Undetermined(unknown.without_bound()),
-        }
-    }
-
-    /// Whether a rule is in force for a record: by the date it names, else its invoice's date, else the run's.
-    fn in_force(&self, effective: &Effective, record: RecordRef) -> Truth {
-        let date = match self.judging_date(effective, record) {
-            Answer::Known(Value::Date(date)) => date,
-            Answer::Unknown(unknown) => return Truth::Unknown(unknown),
-            Answer::Known(_) | Answer::Blank => {
-                let what = effective.judged_by.join(".");
-                return Truth::Unknown(Unknown::because(ReasonKind::Blank, what));
-            }
-        };
-        let begun = effective.from.is_none_or(|from| from <= date);
-        let not_over = effective.until.is_none_or(|until| date <= until);
-        Truth::from(begun && not_over)
-    }
-
-    fn judging_date(&self, effective: &Effective, record: RecordRef) -> Answer {
-        let facts = self.facts;
-        let what = effective.judged_by.join(".");
-        let mut at = record;
-        let mut names = effective.judged_by.iter().peekable();
-        while let Some(name) = names.next() {
-            let Some(field) = facts.schema.field(facts.kind_of(at), name) else {
-                return self.fallback_date(record);
-            };
-            let datum = facts.get(at, field);
-            match datum {
-                Datum::Known(Value::Record(next)) if names.peek().is_some() => at = *next,
-                Datum::Known(value) => return Answer::Known(value.clone()),
-                Datum::Blank => return Answer::Blank,
-                Datum::Unreadable(why) => return Answer::unknown(ReasonKind::Unreadable, format!("{what} ({why})")),
-                Datum::Missing => return Answer::unknown(ReasonKind::NotSupplied, what),
-            }
-        }
-        Answer::unknown(ReasonKind::NotSupplied, what)
-    }
-
-    fn fallback_date(&self, record: RecordRef) -> Answer {
-        let invoice = self.facts.invoice_of(record);
-        match (invoice, self.as_of) {
-            (Some(invoice), _) => match self.facts.date_of(invoice) {
-                Some(date) => Answer::Known(Value::Date(date)),
-                None => Answer::unknown(ReasonKind::NotSupplied, "invoice.date"),
-            },
-            (None, Some(date)) => Answer::Known(Value::Date(date)),
-            (None, None) => Answer::unknown(ReasonKind::NotSupplied, "as_of"),
         }
     }
 

@@ -27,6 +27,12 @@ impl Evaluator<'_> {
         for action in &rule.actions {
             match action {
                 Action::Reduce(reduce) => cuts.push(self.figure(reduce, subject).takes),
+                Action::Withhold(cut) | Action::Credit(cut) => keeps.push(self.sum_is_known(cut, subject)),
+                Action::Release(amount) => keeps.push(self.is_known(amount, subject)),
+                Action::Split { amount, by } => {
+                    keeps.push(self.is_known(amount, subject));
+                    keeps.push(self.percents_are_whole(by, subject));
+                }
                 Action::Keep(keep) => keeps.push(self.keep_is_known(keep, subject)),
                 _ => {}
             }
@@ -47,15 +53,19 @@ impl Evaluator<'_> {
             (Cut::To(_), Answer::Known(Value::Mark(Mark::OnApproval))) => Truth::Yes,
             (Cut::To(_), Answer::Known(Value::Mark(Mark::None))) => is_positive(&target, what),
             (Cut::To(_), Answer::Known(limit)) => {
-                let limit = limit.number().filter(|n| !n.is_negative()).map_or_else(
-                    || limit.with_number(Number::ZERO),
-                    |_| limit.clone(),
-                );
+                let limit = limit
+                    .number()
+                    .filter(|n| !n.is_negative())
+                    .map_or_else(|| limit.with_number(Number::ZERO), |_| limit.clone());
                 compare(CompareOp::Greater, &target, &Answer::Known(limit), what)
             }
             (Cut::To(_), Answer::Unknown(unknown)) => Truth::Unknown(unknown.without_bound()),
             (_, Answer::Known(Value::Mark(_))) => Truth::Unknown(Unknown::because(ReasonKind::Mark, what)),
-            _ => Truth::all([is_positive(&figure, what), is_positive(&target, what), same_currency(&figure, &target, what)]),
+            _ => Truth::all([
+                is_positive(&figure, what),
+                is_positive(&target, what),
+                same_currency(&figure, &target, what),
+            ]),
         };
         let order = match &reduce.taking {
             Some(Taking::From(ranks)) => self.order_is_known(ranks, subject),
@@ -68,11 +78,9 @@ impl Evaluator<'_> {
     pub(crate) fn target(&self, target: Target, subject: &Subject) -> Answer {
         match subject {
             Subject::Group(group) => {
-                let mut sum = self.sum_of(target.word(), &group.members);
-                for (_, why) in &group.unsure {
-                    sum = doubted(sum, why);
-                }
-                sum
+                let lines: Vec<RecordRef> = group.earlier.iter().chain(&group.members).copied().collect();
+                let doubts = group.unsure.iter().map(|(_, why)| why).chain(&group.doubt);
+                doubts.fold(self.sum_of(target.word(), &lines), doubted)
             }
             Subject::Record(record) if record.kind == self.facts.schema.known.invoice => match target {
                 Target::Fees => self.sum_of("amount", &self.lines_by_kind(*record, &["F", "IF"])),
@@ -122,6 +130,38 @@ impl Evaluator<'_> {
         }
     }
 
+    fn sum_is_known(&self, cut: &Cut, subject: &Subject) -> Truth {
+        self.is_known(cut_node(cut), subject)
+    }
+
+    /// Yes where an expression comes to a number or quantity.
+    fn is_known(&self, node: &Node, subject: &Subject) -> Truth {
+        match self.eval(node, subject.frame()) {
+            Answer::Known(value) if value.number().is_some() => Truth::Yes,
+            Answer::Known(_) => Truth::Unknown(Unknown::because(ReasonKind::Mark, &*node.text)),
+            Answer::Blank => Truth::Unknown(Unknown::because(ReasonKind::Blank, &*node.text)),
+            Answer::Unknown(unknown) => Truth::Unknown(unknown.without_bound()),
+        }
+    }
+
+    /// Whether the percents of a split make 100 %; where they do not, nothing can be split.
+    fn percents_are_whole(&self, by: &Node, subject: &Subject) -> Truth {
+        let mut sum = Ok(Number::ZERO);
+        for &record in subject.records() {
+            match self.eval(by, Frame { record: Some(record), ..Frame::default() }) {
+                Answer::Known(value) => {
+                    sum = sum.and_then(|sum| sum.checked_add(value.number().unwrap_or(Number::ZERO)));
+                }
+                Answer::Blank => return Truth::Unknown(Unknown::because(ReasonKind::Blank, &*by.text)),
+                Answer::Unknown(unknown) => return Truth::Unknown(unknown.without_bound()),
+            }
+        }
+        if sum == Ok(Number::ONE) {
+            return Truth::Yes;
+        }
+        Truth::Unknown(Unknown::because(ReasonKind::Shares, &*by.text))
+    }
+
     fn order_is_known(&self, ranks: &[Rank], subject: &Subject) -> Truth {
         for &record in subject.records() {
             let frame = Frame { record: Some(record), ..Frame::default() };
@@ -159,7 +199,8 @@ pub(crate) fn money_at_stake(evaluator: &Evaluator<'_>, rule: &Rule, subject: &S
 /// What is billed on the lines of a subject, or on its invoice; `None` where it is no invoice matter.
 fn billed(evaluator: &Evaluator<'_>, subject: &Subject) -> Option<Number> {
     let facts = evaluator.facts;
-    let field = |record: RecordRef| if record.kind == facts.schema.known.invoice { "billed" } else { "amount" };
+    let field =
+        |record: RecordRef| if record.kind == facts.schema.known.invoice { "billed" } else { "amount" };
     let mut sum = None;
     for &record in subject.records() {
         facts.invoice_of(record)?;
@@ -203,7 +244,11 @@ fn is_positive(answer: &Answer, what: &str) -> Truth {
         Answer::Blank => Truth::Unknown(Unknown::because(ReasonKind::Blank, what)),
         Answer::Unknown(unknown) => {
             let bound = unknown.at_least.as_ref().and_then(|least| least.number());
-            if bound.is_some_and(Number::is_positive) { Truth::Yes } else { Truth::Unknown(unknown.without_bound()) }
+            if bound.is_some_and(Number::is_positive) {
+                Truth::Yes
+            } else {
+                Truth::Unknown(unknown.without_bound())
+            }
         }
     }
 }

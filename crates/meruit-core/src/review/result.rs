@@ -2,27 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use meruit_syntax::ast::CorrectionKind;
+
 use crate::document::{
-    Amounts, Counts, Cut, Document, Finding, InputProblem, InvoiceResult, LineResult, ReasonText, RuleAmount, RuleCounts,
-    Status,
+    Amounts, Counts, Cut, Document, Finding, InputProblem, InvoiceResult, LineResult, ReasonText, RuleAmount,
+    RuleCounts, Status,
 };
 use crate::eval::Evaluator;
 use crate::explain::action_words;
-use crate::facts::RecordRef;
+use crate::facts::{Decided, DecidedLine, RecordRef};
 use crate::judge::{Judged, Subject, Verdict, money_at_stake};
 use crate::plan::Action;
 use crate::settle::{Fate, LineState, Settlement, State};
-use crate::types::{Currency, Number};
-
-/// An amount with at least the decimals of its currency, and never fewer than it has.
-pub(crate) fn amount(number: Number, currency: Currency) -> String {
-    let Some(decimal) = number.to_decimal() else { return number.to_string() };
-    let mut decimal = decimal.normalize();
-    if decimal.scale() < currency.decimals() {
-        decimal.rescale(currency.decimals());
-    }
-    decimal.to_string()
-}
+use crate::types::{Currency, Number, amount};
 
 /// Sums in which billed = approved + reduced + held + withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +23,13 @@ struct Sums {
     approved: Number,
     reduced: Number,
     held: Number,
+    withheld: Number,
 }
 
 impl Default for Sums {
     fn default() -> Self {
-        Self { billed: Number::ZERO, approved: Number::ZERO, reduced: Number::ZERO, held: Number::ZERO }
+        let none = Number::ZERO;
+        Self { billed: none, approved: none, reduced: none, held: none, withheld: none }
     }
 }
 
@@ -48,33 +42,38 @@ impl Sums {
             approved: add(self.approved, other.approved)?,
             reduced: add(self.reduced, other.reduced)?,
             held: add(self.held, other.held)?,
+            withheld: add(self.withheld, other.withheld)?,
         })
     }
 
     /// The net amounts of a line.
-    fn net(line: &LineState) -> Self {
-        Self::of(line.fate, line.billed, line.left)
+    fn net(line: &LineState, state: &State) -> Self {
+        Self::of(line.fate, line.billed, line.left, line.approved(), state.figures_stand)
     }
 
     /// The taxes of a line.
-    fn tax(line: &LineState) -> Self {
-        Self::of(line.fate, line.tax, line.tax_left)
+    fn tax(line: &LineState, state: &State) -> Self {
+        Self::of(line.fate, line.tax, line.tax_left, line.tax_approved, state.figures_stand)
     }
 
-    fn of(fate: Fate, billed: Number, left: Number) -> Self {
+    fn of(fate: Fate, billed: Number, left: Number, approved: Number, figures_stand: bool) -> Self {
         let none = Number::ZERO;
+        let less = |a: Number, b: Number| a.checked_sub(b).unwrap_or(none);
         match fate {
-            Fate::Held | Fate::Returned => Self { billed, approved: none, reduced: none, held: billed },
+            Fate::Held | Fate::Returned => Self { billed, held: billed, ..Self::default() },
             Fate::Open | Fate::Rejected => {
-                let reduced = billed.checked_sub(left).unwrap_or(none);
-                Self { billed, approved: left, reduced, held: none }
+                let withheld = less(left, approved);
+                if figures_stand {
+                    return Self { billed, approved: less(billed, withheld), withheld, ..Self::default() };
+                }
+                Self { billed, approved, reduced: less(billed, left), held: none, withheld }
             }
         }
     }
 
     fn reconciles(&self) -> bool {
-        let parts = self.approved.checked_add(self.reduced).and_then(|sum| sum.checked_add(self.held));
-        parts == Ok(self.billed)
+        let parts = [self.reduced, self.held, self.withheld];
+        parts.into_iter().try_fold(self.approved, Number::checked_add) == Ok(self.billed)
     }
 
     fn amounts(&self, currency: Currency) -> Amounts {
@@ -83,7 +82,7 @@ impl Sums {
             approved: amount(self.approved, currency),
             reduced: amount(self.reduced, currency),
             held: amount(self.held, currency),
-            withheld: amount(Number::ZERO, currency),
+            withheld: amount(self.withheld, currency),
         }
     }
 }
@@ -122,7 +121,7 @@ impl Evaluator<'_> {
         mut judged: Vec<Judged>,
         settlement: Settlement,
         document: &mut Document,
-    ) {
+    ) -> DecidedInvoice {
         for (case, unknown) in &settlement.became_unknown {
             if let Some(judged) = judged.get_mut(*case) {
                 judged.verdict = Verdict::Undetermined(unknown.clone());
@@ -163,7 +162,7 @@ impl Evaluator<'_> {
         }
         let (mut totals, mut tax, mut exact) = (Sums::default(), Sums::default(), true);
         for line in &state.lines {
-            let (net, on_it) = (Sums::net(line), Sums::tax(line));
+            let (net, on_it) = (Sums::net(line, state), Sums::tax(line, state));
             exact &= net.reconciles() && on_it.reconciles();
             match (totals.add(net), tax.add(on_it)) {
                 (Some(new_totals), Some(new_tax)) => (totals, tax) = (new_totals, new_tax),
@@ -184,7 +183,9 @@ impl Evaluator<'_> {
             });
         }
         let linked_id = |name: &str| {
-            self.facts.linked(invoice, name).map_or_else(String::new, |record| self.facts.text_of(record, "id"))
+            self.facts
+                .linked(invoice, name)
+                .map_or_else(String::new, |record| self.facts.text_of(record, "id"))
         };
         document.invoices.push(InvoiceResult {
             number,
@@ -194,11 +195,63 @@ impl Evaluator<'_> {
             currency: state.currency.to_string(),
             status,
             fate: if settlement.returned_by.is_some() { "returned" } else { "open" },
+            corrections: settlement.corrections.map(|by| match by {
+                CorrectionKind::Credit => "credit",
+                CorrectionKind::Return => "return",
+            }),
             totals: totals.amounts(state.currency),
             tax: tax.amounts(state.currency),
             lines: self.line_results(invoice, state, &judged),
             by_rule: self.by_rule(state, &judged),
         });
+        let fate = if settlement.returned_by.is_some() { "returned" } else { "open" };
+        self.decided(state, &judged, fate, totals, tax)
+    }
+
+    /// What was decided, as facts for decisions and for later invoices.
+    fn decided(
+        &self,
+        state: &State,
+        judged: &[Judged],
+        fate: &'static str,
+        totals: Sums,
+        tax: Sums,
+    ) -> DecidedInvoice {
+        let of = |sums: Sums, tax: Sums, fate: &'static str, on: &[&Judged]| {
+            let count = |f: &dyn Fn(&Judged) -> bool| {
+                u64::try_from(on.iter().filter(|judged| f(judged)).count()).unwrap_or(u64::MAX)
+            };
+            let acts = |judged: &Judged, wanted: fn(&Action) -> bool| {
+                judged.verdict == Verdict::Found && self.plan.rules[judged.rule].actions.iter().any(wanted)
+            };
+            Decided {
+                fate,
+                currency: state.currency,
+                approved: sums.approved,
+                reduced: sums.reduced,
+                held: sums.held,
+                withheld: sums.withheld,
+                tax_approved: tax.approved,
+                findings: count(&|judged| judged.verdict == Verdict::Found),
+                warnings: count(&|judged| acts(judged, |action| matches!(action, Action::Warn(_)))),
+                holds: count(&|judged| {
+                    judged.held_as_unknown || acts(judged, |action| matches!(action, Action::Hold { .. }))
+                }),
+                undetermined: count(&|judged| matches!(judged.verdict, Verdict::Undetermined(_))),
+            }
+        };
+        let all: Vec<&Judged> = judged.iter().collect();
+        let lines = state
+            .lines
+            .iter()
+            .map(|line| {
+                let on: Vec<&Judged> =
+                    judged.iter().filter(|judged| judged.subject.records().contains(&line.record)).collect();
+                let decided = of(Sums::net(line, state), Sums::tax(line, state), fate_word(line.fate), &on);
+                DecidedLine { line: line.record, decided, units: line.left_units }
+            })
+            .collect();
+        DecidedInvoice { invoice: of(totals, tax, fate, &all), lines }
     }
 
     /// An invoice stands before its lines.
@@ -210,34 +263,31 @@ impl Evaluator<'_> {
         let lines = self.facts.lines_of(invoice, self.facts.schema.known.line);
         lines
             .map(|line| match state.place(line).and_then(|place| state.lines.get(place)) {
-                Some(settled) => self.line_result(settled, state.currency, judged),
+                Some(settled) => self.line_result(settled, state, judged),
                 None => self.unsettled_line(line, state.currency),
             })
             .collect()
     }
 
-    fn line_result(&self, line: &LineState, currency: Currency, judged: &[Judged]) -> LineResult {
-        let Amounts { billed, approved, reduced, held, withheld } = Sums::net(line).amounts(currency);
+    fn line_result(&self, line: &LineState, state: &State, judged: &[Judged]) -> LineResult {
+        let currency = state.currency;
+        let Amounts { billed, approved, reduced, held, withheld } = Sums::net(line, state).amounts(currency);
         LineResult {
             number: self.facts.text_of(line.record, "number"),
             kind: line.kind.clone(),
             date: self.facts.text_of(line.record, "date"),
-            fate: match line.fate {
-                Fate::Open => "open",
-                Fate::Rejected => "rejected",
-                Fate::Held => "held",
-                Fate::Returned => "returned",
-            },
+            fate: fate_word(line.fate),
             decided_by: line.decided_by.and_then(|case| judged.get(case)).map(|judged| self.rule_id(judged)),
             billed,
             approved,
             reduced,
             held,
             withheld,
-            tax: Sums::tax(line).amounts(currency),
+            tax: Sums::tax(line, state).amounts(currency),
             cuts: line
                 .taken
                 .iter()
+                .chain(&line.withheld_by)
                 .map(|taken| Cut {
                     rule: judged.get(taken.case).map_or_else(String::new, |judged| self.rule_id(judged)),
                     step: taken.step.word(),
@@ -271,19 +321,19 @@ impl Evaluator<'_> {
     }
 
     fn by_rule(&self, state: &State, judged: &[Judged]) -> Vec<RuleAmount> {
-        let mut sums: BTreeMap<String, (Number, Number)> = BTreeMap::new();
+        let mut sums: BTreeMap<String, Took> = BTreeMap::new();
         for (case, judged) in judged.iter().enumerate() {
-            let (reduced, held) = taken_by(case, state);
-            let entry = sums.entry(self.rule_id(judged)).or_insert((Number::ZERO, Number::ZERO));
-            entry.0 = entry.0.checked_add(reduced).unwrap_or(entry.0);
-            entry.1 = entry.1.checked_add(held).unwrap_or(entry.1);
+            let took = Took::by(case, state);
+            let entry = sums.entry(self.rule_id(judged)).or_default();
+            *entry = entry.plus(took);
         }
         sums.into_iter()
-            .filter(|(_, (reduced, held))| !reduced.is_zero() || !held.is_zero())
-            .map(|(rule, (reduced, held))| RuleAmount {
+            .filter(|(_, took)| !took.is_nothing())
+            .map(|(rule, took)| RuleAmount {
                 rule,
-                reduced: amount(reduced, state.currency),
-                held: amount(held, state.currency),
+                reduced: amount(took.reduced, state.currency),
+                held: amount(took.held, state.currency),
+                withheld: amount(took.withheld, state.currency),
             })
             .collect()
     }
@@ -294,10 +344,7 @@ impl Evaluator<'_> {
         let explained = self.explain(rule, &judged.subject, &judged.verdict);
         let invoice = judged.subject.record().and_then(|record| self.facts.invoice_of(record));
         let currency = settled.map_or(Currency::NONE, |(_, state)| state.currency);
-        let taken = settled.map_or(Number::ZERO, |(case, state)| {
-            let (reduced, held) = taken_by(case, state);
-            reduced.checked_add(held).unwrap_or(reduced)
-        });
+        let taken = settled.map_or(Number::ZERO, |(case, state)| Took::by(case, state).sum());
         let (verdict, reasons, at_stake) = match &judged.verdict {
             Verdict::Undetermined(unknown) => {
                 let texts = unknown.reasons.iter();
@@ -332,17 +379,18 @@ impl Evaluator<'_> {
             notes,
             reasons,
             at_stake,
+            proposals: self.proposals(judged, settled),
             place: self.plan.place(rule.at),
         }
     }
 
-    fn line_numbers(&self, subject: &Subject) -> Vec<String> {
+    pub(crate) fn line_numbers(&self, subject: &Subject) -> Vec<String> {
         let lines = subject.records().iter().filter(|record| self.facts.schema.is_line(record.kind));
         lines.map(|&line| self.facts.text_of(line, "number")).collect()
     }
 
     /// What a record that is no line is called: an invoice, or by its id, or by its place.
-    fn name_of(&self, subject: &Subject) -> String {
+    pub(crate) fn name_of(&self, subject: &Subject) -> String {
         let Some(record) = subject.record() else { return String::new() };
         let kind = self.facts.schema.title(record.kind);
         if record.kind == self.facts.schema.known.invoice {
@@ -355,19 +403,24 @@ impl Evaluator<'_> {
     }
 
     /// Where a rule takes money and got none, says which rules had it already.
-    fn explain_lost_money(&self, judged: &[Judged], state: &State, findings: &mut [(String, usize, Finding)]) {
+    fn explain_lost_money(
+        &self,
+        judged: &[Judged],
+        state: &State,
+        findings: &mut [(String, usize, Finding)],
+    ) {
         for (case, one) in judged.iter().enumerate() {
             let rule = &self.plan.rules[one.rule];
-            let wants_money = rule
-                .actions
-                .iter()
-                .any(|action| matches!(action, Action::Reduce(_) | Action::Reject { .. } | Action::Hold { .. }));
-            let (reduced, held) = taken_by(case, state);
-            if one.verdict != Verdict::Found || !wants_money || !reduced.is_zero() || !held.is_zero() {
+            let wants_money = rule.actions.iter().any(|action| {
+                matches!(action, Action::Reduce(_) | Action::Reject { .. } | Action::Hold { .. })
+            });
+            if one.verdict != Verdict::Found || !wants_money || !Took::by(case, state).is_nothing() {
                 continue;
             }
             let mut others: Vec<String> = Vec::new();
-            for line in one.subject.records().iter().filter_map(|&record| state.lines.get(state.place(record)?)) {
+            for line in
+                one.subject.records().iter().filter_map(|&record| state.lines.get(state.place(record)?))
+            {
                 let had = line.taken.iter().map(|taken| taken.case).chain(line.decided_by);
                 others.extend(had.filter_map(|case| judged.get(case)).map(|judged| self.rule_id(judged)));
             }
@@ -393,16 +446,69 @@ impl Evaluator<'_> {
     }
 }
 
-/// What a verdict reduced, and what it holds.
-fn taken_by(case: usize, state: &State) -> (Number, Number) {
-    let (mut reduced, mut held) = (Number::ZERO, Number::ZERO);
-    for line in &state.lines {
-        for taken in line.taken.iter().filter(|taken| taken.case == case) {
-            reduced = reduced.checked_add(taken.amount).unwrap_or(reduced);
+/// What was decided of an invoice and of each of its lines.
+pub(super) struct DecidedInvoice {
+    pub invoice: Decided,
+    pub lines: Vec<DecidedLine>,
+}
+
+fn fate_word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Open => "open",
+        Fate::Rejected => "rejected",
+        Fate::Held => "held",
+        Fate::Returned => "returned",
+    }
+}
+
+/// What a verdict reduced, holds and withholds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Took {
+    reduced: Number,
+    held: Number,
+    withheld: Number,
+}
+
+impl Default for Took {
+    fn default() -> Self {
+        Self { reduced: Number::ZERO, held: Number::ZERO, withheld: Number::ZERO }
+    }
+}
+
+impl Took {
+    pub(super) fn by(case: usize, state: &State) -> Self {
+        let mut took = Self::default();
+        let add = |sum: &mut Number, part: Number| *sum = sum.checked_add(part).unwrap_or(*sum);
+        for line in &state.lines {
+            let returned = line.fate == Fate::Returned;
+            for taken in line.taken.iter().filter(|taken| taken.case == case && !returned) {
+                add(&mut took.reduced, taken.amount);
+            }
+            for taken in line.withheld_by.iter().filter(|taken| taken.case == case) {
+                add(&mut took.withheld, taken.amount);
+            }
+            if line.decided_by == Some(case) && matches!(line.fate, Fate::Held | Fate::Returned) {
+                add(&mut took.held, line.billed);
+            }
         }
-        if line.decided_by == Some(case) && matches!(line.fate, Fate::Held | Fate::Returned) {
-            held = held.checked_add(line.billed).unwrap_or(held);
+        took
+    }
+
+    fn plus(self, other: Self) -> Self {
+        let add = |a: Number, b: Number| a.checked_add(b).unwrap_or(a);
+        Self {
+            reduced: add(self.reduced, other.reduced),
+            held: add(self.held, other.held),
+            withheld: add(self.withheld, other.withheld),
         }
     }
-    (reduced, held)
+
+    fn is_nothing(&self) -> bool {
+        self.reduced.is_zero() && self.held.is_zero() && self.withheld.is_zero()
+    }
+
+    fn sum(&self) -> Number {
+        let sum = self.reduced.checked_add(self.held).and_then(|sum| sum.checked_add(self.withheld));
+        sum.unwrap_or(self.reduced)
+    }
 }

@@ -101,7 +101,8 @@ impl Settling<'_, '_> {
             return;
         }
         let Some(amount) = self.or_give_up(case, left.checked_sub(ceiling.max(Number::ZERO))) else { return };
-        let plus = if adjustment.is_zero() { String::new() } else { format!(" + {}", self.state.show(adjustment)) };
+        let plus =
+            if adjustment.is_zero() { String::new() } else { format!(" + {}", self.state.show(adjustment)) };
         let arithmetic = format!(
             "{words}: {} - ({} × {}{plus} = {})",
             self.state.show(left),
@@ -130,7 +131,12 @@ impl Settling<'_, '_> {
     }
 
     /// What a cut takes of an amount, rounded, and the sum in words: a limit rounds what it leaves, a `by` what it takes.
-    pub(super) fn cut_of(&self, cut: &Figured, left: Number, billed: Number) -> Result<(Number, String), NumberError> {
+    pub(super) fn cut_of(
+        &self,
+        cut: &Figured,
+        left: Number,
+        billed: Number,
+    ) -> Result<(Number, String), NumberError> {
         let show = |amount| self.state.show(amount);
         Ok(match cut.way {
             Way::To => {
@@ -191,5 +197,7 @@ fn step_of(target: Target) -> Step {
 
 /// A share as a percent.
 pub(super) fn percent(share: Number) -> String {
-    share.checked_mul(Number::from(100)).map_or_else(|_| share.to_string(), |n| format!("{} %", grouped(n, 0)))
+    share
+        .checked_mul(Number::from(100))
+        .map_or_else(|_| share.to_string(), |n| format!("{} %", grouped(n, 0)))
 }

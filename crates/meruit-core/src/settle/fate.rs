@@ -6,7 +6,7 @@ use meruit_syntax::ast::Mark;
 
 use super::state::{Fate, Step, Taken};
 use super::{Settling, Way};
-use crate::eval::{Evaluator, Frame, Group, Key, Place, Tie, by_ranks};
+use crate::eval::{Evaluator, Frame, Group, Key, Tie, by_ranks};
 use crate::facts::RecordRef;
 use crate::judge::Subject;
 use crate::plan::{Action, Keep, Reduce, Target};
@@ -71,7 +71,15 @@ impl Settling<'_, '_> {
     fn holds(&self, case: usize) -> Asks {
         let case = &self.cases[case];
         if case.judged.held_as_unknown {
-            return Asks::Lines;
+            let whole = case.rule.actions.iter().any(|action| {
+                matches!(
+                    action,
+                    Action::Hold { invoice: true, .. }
+                        | Action::Reject { invoice: true }
+                        | Action::Return { .. }
+                )
+            });
+            return if whole { Asks::WholeInvoice } else { Asks::Lines };
         }
         if !case.acts() {
             return Asks::Nothing;
@@ -80,7 +88,9 @@ impl Settling<'_, '_> {
             match action {
                 Action::Hold { invoice: true, .. } => return Asks::WholeInvoice,
                 Action::Hold { invoice: false, .. } => return Asks::Lines,
-                Action::Reduce(reduce) if self.mark(reduce, &case.judged.subject) == Some(Mark::OnApproval) => {
+                Action::Reduce(reduce)
+                    if self.mark(reduce, &case.judged.subject) == Some(Mark::OnApproval) =>
+                {
                     return Asks::Lines;
                 }
                 _ => {}
@@ -104,9 +114,9 @@ impl Settling<'_, '_> {
         let judged = self.cases[case].judged;
         let whole = matches!(&judged.subject, Subject::Record(record) if self.is_invoice(*record));
         let places = match (whole, self.only_kinds(case)) {
-            (true, Some(kinds)) => {
-                (0..self.state.lines.len()).filter(|&at| kinds.contains(&self.state.lines[at].kind.as_str())).collect()
-            }
+            (true, Some(kinds)) => (0..self.state.lines.len())
+                .filter(|&at| kinds.contains(&self.state.lines[at].kind.as_str()))
+                .collect(),
             _ => self.lines_of(&judged.subject),
         };
         self.decide(case, &places, fate, whole);
@@ -115,7 +125,8 @@ impl Settling<'_, '_> {
     /// Where a limit on an invoice's fees or expenses is a mark: the kinds of line it is about.
     fn only_kinds(&self, case: usize) -> Option<&'static [&'static str]> {
         let case = &self.cases[case];
-        let marked = |target| case.reduces(target).any(|reduce| self.mark(reduce, &case.judged.subject).is_some());
+        let marked =
+            |target| case.reduces(target).any(|reduce| self.mark(reduce, &case.judged.subject).is_some());
         if marked(Target::Fees) {
             Some(&["F", "IF"])
         } else if marked(Target::Expenses) {
@@ -169,11 +180,14 @@ impl Settling<'_, '_> {
             Answer::Known(value) => value.number().unwrap_or(Number::ZERO),
             _ => return Ok(Vec::new()),
         };
-        let order = self.evaluator.keep_order(keep, subject)?;
-        let mut used = Number::ZERO;
+        let parties = self.evaluator.keep_order(keep, subject)?;
+        // Whoever was paid for earlier stays, and uses up a place.
+        let earlier = parties.iter().filter(|party| party.earlier).count();
+        let mut used = Number::from(i64::try_from(earlier).unwrap_or(i64::MAX));
         let mut losers = Vec::new();
-        for lines in order {
-            let open: Vec<usize> = lines
+        for party in parties.into_iter().filter(|party| !party.earlier) {
+            let open: Vec<usize> = party
+                .lines
                 .iter()
                 .filter_map(|&line| self.state.place(line))
                 .filter(|&place| self.state.lines[place].is_open())
@@ -191,17 +205,26 @@ impl Settling<'_, '_> {
     }
 }
 
+/// Lines of a group that stay or go together.
+pub(crate) struct Party {
+    /// Lines of this invoice.
+    pub lines: Vec<RecordRef>,
+    /// Whether a decided line of an earlier invoice is among them.
+    pub earlier: bool,
+}
+
 impl Evaluator<'_> {
     /// The lines of a group in the order in which they stay: one by one, or together by the value of a key.
-    pub(crate) fn keep_order(&self, keep: &Keep, subject: &Subject) -> Result<Vec<Vec<RecordRef>>, Unknown> {
-        let members = subject.records();
-        let Some(key) = &keep.of else {
-            let ordered = self.ordered(&keep.by, members, Tie::EarlierFirst, Frame::default())?;
-            return Ok(ordered.into_iter().map(|line| vec![line]).collect());
-        };
+    pub(crate) fn keep_order(&self, keep: &Keep, subject: &Subject) -> Result<Vec<Party>, Unknown> {
+        let earlier = subject.group().map_or(&[][..], |group| &group.earlier);
+        let all = earlier.iter().chain(subject.records()).copied();
         let mut parties: Vec<Vec<RecordRef>> = Vec::new();
         let mut by_key: HashMap<Option<Key>, usize> = HashMap::new();
-        for &line in members {
+        for line in all {
+            let Some(key) = &keep.of else {
+                parties.push(vec![line]);
+                continue;
+            };
             let value = match self.eval(key, Frame { record: Some(line), ..Frame::default() }) {
                 Answer::Known(value) => Some(Key::of(&value)),
                 Answer::Blank => None,
@@ -217,16 +240,22 @@ impl Evaluator<'_> {
         let mut rows = Vec::with_capacity(parties.len());
         for lines in parties {
             // An order by a sum is that of all the key's lines; a bare field is the first line's.
-            let group = Group { members: lines, unsure: Vec::new() };
-            let first = group.members.first().copied();
-            let frame = Frame { record: first, group: Some(&group), ..Frame::default() };
-            let ranks = self.rank_answers(&keep.by, frame)?;
-            let place = first.map(|line| Place { date: self.facts.date_of(line), line: self.facts.place_of(line) });
-            rows.push((ranks, place.unwrap_or(Place { date: None, line: 0 }), group.members));
+            let group = Group { members: lines, ..Group::default() };
+            let Some(&first) = group.members.first() else { continue };
+            let frame = Frame { record: Some(first), group: Some(&group), ..Frame::default() };
+            rows.push((self.rank_answers(&keep.by, frame)?, self.place(first), group.members));
         }
         rows.sort_by(|(a, place_a, _), (b, place_b, _)| {
             by_ranks(&keep.by, a, b, place_a, place_b).then_with(|| Tie::EarlierFirst.order(place_a, place_b))
         });
-        Ok(rows.into_iter().map(|(_, _, lines)| lines).collect())
+        let is_prior = |line: &RecordRef| self.facts.schema.is_prior(line.kind);
+        Ok(rows
+            .into_iter()
+            .map(|(_, _, lines)| {
+                let (earlier, lines): (Vec<RecordRef>, Vec<RecordRef>) =
+                    lines.into_iter().partition(is_prior);
+                Party { lines, earlier: !earlier.is_empty() }
+            })
+            .collect())
     }
 }

@@ -5,7 +5,7 @@ use super::{Figured, Settling, Way};
 use crate::eval::{Frame, Tie};
 use crate::judge::Subject;
 use crate::plan::{Reduce, Taking, Target};
-use crate::types::{Number, NumberError, grouped};
+use crate::types::{Number, NumberError, Value, grouped};
 
 /// The cut of one group.
 struct GroupCut<'a> {
@@ -39,11 +39,13 @@ impl<'e> Settling<'_, 'e> {
     pub(super) fn group_units(&mut self, target: Target) {
         for cut in self.group_cuts(target) {
             let Some(figured) = self.figured(cut.case, cut.reduce, cut.subject) else { continue };
-            let losses = self.unit_losses(&cut, &figured);
+            let losses = self.unit_losses(&cut, &figured, target);
             let Some(losses) = self.or_give_up(cut.case, losses) else { continue };
             let step = if target == Target::Hours { Step::GroupHours } else { Step::GroupUnits };
             for (place, loss) in losses {
-                let Some(units) = self.state.lines.get(place).and_then(|line| line.left_units) else { continue };
+                let Some(units) = self.state.lines.get(place).and_then(|line| line.left_units) else {
+                    continue;
+                };
                 let Some(after) = self.or_give_up(cut.case, units.checked_sub(loss)) else { continue };
                 let words = format!("{} {} → {}", target.word(), grouped(units, 0), grouped(after, 0));
                 self.lower(place, cut.case, step, None, Some(after), &words);
@@ -51,9 +53,16 @@ impl<'e> Settling<'_, 'e> {
         }
     }
 
-    fn unit_losses(&self, cut: &GroupCut<'_>, figured: &Figured) -> Result<Vec<(usize, Number)>, NumberError> {
+    fn unit_losses(
+        &self,
+        cut: &GroupCut<'_>,
+        figured: &Figured,
+        target: Target,
+    ) -> Result<Vec<(usize, Number)>, NumberError> {
         let members = self.places(cut.subject.records());
-        let (mut left, mut billed) = (Number::ZERO, Number::ZERO);
+        // What earlier invoices were allowed counts, and loses nothing.
+        let mut left = self.earlier_sum(cut, target)?;
+        let mut billed = left;
         let mut losers: Vec<(usize, Number)> = Vec::new();
         for place in members {
             let Some(line) = self.state.lines.get(place).filter(|line| line.is_open()) else { continue };
@@ -93,7 +102,8 @@ impl<'e> Settling<'_, 'e> {
         cut: &GroupCut<'_>,
         figured: &Figured,
     ) -> Result<(Vec<(usize, Number)>, String), NumberError> {
-        let (mut left, mut billed) = (Number::ZERO, Number::ZERO);
+        let mut left = self.earlier_sum(cut, Target::Amount)?;
+        let mut billed = left;
         let mut losers: Vec<(usize, Number)> = Vec::new();
         for place in self.places(cut.subject.records()) {
             let Some(line) = self.state.lines.get(place).filter(|line| line.is_open()) else { continue };
@@ -106,6 +116,15 @@ impl<'e> Settling<'_, 'e> {
         let (over, words) = self.cut_of(figured, left, billed)?;
         let losses = self.losses(cut, over, losers, |sum, weights| self.share(sum, weights))?;
         Ok((losses, words))
+    }
+
+    /// What decided lines of the group were allowed in earlier invoices.
+    fn earlier_sum(&self, cut: &GroupCut<'_>, target: Target) -> Result<Number, NumberError> {
+        let earlier = cut.subject.group().map_or(&[][..], |group| &group.earlier);
+        let facts = self.evaluator.facts;
+        let known =
+            earlier.iter().filter_map(|&line| facts.value(line, target.word()).and_then(Value::number));
+        known.into_iter().try_fold(Number::ZERO, Number::checked_add)
     }
 
     /// Who loses how much of `over`: in an order, each at most what it has, or by shares.
@@ -129,10 +148,14 @@ impl<'e> Settling<'_, 'e> {
             let parts = share(over, &weights)?;
             return Ok(losers.into_iter().zip(parts).map(|((place, _), part)| (place, part)).collect());
         };
-        let records: Vec<_> =
-            losers.iter().filter_map(|(place, _)| self.state.lines.get(*place)).map(|line| line.record).collect();
+        let records: Vec<_> = losers
+            .iter()
+            .filter_map(|(place, _)| self.state.lines.get(*place))
+            .map(|line| line.record)
+            .collect();
         // That the order is known was part of the verdict.
-        let ordered = self.evaluator.ordered(ranks, &records, Tie::LaterFirst, Frame::default()).unwrap_or(records);
+        let ordered =
+            self.evaluator.ordered(ranks, &records, Tie::LaterFirst, Frame::default()).unwrap_or(records);
         let mut rest = over;
         let mut losses = Vec::new();
         for place in self.places(&ordered) {

@@ -41,7 +41,11 @@ impl Settling<'_, '_> {
         }
     }
 
-    fn invoice_losses(&self, target: Target, cut: &Figured) -> Result<(Vec<(usize, Number)>, String), NumberError> {
+    fn invoice_losses(
+        &self,
+        target: Target,
+        cut: &Figured,
+    ) -> Result<(Vec<(usize, Number)>, String), NumberError> {
         let (mut left, mut billed) = (Number::ZERO, Number::ZERO);
         let mut losers = Vec::new();
         for (place, line) in self.state.lines.iter().enumerate() {

@@ -4,6 +4,7 @@
 //! step limits come first and the strictest takes the whole cut, then cuts of what was billed, then cuts of what
 //! remains. Each cent taken belongs to one rule, and billed = approved + reduced + held + withheld, always.
 
+mod corrections;
 mod cuts;
 mod fate;
 mod group;
@@ -11,17 +12,19 @@ mod invoice;
 mod shares;
 mod state;
 mod tax;
+mod withhold;
 
-use meruit_syntax::ast::{RoundingMode, RoundingPlace};
+use meruit_syntax::ast::{CorrectionKind, RoundingMode, RoundingPlace};
 
-use crate::eval::{Evaluator, Frame};
+use crate::eval::{Evaluator, Frame, Truth};
 use crate::facts::RecordRef;
 use crate::judge::{Judged, Subject, Verdict, cut_node};
 use crate::plan::{Action, Cut, Node, Reduce, Rule, Target};
 use crate::types::{Answer, Number, NumberError, ReasonKind, Unknown, Value};
 
 pub(crate) use shares::shares;
-pub(crate) use state::{Fate, LineState, State, Step, Unsettled};
+pub(crate) use shares::to_minor_unit;
+pub(crate) use state::{Fate, LineState, State};
 
 /// A settled invoice.
 #[derive(Debug)]
@@ -31,10 +34,39 @@ pub(crate) struct Settlement {
     pub returned_by: Option<usize>,
     /// Verdicts that came out as found, and whose figure could not be worked out on what was left.
     pub became_unknown: Vec<(usize, Unknown)>,
+    /// How cuts are made where law forbids altering the invoice.
+    pub corrections: Option<CorrectionKind>,
+}
+
+/// What the header's `corrections` comes to for an invoice.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Corrections {
+    /// The invoice may be altered.
+    None,
+    Some(CorrectionKind),
+    /// Whether it may be altered is not known.
+    Unknown(Unknown),
+}
+
+impl Evaluator<'_> {
+    /// How cuts of an invoice are made.
+    pub(crate) fn corrections(&self, invoice: RecordRef) -> Corrections {
+        let Some(corrections) = &self.plan.header.corrections else { return Corrections::None };
+        match self.truth(&corrections.when, Frame { record: Some(invoice), ..Frame::default() }) {
+            Truth::Yes => Corrections::Some(corrections.by),
+            Truth::No => Corrections::None,
+            Truth::Unknown(unknown) => Corrections::Unknown(unknown),
+        }
+    }
 }
 
 /// Settles one invoice. `cases` are the verdicts that speak of it, in the order of rule ids.
-pub(crate) fn settle(evaluator: &Evaluator<'_>, invoice: RecordRef, cases: &[Judged]) -> Settlement {
+pub(crate) fn settle(
+    evaluator: &Evaluator<'_>,
+    invoice: RecordRef,
+    cases: &[Judged],
+    corrections: Corrections,
+) -> Settlement {
     let header = &evaluator.plan.header;
     let mut settling = Settling {
         evaluator,
@@ -44,7 +76,7 @@ pub(crate) fn settle(evaluator: &Evaluator<'_>, invoice: RecordRef, cases: &[Jud
         per_line: header.rounding_place == RoundingPlace::Line,
         became_unknown: Vec::new(),
     };
-    let returned_by = settling.fates();
+    let mut returned_by = settling.fates();
     if returned_by.is_none() {
         for target in [Target::Rate, Target::Price, Target::Hours, Target::Units] {
             settling.line_factors(target);
@@ -59,10 +91,27 @@ pub(crate) fn settle(evaluator: &Evaluator<'_>, invoice: RecordRef, cases: &[Jud
         }
         if !settling.per_line {
             settling.round_once();
+            settling.per_line = true;
         }
+        settling.withhold();
     }
+    let corrections = match corrections {
+        Corrections::None => None,
+        Corrections::Some(CorrectionKind::Credit) => {
+            settling.state.figures_stand = true;
+            Some(CorrectionKind::Credit)
+        }
+        Corrections::Some(CorrectionKind::Return) => {
+            returned_by = returned_by.or_else(|| settling.return_for_a_cut());
+            Some(CorrectionKind::Return)
+        }
+        Corrections::Unknown(why) => {
+            settling.hold_what_may_not_be_cut(&why);
+            None
+        }
+    };
     settling.taxes();
-    Settlement { state: settling.state, returned_by, became_unknown: settling.became_unknown }
+    Settlement { state: settling.state, returned_by, became_unknown: settling.became_unknown, corrections }
 }
 
 /// One verdict while its invoice is settled.
@@ -151,7 +200,10 @@ impl Settling<'_, '_> {
     /// The figure of a cut, with what earlier steps left in the place of `remaining`. `None` where it takes nothing, has
     /// been dealt with as a fate, or is not known (which is remembered).
     fn figured(&mut self, case: usize, reduce: &Reduce, subject: &Subject) -> Option<Figured> {
-        let (way, node) = (Way::of(&reduce.cut), cut_node(&reduce.cut));
+        self.figure_of(case, Way::of(&reduce.cut), cut_node(&reduce.cut), subject)
+    }
+
+    fn figure_of(&mut self, case: usize, way: Way, node: &Node, subject: &Subject) -> Option<Figured> {
         let frame = Frame { left: Some(&self.state), ..subject.frame() };
         let unknown = match self.evaluator.eval(node, frame) {
             Answer::Known(Value::Mark(_)) => return None,
@@ -204,9 +256,5 @@ impl Settling<'_, '_> {
 
     fn is_invoice(&self, record: RecordRef) -> bool {
         record.kind == self.evaluator.facts.schema.known.invoice
-    }
-
-    fn rule_id(&self, case: usize) -> &str {
-        self.cases.get(case).map_or("", |case| &case.rule.id)
     }
 }

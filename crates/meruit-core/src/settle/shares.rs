@@ -61,7 +61,11 @@ pub(crate) fn exact_shares(sum: Number, weights: &[Number]) -> Result<Vec<Number
 }
 
 /// Rounds to a currency's minor unit.
-pub(crate) fn to_minor_unit(amount: Number, decimals: u32, mode: RoundingMode) -> Result<Number, NumberError> {
+pub(crate) fn to_minor_unit(
+    amount: Number,
+    decimals: u32,
+    mode: RoundingMode,
+) -> Result<Number, NumberError> {
     amount.round_dp(decimals, mode)
 }
 
@@ -78,7 +82,10 @@ mod tests {
     fn the_cent_left_goes_to_the_largest_fraction() {
         let weights = [175_085, 184_800, 154_000, 6220].map(cents);
         let parts = shares(cents(15_766), &weights, cents(1)).unwrap();
-        assert_eq!(parts.iter().fold(Number::ZERO, |sum, part| sum.checked_add(*part).unwrap()), cents(15_766));
+        assert_eq!(
+            parts.iter().fold(Number::ZERO, |sum, part| sum.checked_add(*part).unwrap()),
+            cents(15_766)
+        );
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(crate) enum Step {
     Fees,
     Expenses,
     Amount,
+    Withhold,
 }
 
 impl Step {
@@ -47,6 +48,7 @@ impl Step {
             Self::Fees => "fees",
             Self::Expenses => "expenses",
             Self::Amount => "amount",
+            Self::Withhold => "withhold",
         }
     }
 }
@@ -82,7 +84,14 @@ pub(crate) struct LineState {
     /// The verdict that decided the fate.
     pub decided_by: Option<usize>,
     pub taken: Vec<Taken>,
+    /// Kept back for later, a part of `left`.
+    pub withheld: Number,
+    /// Which verdicts withheld how much.
+    pub withheld_by: Vec<Taken>,
+    /// What is left, the withheld part included, bears this tax.
     pub tax_left: Number,
+    /// What is approved now bears this tax.
+    pub tax_approved: Number,
 }
 
 impl LineState {
@@ -93,6 +102,11 @@ impl LineState {
     /// A credit or the firm's own discount: counted in sums, never cut.
     pub(crate) fn is_negative(&self) -> bool {
         self.billed.is_negative()
+    }
+
+    /// What is approved now: what is left, less what is kept back.
+    pub(crate) fn approved(&self) -> Number {
+        self.left.checked_sub(self.withheld).unwrap_or(self.left)
     }
 
     /// Whether something can be taken from it.
@@ -125,6 +139,8 @@ pub(crate) struct State {
     pub currency: Currency,
     pub lines: Vec<LineState>,
     pub unsettled: Vec<Unsettled>,
+    /// Cuts are asked for by credit notes: what was billed is approved.
+    pub figures_stand: bool,
     places: HashMap<RecordRef, usize>,
 }
 
@@ -132,7 +148,13 @@ impl State {
     pub(crate) fn of(evaluator: &Evaluator<'_>, invoice: RecordRef) -> Self {
         let facts = evaluator.facts;
         let currency = facts.currency_of(invoice);
-        let mut state = Self { currency, lines: Vec::new(), unsettled: Vec::new(), places: HashMap::new() };
+        let mut state = Self {
+            currency,
+            lines: Vec::new(),
+            unsettled: Vec::new(),
+            figures_stand: false,
+            places: HashMap::new(),
+        };
         for line in facts.lines_of(invoice, facts.schema.known.line) {
             match state.line(evaluator, line) {
                 Ok(found) => {
@@ -167,7 +189,10 @@ impl State {
             fate: Fate::Open,
             decided_by: None,
             taken: Vec::new(),
+            withheld: Number::ZERO,
+            withheld_by: Vec::new(),
             tax_left: Number::ZERO,
+            tax_approved: Number::ZERO,
         })
     }
 

@@ -109,8 +109,12 @@ pub enum ReasonKind {
     NoRecords,
     /// A date outside the calendar, or a length that does not fit.
     Calendar,
-    /// The rule's condition cannot be told for this record, so its group is not known.
-    Membership,
+    /// Two exceptions to one rule meet in one layer, and neither has priority.
+    Conflict,
+    /// Whether another rule was found is not known.
+    Verdict,
+    /// Percents of a split that do not make 100 %.
+    Shares,
 }
 
 impl ReasonKind {
@@ -128,7 +132,9 @@ impl ReasonKind {
             Self::Mark => "mark",
             Self::NoRecords => "no-records",
             Self::Calendar => "calendar",
-            Self::Membership => "membership",
+            Self::Conflict => "exception-conflict",
+            Self::Verdict => "verdict",
+            Self::Shares => "shares",
         }
     }
 
@@ -146,7 +152,9 @@ impl ReasonKind {
             Self::Mark => "an answer that is no number in",
             Self::NoRecords => "no records in",
             Self::Calendar => "no such date in",
-            Self::Membership => "not known which group it is in:",
+            Self::Conflict => "two exceptions meet:",
+            Self::Verdict => "not known whether found:",
+            Self::Shares => "not 100 % together:",
         }
     }
 }
@@ -194,7 +202,9 @@ impl Value {
     /// The number inside a number or quantity.
     pub fn number(&self) -> Option<Number> {
         match self {
-            Self::Number(n) | Self::Money(n, _) | Self::Rate(n, _) | Self::Hours(n) | Self::Days(n) => Some(*n),
+            Self::Number(n) | Self::Money(n, _) | Self::Rate(n, _) | Self::Hours(n) | Self::Days(n) => {
+                Some(*n)
+            }
             _ => None,
         }
     }
@@ -287,7 +297,7 @@ impl fmt::Display for Value {
 }
 
 /// How a mark is written.
-pub fn mark_words(mark: Mark) -> &'static str {
+fn mark_words(mark: Mark) -> &'static str {
     match mark {
         Mark::None => "none",
         Mark::NoLimit => "no limit",
@@ -312,4 +322,14 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind.words(), self.what)
     }
+}
+
+/// An amount with at least the decimals of its currency, and never fewer than it has.
+pub(crate) fn amount(number: Number, currency: Currency) -> String {
+    let Some(decimal) = number.to_decimal() else { return number.to_string() };
+    let mut decimal = decimal.normalize();
+    if decimal.scale() < currency.decimals() {
+        decimal.rescale(currency.decimals());
+    }
+    decimal.to_string()
 }

@@ -150,11 +150,9 @@ impl<'t> Reader<'t> {
                     ExprKind::IsMark { value, mark: self.mark(&mark)?, negated }
                 } else {
                     let op = if negated { CompareOp::IsNot } else { CompareOp::Is };
-                    ExprKind::Compare {
-                        op,
-                        left: value,
-                        right: Box::new(self.value(&node.get(Rule::value)?)?),
-                    }
+                    let right = self.value(&node.get(Rule::value)?)?;
+                    self.check_is(&right);
+                    ExprKind::Compare { op, left: value, right: Box::new(right) }
                 }
             }
             Rule::in_ => ExprKind::In { value, set: self.set(node)?, negated },
@@ -316,7 +314,7 @@ impl<'t> Reader<'t> {
         };
         let by_what = by.only()?.rule();
         let value = self.expr_of(node)?;
-        self.check_rank(by_what == Rule::kw_earliest, &by, &value);
+        self.check_rank(&by, &value);
         Ok(match by_what {
             Rule::kw_lowest => Rank::Lowest(value),
             Rule::kw_highest => Rank::Highest(value),

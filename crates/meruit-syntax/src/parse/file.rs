@@ -117,15 +117,15 @@ impl<'t> Reader<'t> {
     }
 
     fn rows(&mut self, node: &Node<'t>) -> Built<Vec<Row>> {
-        node.all(Rule::row)
-            .map(|row| {
-                Ok(Row {
-                    cells: row.all(Rule::cell).map(|cell| self.cell(&cell)).collect::<Built<_>>()?,
-                    outs: row.all(Rule::out).map(|out| self.out(&out)).collect::<Built<_>>()?,
-                    span: row.span(),
-                })
-            })
-            .collect()
+        node.all(Rule::row).map(|row| self.row(&row)).collect()
+    }
+
+    pub(super) fn row(&mut self, node: &Node<'t>) -> Built<Row> {
+        Ok(Row {
+            cells: node.all(Rule::cell).map(|cell| self.cell(&cell)).collect::<Built<_>>()?,
+            outs: node.all(Rule::out).map(|out| self.out(&out)).collect::<Built<_>>()?,
+            span: node.span(),
+        })
     }
 
     fn cell(&mut self, node: &Node<'t>) -> Built<Cell> {
@@ -193,7 +193,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn given(&mut self, node: &Node<'t>) -> Built<Given> {
+    pub(super) fn given(&mut self, node: &Node<'t>) -> Built<Given> {
         let facts = node.kids().find(|kid| kid.rule() != Rule::kw_given).ok_or(Shape)?;
         Ok(match facts.rule() {
             Rule::given_rows => Given::Rows { name: facts.name()?, rows: self.rows(&facts)? },
@@ -225,7 +225,7 @@ impl<'t> Reader<'t> {
         Ok(Block { pairs, span: node.span() })
     }
 
-    fn claim(&mut self, node: &Node<'t>) -> Built<Claim> {
+    pub(super) fn claim(&mut self, node: &Node<'t>) -> Built<Claim> {
         if let Some(value) = node.find(Rule::claim_value) {
             let path = self.path(&value.get(Rule::path)?);
             return Ok(Claim::Value { path, value: self.literal(&value.get(Rule::literal)?)? });

@@ -60,14 +60,17 @@ struct Reader<'t> {
     depth: usize,
     tree: File,
     diagnostics: Vec<Diagnostic>,
+    /// How many of the diagnostics are errors.
+    errors: usize,
 }
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str, file: u32) -> Self {
-        Self { text, file, depth: 0, tree: File::default(), diagnostics: Vec::new() }
+        Self { text, file, depth: 0, tree: File::default(), diagnostics: Vec::new(), errors: 0 }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
+        self.errors += usize::from(diagnostic.severity == Severity::Error);
         self.diagnostics.push(diagnostic);
     }
 
@@ -139,8 +142,9 @@ impl<'t> Reader<'t> {
         match refused {
             Refused::Limit(diagnostic) => self.report(diagnostic),
             Refused::Fault(error) => {
-                self.fault(&error, stretch);
-                self.rest_of(stretch, fault::place(&error, stretch.start));
+                let item = self.item_word(stretch);
+                self.fault(&error, stretch, item);
+                self.rest_of(stretch, item, fault::place(&error, stretch.start));
             }
         }
     }
@@ -149,13 +153,13 @@ impl<'t> Reader<'t> {
     fn items(&mut self, pairs: Pairs<'t, Rule>, base: u32, heading: Option<&Heading>) {
         for stretch in pairs {
             for node in Node::new(stretch, base).kids() {
-                let before = self.errors();
+                let before = self.errors;
                 let read = match node.rule() {
                     Rule::header => self.take_header(&node),
                     Rule::item => self.take_item(&node, heading, before),
                     _ => Ok(()),
                 };
-                if read.is_err() && self.errors() == before {
+                if read.is_err() && self.errors == before {
                     self.report(
                         Diagnostic::error(
                             "not-readable",
@@ -168,10 +172,6 @@ impl<'t> Reader<'t> {
                 }
             }
         }
-    }
-
-    fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     fn take_header(&mut self, node: &Node<'t>) -> Built<()> {
@@ -204,7 +204,7 @@ impl<'t> Reader<'t> {
             }
         }
         let kind = kind.ok_or(Shape)?;
-        if self.errors() == before {
+        if self.errors == before {
             self.tree.items.push(Item { replace, kind, span: node.span(), heading: heading.cloned() });
         }
         Ok(())

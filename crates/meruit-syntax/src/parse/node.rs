@@ -32,11 +32,24 @@ impl<'t> Node<'t> {
         self.pair.as_rule()
     }
 
-    /// Where it stands in the whole text.
+    /// Where it stands in the whole text, the blanks behind it left out.
     pub(super) fn span(&self) -> Span {
-        let span = self.pair.as_span();
-        let place = span_of(span.start(), span.end());
+        let place = span_of(self.pair.as_span().start(), self.end());
         Span::new(self.base.saturating_add(place.start), self.base.saturating_add(place.end))
+    }
+
+    /// Where its last word ends. pest counts blanks in that it skipped to see whether something optional follows.
+    fn end(&self) -> usize {
+        let mut last = self.pair.clone();
+        while let Some(kid) = last.clone().into_inner().next_back() {
+            let behind = kid.as_span().end() - last.as_span().start();
+            let left = last.as_str().get(behind..).unwrap_or_default().trim_start();
+            if !left.is_empty() && !left.starts_with('#') {
+                break;
+            }
+            last = kid;
+        }
+        last.as_span().end()
     }
 
     /// What is written there.

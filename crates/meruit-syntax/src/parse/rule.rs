@@ -28,7 +28,7 @@ impl<'t> Reader<'t> {
             .collect()
     }
 
-    fn clause(&mut self, node: &Node<'t>) -> Built<Clause> {
+    pub(super) fn clause(&mut self, node: &Node<'t>) -> Built<Clause> {
         Ok(match node.rule() {
             Rule::section => Clause::Section(self.text(&node.get(Rule::text)?)?),
             Rule::effective => Clause::Effective(self.effective(node)?),
