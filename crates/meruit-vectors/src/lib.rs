@@ -2,6 +2,7 @@
 
 mod bless;
 mod compare;
+mod hash;
 mod parse;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub use bless::bless;
 pub use compare::{Outcome, compare};
+pub use hash::hash;
 pub use parse::parse;
 
 /// A vector file that cannot be read as one.
