@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 proptest! {
-    #![proptest_config(Config { cases: 400, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 250, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn malformed_files(bytes in malformed()) {
