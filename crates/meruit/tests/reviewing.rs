@@ -69,9 +69,12 @@ fn rules_over_other_records_run_once_after_the_invoices() {
     let options =
         Options::new().records("visit", "visits.csv", "day\n2026-03-01\nsoon\n".as_bytes()).unwrap();
     let reviews = all(&rules(text), &ledes(2), &options);
-    let beside = |review: &Review| review.document().problems.iter().filter(|p| p.file == "visits.csv").count();
-    let found: Vec<(usize, usize, usize)> =
-        reviews.iter().map(|review| (review.invoices().len(), review.findings().len(), beside(review))).collect();
+    let beside =
+        |review: &Review| review.document().problems.iter().filter(|p| p.file == "visits.csv").count();
+    let found: Vec<(usize, usize, usize)> = reviews
+        .iter()
+        .map(|review| (review.invoices().len(), review.findings().len(), beside(review)))
+        .collect();
     assert_eq!(found, [(1, 1, 0), (1, 1, 0), (0, 2, 1)]);
     let reviewer = rules(text).reviewer(&options).unwrap();
     let file = ledes(2);
