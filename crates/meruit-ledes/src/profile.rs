@@ -339,11 +339,14 @@ impl Profile {
         }
     }
 
-    /// How bad a problem is here.
+    /// How bad a problem is here. `field` is a label, or the element of an XML file that says the same.
     pub(crate) fn severity(&self, id: ProblemId, field: Option<&str>) -> Option<Severity> {
+        let is_in = |column: Column| {
+            field.is_some_and(|field| field == column.label() || Some(field) == column.element())
+        };
         self.grades
             .iter()
-            .find(|grade| grade.id == id && grade.column.is_none_or(|column| Some(column.label()) == field))
+            .find(|grade| grade.id == id && grade.column.is_none_or(is_in))
             .map(|grade| grade.severity)
     }
 

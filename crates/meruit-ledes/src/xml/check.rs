@@ -8,12 +8,13 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::catalogue::ProblemId;
-use crate::check::{check_codes, check_fields, sum_problem};
+use crate::check::{check_codes, check_fields, half_even, in_field, sum_problem};
+use crate::column::Level;
 use crate::field::Field;
 use crate::invoice::Invoice;
 use crate::line::{Line, LineKind};
 use crate::problem::{Problem, Severity};
-use crate::profile::{Profile, SumRule};
+use crate::profile::{Profile, Required, SumRule, TextLimit};
 use crate::report::Reporter;
 
 use super::details::{Tax, TaxSummary, TaxTier, XmlDetails, XmlMatter, decimal, is_decrease};
@@ -43,6 +44,7 @@ pub(crate) fn check_invoice(
     check_tiers(node, details, reporter);
     for (matter, element) in details.matters.iter().zip(node.all("matter")) {
         let lines = invoice.lines.get(matter.lines.clone()).unwrap_or_default();
+        check_platform(lines, reporter);
         if cut_off.is_none() {
             check_matter(matter, lines, element, reporter);
         }
@@ -162,7 +164,7 @@ fn units_times_rate(element: &Node, profile: &Profile) -> Option<Decimal> {
     let [units, rate] = ["units", "rate"].map(|name| {
         let number = zero_if_absent(element, name)?;
         Some(match profile.round_first {
-            Some(places) => crate::check::half_even(number, places),
+            Some(places) => half_even(number, places),
             None => number,
         })
     });
@@ -198,6 +200,31 @@ fn check_sign(node: &Node, amount: &str, reporter: &mut Reporter) {
     if contradicts {
         let message = format!("{stated} is stated as `{direction}`; it counts as {stated}");
         reporter.report(placed(Problem::new(ProblemId::SignContradiction, message), node, amount));
+    }
+}
+
+/// What the platform wants beyond the format, on the lines of one matter: fields that are not blank, and shorter texts.
+fn check_platform(lines: &[Line], reporter: &mut Reporter) {
+    let (required, limits) = (reporter.profile().required, reporter.profile().text_limits);
+    for Required { column, on } in required.iter().filter(|required| required.column.has_element()) {
+        let lacks = |line: &&Line| {
+            line.kind.value().is_some_and(|kind| on.contains(kind)) && line.text(*column).is_absent()
+        };
+        // What the matter lacks, its first line tells for all.
+        let most = if column.level() == Level::Line { usize::MAX } else { 1 };
+        for line in lines.iter().filter(lacks).take(most) {
+            reporter.report(in_field(ProblemId::RequiredBlank, line, *column, "blank, and required"));
+        }
+    }
+    for TextLimit { column, characters: most } in limits {
+        let take = if column.level() == Level::Line { usize::MAX } else { 1 };
+        for line in lines.iter().take(take) {
+            let characters = line.text(*column).value().map_or(0, |text| text.chars().count());
+            if characters > *most {
+                let message = format!("{characters} characters, {most} are allowed");
+                reporter.report(in_field(ProblemId::TooLong, line, *column, message));
+            }
+        }
     }
 }
 
