@@ -83,7 +83,11 @@ pub fn doc_sample() -> Document {
         ..finding("receipt", "found", "hold", "2", "312.40", "expenses over 75.00 USD need a receipt")
     };
     let travel = Finding {
-        reasons: vec![ReasonText { id: "not-supplied", what: "matter.state".to_owned() }],
+        reasons: vec![ReasonText {
+            id: "not-supplied",
+            what: "matter.state".to_owned(),
+            detail: Some("no such column".to_owned()),
+        }],
         at_stake: Some("1805.00".to_owned()),
         words: vec![Words {
             line: "1".to_owned(),
@@ -105,7 +109,11 @@ pub fn doc_sample() -> Document {
         of: String::new(),
         verdict: "answered",
         answers: vec![answer.into_iter().map(|(column, text)| (column.to_owned(), text.into())).collect()],
-        reasons: vec![ReasonText { id: "not-supplied", what: "matter.lead".to_owned() }],
+        reasons: vec![ReasonText {
+            id: "not-supplied",
+            what: "matter.lead".to_owned(),
+            detail: Some("no such column".to_owned()),
+        }],
         reads: vec![Read { what: "approved".to_owned(), is: "1,805.00 USD".to_owned() }],
         place: Place { file: "example.ocg".to_owned(), line: 30, column: 3 },
     };

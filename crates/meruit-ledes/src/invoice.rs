@@ -1,6 +1,5 @@
 //! An invoice: what its lines repeat, the lines, and what is wrong with them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::column::Column;
 use crate::field::Field;
 use crate::layout::Layout;
-use crate::line::Line;
+use crate::line::{Line, Values};
 use crate::problem::Problem;
 use crate::value;
 use crate::xml::XmlDetails;
@@ -84,10 +83,10 @@ impl Invoice {
     pub(crate) fn from_xml(
         lines: Vec<Line>,
         layout: Arc<Layout>,
-        stated: &HashMap<Column, String>,
+        stated: &[Arc<Values>],
         details: XmlDetails,
     ) -> Self {
-        let raw = |column| stated.get(&column).map(String::as_str);
+        let raw = |column| stated.iter().find_map(|values| values.get(&column)).map(String::as_str);
         let text = |column| value::text(raw(column)).map(str::to_owned);
         let (decimal, day) = (|column| value::decimal(raw(column)), |column| value::date(raw(column)));
         Self {

@@ -68,7 +68,7 @@ pub use profile::{
     UnknownPlatform,
 };
 pub use reader::{LedesFile, Limits, Options, Reader, read_all};
-pub use xml::{Tax, TaxSummary, TaxTier, TierSummary, XmlDetails, XmlMatter};
+pub use xml::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
 
 /// The file of the examples in this documentation.
 #[doc(hidden)]

@@ -97,21 +97,29 @@ pub(crate) struct LineElement {
     pub(crate) offset: u64,
     /// The element as written, tags included.
     pub(crate) raw: String,
-    pub(crate) values: Vec<(Column, String)>,
-    /// What invoice and matter say for all their lines.
-    pub(crate) shared: Arc<HashMap<Column, String>>,
+    pub(crate) values: Values,
+    /// What its timekeeper, tax, matter, invoice, client and firm say for all their lines, the nearest first. They are
+    /// shared, so that a line takes no more memory than its own text.
+    pub(crate) around: Vec<Arc<Values>>,
     /// What has no column, by the path inside the element.
     pub(crate) others: Vec<(String, String)>,
+}
+
+/// What one element says, by column.
+pub(crate) type Values = HashMap<Column, String>;
+
+impl LineElement {
+    fn raw(&self, column: Column) -> Option<&str> {
+        let mut layers = std::iter::once(&self.values).chain(self.around.iter().map(Arc::as_ref));
+        layers.find_map(|values| values.get(&column)).map(String::as_str)
+    }
 }
 
 impl Cells {
     fn raw(&self, layout: &Layout, column: Column) -> Option<&str> {
         match self {
             Self::Record(record) => layout.cell(record, column),
-            Self::Element(element) => {
-                let own = element.values.iter().find(|(own, _)| *own == column).map(|(_, text)| text);
-                own.or_else(|| element.shared.get(&column)).map(String::as_str)
-            }
+            Self::Element(element) => element.raw(column),
         }
     }
 }

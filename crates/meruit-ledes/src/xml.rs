@@ -13,6 +13,6 @@ mod source;
 mod token;
 mod values;
 
-pub use details::{Tax, TaxSummary, TaxTier, TierSummary, XmlDetails, XmlMatter};
+pub use details::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
 pub(crate) use elements::element_for;
 pub(crate) use reader::XmlReader;

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 proptest! {
-    #![proptest_config(Config { cases: 400, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 250, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn malformed_files(bytes in malformed()) {
@@ -23,6 +23,16 @@ proptest! {
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         keeps_promises(&bytes);
+    }
+}
+
+/// Files on which a fuzzer once stopped.
+#[test]
+fn finds_of_the_fuzzer() {
+    for find in [
+        &b"LEDES1998B[]\nCLIENT_ID|INVOICE_NUMBER|INVOICE_DATE[]\n1|2|20260331[]\n\xA0\n1|3|20260331[]\n"[..],
+    ] {
+        keeps_promises(find);
     }
 }
 

@@ -79,17 +79,24 @@ fn columns_are_found_in_their_elements() {
 fn what_only_xml_states_is_kept_apart() {
     let file = read(xml());
     let details = only(&file).xml.as_ref().expect("details");
-    let [tax] = details.taxes.as_slice() else { panic!("one tax") };
+    let [tax] = details.around.taxes.as_slice() else { panic!("one tax") };
     assert!(tax.tiered && !tax.withheld);
-    assert_eq!(details.tiers.len(), 3);
+    assert_eq!(details.around.tiers.len(), 3);
     assert_eq!(number(&details.tier_summaries[0].amount), "310.00");
     let [matter] = details.matters.as_slice() else { panic!("one matter") };
     assert_eq!((matter.lines.clone(), number(&matter.total_due)), (0..4, "2200.00".into()));
-    let kept =
-        |path: &str| details.others.iter().find(|(other, _)| other == path).map(|(_, text)| text.as_str());
+    let kept = |path: &str| {
+        details
+            .around
+            .others
+            .iter()
+            .chain(&details.others)
+            .find(|(other, _)| other == path)
+            .map(|(_, text)| text.as_str())
+    };
     assert_eq!(kept("firm/lf_vendor_id"), Some("00-0000001"));
     assert_eq!(kept("firm/lf_billing_contact/contact_lname"), Some("Quill"));
-    assert_eq!(kept("invoice/inv_due_date"), Some("2026-04-30"));
+    assert_eq!(kept("inv_due_date"), Some("2026-04-30"));
     assert!(matter.others.iter().any(|(path, text)| path == "tk_sum/tk_rate" && text == "400.00"));
 }
 
@@ -170,7 +177,7 @@ fn what_exporters_write_wrong_is_read_and_reported() {
     assert_eq!(only(&file).text(Column::LawFirmName), Field::Value("Example Firm LLP"));
     one("<matter_final_bill>N", "<matter_final_bill>S", "matter_final_bill flag");
     let file = check(text.replacen("<tax_tiers>Y", "<tax_tiers>S", 1), &["tax_tiers flag"]);
-    assert!(only(&file).xml.as_ref().is_some_and(|details| details.taxes[0].tiered));
+    assert!(only(&file).xml.as_ref().is_some_and(|details| details.around.taxes[0].tiered));
     one("<inv_due_date>2026-04-30", "<inv_due_date>20260430", "inv_due_date date-format");
     one("<inv_due_date>2026-04-30", "<inv_due_date>30/04/2026", "inv_due_date bad-date");
     one("<inv_currency>USD", "<inv_currency>US Dollar", "inv_currency currency-code");
@@ -190,7 +197,7 @@ fn what_exporters_write_wrong_is_read_and_reported() {
         "<contact_lname>Second</contact_lname><contact_fname>Ada",
         "contact_lname xml-repeated",
     );
-    let kept = &only(&file).xml.as_ref().expect("details").others;
+    let kept = &only(&file).xml.as_ref().expect("details").around.others;
     assert_eq!(kept.iter().filter(|(path, _)| path == "firm/lf_billing_contact/contact_lname").count(), 2);
     one("<app_version>1<", "<app_version><", "app_version required-blank");
     let file =
@@ -327,7 +334,7 @@ fn signs_follow_increase_and_decrease() {
         )
         .replacen("<increase_decrease>Increase", "<increase_decrease>Decrease", 1);
     let file = read(withheld);
-    let tax = &only(&file).xml.as_ref().expect("details").taxes[0];
+    let tax = &only(&file).xml.as_ref().expect("details").around.taxes[0];
     assert!(tax.withheld && !tax.tiered);
     assert_eq!(only(&file).lines[1].tax_rate, Field::NotInFile);
 }
@@ -507,4 +514,41 @@ fn ledes_2000_is_read_too() {
         text.replace("20020331</inv_date>", "2002-03-31</inv_date>"),
         &["inv_date date-format", "tk_level old-classification"],
     );
+}
+
+/// Files made so that a careless reader would take hours or all memory: one long value shared by many lines, many names,
+/// many end tags, wraps inside wraps.
+#[test]
+fn work_grows_with_the_file_and_no_faster() {
+    let many = |count: usize, part: &dyn Fn(usize) -> String| (0..count).map(part).collect::<String>();
+    let lines = "<fee><tk_id>T7</tk_id><tax_item_fee><tx_id>1</tx_id></tax_item_fee></fee>";
+    let start = "<ledesxmlebilling2.2><firm><tax><tx_id>1</tx_id>";
+    let long = "x".repeat(500_000);
+    for text in [
+        format!(
+            "{start}<tax_type>{long}</tax_type></tax><client><cl_name>{long}</cl_name><invoice><inv_id>1</inv_id><matter>\
+             <matter_name>{long}</matter_name><tk_sum><tk_id>T7</tk_id><tk_lname>{long}</tk_lname></tk_sum>{}",
+            lines.repeat(5_000)
+        ),
+        format!("{start}</tax><client>{}", "<invoice><inv_id>1</inv_id></invoice>".repeat(5_000)),
+        format!("{start}</tax><client><invoice>{}", many(20_000, &|place| format!("<n{place}></n{place}>"))),
+        format!(
+            "{start}</tax><client><invoice>{}{}",
+            "<matter></matter>".repeat(20_000),
+            "</fee>".repeat(20_000)
+        ),
+        format!(
+            "{start}</tax>{}<client><invoice></invoice>",
+            many(20_000, &|place| format!("<tax><tx_id>{place}</tx_id></tax>"))
+        ),
+        format!(
+            "{start}</tax><client><invoice>{}{}",
+            many(500, &|place| format!("<n{place}/>")),
+            many(500, &|place| format!("</n{}>", 499 - place))
+        ),
+    ] {
+        let mut reader = Reader::open(text.as_bytes(), Options::default()).expect("a LEDES file");
+        let invoices: Vec<_> = (&mut reader).take_while(Result::is_ok).flatten().collect();
+        assert!(!invoices.is_empty());
+    }
 }

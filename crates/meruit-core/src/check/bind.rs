@@ -74,6 +74,9 @@ pub(crate) fn bind_table(
     currency: Option<Currency>,
     schema: &Schema,
 ) -> Result<Vec<Row>, Vec<BindProblem>> {
+    if raw.columns.is_empty() && raw.rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut problems = Problems::default();
     let columns = Columns { raw, table: &table.name };
     let keys: Vec<Option<Source>> =
@@ -156,8 +159,10 @@ fn refuse_conflicts(rows: &[Row], origin: &str, problems: &mut Problems) {
         problems.add("table-duplicate", place(row), message, Some("keep one of them"));
     }
     for tie in &found.ties {
-        let message =
-            format!("this row ties with {}: both serve some key, and neither is the more specific", place(tie.first));
+        let message = format!(
+            "this row ties with {}: both serve some key, and neither is the more specific",
+            place(tie.first)
+        );
         let help = settling_row(&tie.settling);
         problems.add("table-tie", place(tie.second), message, Some(&help));
     }
@@ -185,8 +190,7 @@ struct Columns<'r> {
 
 impl Columns<'_> {
     fn find(&self, name: &str, problems: &mut Problems) -> Option<usize> {
-        let mut all =
-            (0..).zip(&self.raw.columns).filter(|(_, column)| same_text(column, name));
+        let mut all = (0..).zip(&self.raw.columns).filter(|(_, column)| same_text(column, name));
         let found = all.next().map(|(at, _)| at);
         if all.next().is_some() {
             let message = format!("two columns are called `{name}`");
@@ -229,7 +233,11 @@ impl Columns<'_> {
                 None
             }
             (None, (None, None)) => {
-                self.missing(name, format!("there is no column `{name}`, nor `{from}` and `{until}`"), problems);
+                self.missing(
+                    name,
+                    format!("there is no column `{name}`, nor `{from}` and `{until}`"),
+                    problems,
+                );
                 None
             }
             (None, (from, until)) if ty.is_ordered() => Some(Source::Range { from, until }),

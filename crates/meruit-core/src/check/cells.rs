@@ -84,8 +84,7 @@ fn both(a: &Bounds, b: &Bounds) -> Option<Bounds> {
         }),
         (x, y) => x.as_ref().or(y.as_ref()).map(|(to, inclusive)| (to, *inclusive)),
     };
-    let shared =
-        Bounds { from: from.cloned(), to: to.map(|(to, inclusive)| (to.clone(), inclusive)) };
+    let shared = Bounds { from: from.cloned(), to: to.map(|(to, inclusive)| (to.clone(), inclusive)) };
     (!is_empty(&shared)).then_some(shared)
 }
 

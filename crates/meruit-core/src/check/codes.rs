@@ -151,7 +151,8 @@ impl Checker<'_> {
                 {
                     // A row of a file is named in words; one that is written here is shown.
                     let in_file = place.cells.is_empty().then(|| row.place.clone());
-                    let span = place.cells.get(column).and_then(|cell| cell.get(at)).copied().unwrap_or(place.row);
+                    let span =
+                        place.cells.get(column).and_then(|cell| cell.get(at)).copied().unwrap_or(place.row);
                     unknown.push((span, code.to_string(), in_file));
                 }
             }

@@ -498,7 +498,9 @@ impl Checker<'_> {
         };
         let Some(index) = found else {
             let near = match &bare(table).kind {
-                ExprKind::Path(path) => nearest(&super::group::dotted(path), self.table_index.keys().copied()),
+                ExprKind::Path(path) => {
+                    nearest(&super::group::dotted(path), self.table_index.keys().copied())
+                }
                 _ => None,
             };
             let found = self.error("unknown-name", "`tiered` needs the name of a table first", table.span);

@@ -157,7 +157,9 @@ impl Checker<'_> {
                     }
                 }
                 ListBody::Bound(Bound::From(file)) => {
-                    if let Some(Err(mut problems)) = attachments.get(&file.node).map(|raw| read_list(raw, true)) {
+                    if let Some(Err(mut problems)) =
+                        attachments.get(&file.node).map(|raw| read_list(raw, true))
+                    {
                         // The others were told when the list was read.
                         problems.retain(|problem| problem.id == "phrase-empty");
                         self.bind_problems(problems, file.span);

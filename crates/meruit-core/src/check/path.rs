@@ -37,6 +37,8 @@ pub(super) struct Env<'e> {
     pub lets_of_group: bool,
     /// Whether `remaining` can be read: only in a figure of `then`.
     pub figure: bool,
+    /// Whether what the settlement decides can be read: it is there only for those who come after it.
+    pub settled: bool,
 }
 
 impl Env<'_> {
@@ -54,6 +56,7 @@ impl Env<'_> {
             lets: &[],
             lets_of_group: false,
             figure: false,
+            settled: false,
         }
     }
 }
@@ -234,6 +237,12 @@ impl Checker<'_> {
                     "conditions read the facts as billed, so that no verdict hangs on another rule"
                         .to_owned(),
                 );
+        }
+        if self.schema.is_settled_field(kind, field) && !env.settled {
+            let message = format!("`{}` is what the settlement decides", super::group::dotted(path));
+            self.error("settled-not-here", message, path.span)
+                .help
+                .push("rules read the facts as billed; decisions read what became of them".to_owned());
         }
         if let Type::Record(next) = ty {
             // Asking whether a receipt is there reads receipts.

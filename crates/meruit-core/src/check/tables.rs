@@ -135,10 +135,7 @@ impl<'a> Checker<'a> {
                 row.outs.iter().zip(&results).map(|(out, (_, ty))| self.out(out, ty)).collect();
             if let (Some(cells), Some(outs)) = (cells.into_iter().collect(), outs.into_iter().collect()) {
                 rows.push(Row { cells, outs, place: format!("row {} of `{name}`", at + 1) });
-                places.push(RowPlace {
-                    row: row.span,
-                    cells: row.cells.iter().map(value_places).collect(),
-                });
+                places.push(RowPlace { row: row.span, cells: row.cells.iter().map(value_places).collect() });
             }
         }
         let table_name = self.tables[table].ast.name.span;

@@ -233,7 +233,8 @@ impl Search<'_> {
             return false;
         }
         // By their lower ends, of equal ones the wider first, each range then lies inside the open ones or beyond.
-        let inside = |a: &Bounds, b: &Bounds| cell_is_inside(&Cell::Range(a.clone()), &Cell::Range(b.clone()));
+        let inside =
+            |a: &Bounds, b: &Bounds| cell_is_inside(&Cell::Range(a.clone()), &Cell::Range(b.clone()));
         ranges.sort_by(|a, b| {
             let lower = match (&a.from, &b.from) {
                 (Some(a), Some(b)) => order(a, b).unwrap_or(std::cmp::Ordering::Equal),

@@ -16,7 +16,7 @@ use crate::problem::{Problem, Severity};
 use crate::profile::{Profile, SumRule};
 use crate::report::Reporter;
 
-use super::details::{TaxSummary, XmlDetails, XmlMatter, decimal, is_decrease};
+use super::details::{Tax, TaxSummary, TaxTier, XmlDetails, XmlMatter, decimal, is_decrease};
 use super::node::Node;
 
 /// Checks `invoice`, whose element is `node` and whose lines are `elements`. When the file was cut off inside, on the line
@@ -37,7 +37,8 @@ pub(crate) fn check_invoice(
             check_codes(line, reporter);
         }
     }
-    check_references(node, details, reporter);
+    let taxes = taxes_by_id(details);
+    check_references(node, &taxes, reporter);
     check_items(node, reporter);
     check_tiers(node, details, reporter);
     for (matter, element) in details.matters.iter().zip(node.all("matter")) {
@@ -46,7 +47,7 @@ pub(crate) fn check_invoice(
             check_matter(matter, lines, element, reporter);
         }
         for (summary, element) in matter.taxes.iter().zip(element.all("tax_summary")) {
-            check_tax_summary(summary, details, element, reporter);
+            check_tax_summary(summary, &taxes, element, reporter);
         }
     }
     match cut_off {
@@ -65,6 +66,16 @@ pub(crate) fn check_invoice(
         let message = format!("the billing period begins on {start} and ends on {end}");
         reporter.report(placed(Problem::new(ProblemId::BillingPeriod, message), node, "inv_start_date"));
     }
+}
+
+fn taxes_by_id(details: &XmlDetails) -> HashMap<&str, &Tax> {
+    let mut taxes = HashMap::new();
+    for tax in &details.around.taxes {
+        if let Some(id) = tax.id.value() {
+            taxes.entry(id.as_str()).or_insert(tax);
+        }
+    }
+    taxes
 }
 
 /// `problem` at the element `name` of `node`.
@@ -291,8 +302,13 @@ fn check_credits(matter: &XmlMatter, lines: &[Line], node: &Node, reporter: &mut
 }
 
 /// What a tax makes is its rate times what it is on, negative when it is withheld; a tiered tax has its own summary.
-fn check_tax_summary(summary: &TaxSummary, details: &XmlDetails, node: &Node, reporter: &mut Reporter) {
-    let tax = details.taxes.iter().find(|tax| tax.id.value().is_some() && tax.id == summary.tax);
+fn check_tax_summary(
+    summary: &TaxSummary,
+    taxes: &HashMap<&str, &Tax>,
+    node: &Node,
+    reporter: &mut Reporter,
+) {
+    let tax = summary.tax.value().and_then(|id| taxes.get(id.as_str()));
     let Some(tax) = tax.filter(|tax| !tax.tiered) else { return };
     let Some(rate) = tax.rate.value().copied() else { return };
     let rate = if tax.withheld { -rate } else { rate };
@@ -309,13 +325,15 @@ fn check_tax_summary(summary: &TaxSummary, details: &XmlDetails, node: &Node, re
 /// The tiers of a tax make what the invoice states for it, and a tiered tax leaves room for one matter.
 fn check_tiers(node: &Node, details: &XmlDetails, reporter: &mut Reporter) {
     let rule = reporter.profile().totals;
+    let mut tiers: HashMap<&str, Vec<&TaxTier>> = HashMap::new();
+    for tier in &details.around.tiers {
+        tiers.entry(tier.tax.value().map_or("", String::as_str)).or_default().push(tier);
+    }
     for (summary, element) in details.tier_summaries.iter().zip(node.all("tax_tier_summary")) {
-        let tiers = || details.tiers.iter().filter(|tier| tier.tax == summary.tax);
-        if tiers().next().is_none() {
-            continue;
-        }
+        // Each tax has one summary; a second one is not compared again.
+        let Some(tiers) = summary.tax.value().and_then(|id| tiers.remove(id.as_str())) else { continue };
         let makes = || "the tiers make".to_owned();
-        let taxable = sum(tiers().map(|tier| tier.taxable.or_if_absent(Decimal::ZERO)));
+        let taxable = sum(tiers.iter().map(|tier| tier.taxable.or_if_absent(Decimal::ZERO)));
         compare(
             ProblemId::TaxTotal,
             element,
@@ -325,7 +343,7 @@ fn check_tiers(node: &Node, details: &XmlDetails, reporter: &mut Reporter) {
             makes,
             reporter,
         );
-        let amount = sum(tiers().map(|tier| tier.amount.or_if_absent(Decimal::ZERO)));
+        let amount = sum(tiers.iter().map(|tier| tier.amount.or_if_absent(Decimal::ZERO)));
         compare(ProblemId::TaxTotal, element, "tax_tier_total_amount", amount, rule, makes, reporter);
     }
     if details.matters.len() > 1 {
@@ -365,9 +383,7 @@ fn check_totals(node: &Node, invoice: &Invoice, details: &XmlDetails, reporter: 
 }
 
 /// Lines join to taxes of the firm and to timekeepers of their matter.
-fn check_references(node: &Node, details: &XmlDetails, reporter: &mut Reporter) {
-    let taxes: HashSet<&str> =
-        details.taxes.iter().filter_map(|tax| tax.id.value()).map(String::as_str).collect();
+fn check_references(node: &Node, taxes: &HashMap<&str, &Tax>, reporter: &mut Reporter) {
     for matter in node.all("matter") {
         let timekeepers: HashSet<&str> =
             matter.all("tk_sum").filter_map(|summary| summary.text_of("tk_id")).map(str::trim).collect();
@@ -375,7 +391,7 @@ fn check_references(node: &Node, details: &XmlDetails, reporter: &mut Reporter) 
             let is_fee = line.name == "fee";
             for tax in line.children.iter().filter(|child| child.name.starts_with("tax_")).chain([line]) {
                 if let Some(id) = tax.text_of("tx_id").map(str::trim)
-                    && !taxes.contains(id)
+                    && !taxes.contains_key(id)
                     && !id.is_empty()
                 {
                     let message = format!("the firm lists no tax `{id}`");

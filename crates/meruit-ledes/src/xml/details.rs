@@ -1,6 +1,7 @@
 //! What an XML invoice states beyond the columns of the 1998 formats.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -9,21 +10,31 @@ use crate::value;
 
 use super::node::Node;
 
-/// Taxes, tiers, figures of each matter, and elements that no column stands for.
+/// Taxes, figures of each matter, and elements that no column stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct XmlDetails {
     /// `file_item_nbr` of the invoice, by which platforms name the place of an error.
     pub item: Field<String>,
-    /// The taxes the firm lists, for all its invoices.
-    pub taxes: Vec<Tax>,
-    /// Every tier of every tiered tax, also those an invoice does not reach.
-    pub tiers: Vec<TaxTier>,
+    /// What firm and client say for all their invoices.
+    pub around: Arc<XmlAround>,
     /// What each tiered tax makes for this invoice.
     pub tier_summaries: Vec<TierSummary>,
     /// The matters, in the order of the file.
     pub matters: Vec<XmlMatter>,
-    /// Elements of firm, client and invoice without a column, by their path: `invoice/inv_due_date`.
+    /// Elements of the invoice without a column, by their path: `inv_due_date`.
+    pub others: Vec<(String, String)>,
+}
+
+/// What stands around the invoices of a client.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct XmlAround {
+    /// The taxes the firm lists.
+    pub taxes: Vec<Tax>,
+    /// Every tier of every tiered tax, also those an invoice does not reach.
+    pub tiers: Vec<TaxTier>,
+    /// Elements of firm and client without a column, by their path: `firm/lf_vendor_id`.
     pub others: Vec<(String, String)>,
 }
 

@@ -20,6 +20,7 @@ use crate::report::Reporter;
 
 use super::build::{Around, build, is_line};
 use super::check::check_invoice;
+use super::elements::elements_of;
 use super::node::Node;
 use super::source::Place;
 use super::token::{Tag, Token, Tokens};
@@ -41,6 +42,10 @@ pub(crate) struct XmlReader<R> {
     /// What firm and client have said so far.
     firm: Node,
     client: Node,
+    /// The same made ready for invoices, until something is added.
+    around: Option<Around>,
+    /// How many end tags without a start tag have been made good in the invoice that is being read.
+    repairs: usize,
     /// The element that is being read and those open in it.
     open: Vec<Node>,
     /// What the invoice that is being read takes beside its text, and how many lines it has so far.
@@ -62,11 +67,16 @@ impl<R> std::fmt::Debug for XmlReader<R> {
 
 /// What an element takes beside its text, about.
 const ELEMENT_BYTES: usize = 160;
+/// An exporter that forgets more start tags in one invoice is not known.
+const MOST_REPAIRS: usize = 500;
+/// Elements of the formats stand eight deep; checking them takes stack.
+const DEEPEST: usize = 200;
 
 impl<R: BufRead> XmlReader<R> {
     /// Reads up to the root element and the first element in it.
     pub(crate) fn open(input: R, options: Options) -> Result<Self, ReadError> {
-        let Options { profile, limits, check_codes } = options;
+        let Options { profile, mut limits, check_codes } = options;
+        limits.depth = limits.depth.min(DEEPEST);
         let (opening, mut tokens) = Tokens::open(input, limits.line_bytes)?;
         // The error numbers of platforms are those of the 1998 formats.
         let profile = Arc::new(Profile { codes: &[], ..profile });
@@ -111,6 +121,8 @@ impl<R: BufRead> XmlReader<R> {
             path: vec![root.name],
             firm: Node::new(Cow::Borrowed("firm"), nowhere),
             client: Node::new(Cow::Borrowed("client"), nowhere),
+            around: None,
+            repairs: 0,
             open: Vec::new(),
             invoice_bytes: 0,
             lines: 0,
@@ -161,8 +173,13 @@ impl<R: BufRead> XmlReader<R> {
                 }
             };
             self.check_limits()?;
-            if done.is_some() {
-                return Ok(done);
+            if let Some(invoice) = done {
+                let limit = self.limits.problems;
+                return if invoice.problems.len() > limit {
+                    Err(ReadError::TooManyProblems { record: self.tokens.place().line, limit })
+                } else {
+                    Ok(Some(invoice))
+                };
             }
         }
     }
@@ -189,6 +206,7 @@ impl<R: BufRead> XmlReader<R> {
             match name.as_ref() {
                 "firm" => {
                     (self.firm_bytes, self.client_bytes) = (0, 0);
+                    self.around = None;
                     self.firm = Node::new(name.clone(), place);
                     self.client = Node::new(Cow::Borrowed("client"), place);
                     self.path.push(name);
@@ -196,12 +214,13 @@ impl<R: BufRead> XmlReader<R> {
                 }
                 "client" => {
                     self.client_bytes = 0;
+                    self.around = None;
                     self.client = Node::new(name.clone(), place);
                     self.path.push(name);
                     return Ok(());
                 }
                 "invoice" => {
-                    (self.invoice_bytes, self.lines) = (0, 0);
+                    (self.invoice_bytes, self.lines, self.repairs) = (0, 0, 0);
                     self.tokens.source().keep();
                 }
                 _ => {}
@@ -296,7 +315,10 @@ impl<R: BufRead> XmlReader<R> {
     fn report_unopened(&mut self, name: &str) {
         let end = self.tokens.end().text;
         let mut message = format!("`</{name}>` closes nothing and is passed over");
-        if let Some(parent) = self.open.last_mut()
+        // Only segments of the format are made good, and not without end, so that neither depth nor time grows with them.
+        if self.repairs < MOST_REPAIRS
+            && elements_of(name).is_some()
+            && let Some(parent) = self.open.last_mut()
             && let Some(last) = parent.children.iter().rposition(|child| child.name == name)
             && let Some(first) = parent.children.get(last + 1)
         {
@@ -304,6 +326,7 @@ impl<R: BufRead> XmlReader<R> {
             node.end = end;
             node.children = parent.children.split_off(last + 1);
             parent.children.push(node);
+            self.repairs += 1;
             message = format!(
                 "`</{name}>` closes nothing; what stands since the last one is read as another `{name}`"
             );
@@ -323,6 +346,7 @@ impl<R: BufRead> XmlReader<R> {
         if node.name == "invoice" {
             return Some(self.finish(node, None));
         }
+        self.around = None;
         let in_client = self.path.last().is_some_and(|open| open == "client");
         let around = if in_client { &self.client } else { &self.firm };
         check_segment(&node, &around.name, self.layout.format(), &mut self.outside);
@@ -340,8 +364,8 @@ impl<R: BufRead> XmlReader<R> {
         reporter.report_all(std::mem::take(&mut self.inside));
         reporter.report_all(take_in(&mut node));
         let written = self.tokens.source().take_kept();
-        let around = Around { firm: &self.firm, client: &self.client, layout: &self.layout };
-        let (mut invoice, elements) = build(&node, &around, &written);
+        let around = self.around.get_or_insert_with(|| Around::of(&self.firm, &self.client));
+        let (mut invoice, elements) = build(&node, around, &self.layout, &written);
         let number = invoice.number.value().map_or("", String::as_str);
         if !self.seen.insert(self.hasher.hash_one(number)) {
             let message = format!("invoice `{number}` stands twice in the file");

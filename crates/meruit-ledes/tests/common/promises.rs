@@ -99,7 +99,10 @@ fn accounts_for_every_line(bytes: &[u8], file: &LedesFile) {
     let mut beginning = 2;
     for (place, (_, line)) in lines.iter().enumerate() {
         let text = String::from_utf8_lossy(line);
-        let blank = text.chars().all(|letter| letter.is_whitespace() || "\u{1A}\u{FEFF}".contains(letter));
+        let is_blank = |letter: char| letter.is_whitespace() || "\u{1A}\u{FEFF}".contains(letter);
+        // The byte A0 alone is a blank of Windows-1252.
+        let blank =
+            text.chars().all(is_blank) || line.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0xA0);
         if blank || accounted[place] {
             continue;
         }
