@@ -82,7 +82,7 @@ impl Evaluator<'_> {
                 .unknown
                 .iter()
                 .flat_map(|unknown| &unknown.reasons)
-                .map(|reason| ReasonText { id: reason.kind.id(), what: reason.what.clone() })
+                .map(ReasonText::from)
                 .collect(),
             reads: read.reads,
             place: self.plan.place(answered.at),

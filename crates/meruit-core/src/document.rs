@@ -291,6 +291,15 @@ pub struct ReasonText {
     pub id: &'static str,
     /// Of what.
     pub what: String,
+    /// What is wrong with it, where there is more to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl From<&crate::types::Reason> for ReasonText {
+    fn from(reason: &crate::types::Reason) -> Self {
+        Self { id: reason.kind.id(), what: reason.what.clone(), detail: reason.detail.clone() }
+    }
 }
 
 /// A place in a rule file.

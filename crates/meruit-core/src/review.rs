@@ -121,7 +121,8 @@ fn judge_all(evaluator: &Evaluator<'_>, unit: Unit, part: Part, counts: &mut Cou
     for &index in &plan.judged_in_order {
         let Some(rule) = plan.rules.get(index).filter(|rule| runs(part, plan, rule.kind)) else { continue };
         let outcome = evaluator.judge(index, rule, unit);
-        counts.add(outcome.counts);
+        let version = plan.is_later_version(index);
+        counts.add(outcome.counts, version);
         judged.extend(outcome.judged);
     }
     let id = |judged: &Judged| plan.rules.get(judged.rule).map_or("", |rule| &rule.id);
@@ -198,6 +199,15 @@ impl Plan {
     /// Whether the rules look at decided invoices, so that each invoice of a run is one for those after it.
     pub fn reads_earlier_invoices(&self) -> bool {
         self.reads.keys().any(|kind| self.schema.is_prior(*kind))
+    }
+}
+
+impl Plan {
+    /// Whether an earlier rule has the same id, for another time.
+    pub(crate) fn is_later_version(&self, index: usize) -> bool {
+        let before = self.judged_in_order.iter().take_while(|&&at| at != index);
+        let id = self.rules.get(index).map(|rule| &rule.id);
+        before.into_iter().any(|&at| self.rules.get(at).map(|rule| &rule.id) == id)
     }
 }
 

@@ -1,9 +1,13 @@
 //! What a platform expects beyond the format: settings as data.
 
+use std::fmt;
+use std::str::FromStr;
+
 use rust_decimal::Decimal;
 
 use crate::catalogue::ProblemId;
 use crate::column::Column;
+use crate::format::Format;
 use crate::line::LineKind;
 use crate::problem::Severity;
 
@@ -61,7 +65,7 @@ impl Platform {
         }
     }
 
-    /// The platform of that name.
+    /// The platform of that name; [`FromStr`] does the same with an error that lists the names.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|platform| platform.as_str() == name)
     }
@@ -74,9 +78,48 @@ impl Platform {
             Self::Collaborati => Profile::collaborati(),
             Self::Brightflag => Profile::brightflag(),
             Self::CounselLink => Profile { platform: Self::CounselLink, ..Profile::lenient() },
-            Self::SimpleLegal => Profile { platform: Self::SimpleLegal, ..Profile::lenient() },
+            // CounselGO help: 1998B and 1998BI V2 only.
+            Self::SimpleLegal => Profile {
+                platform: Self::SimpleLegal,
+                formats: &[Format::Ledes1998B, Format::Ledes1998BI { version: Some(2) }],
+                ..Profile::lenient()
+            },
             Self::Onit => Profile { platform: Self::Onit, required: ONIT_REQUIRED, ..Profile::lenient() },
         }
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// ```
+/// use meruit_ledes::Platform;
+/// assert_eq!("counsellink".parse(), Ok(Platform::CounselLink));
+/// let error = "counsel-link".parse::<Platform>().unwrap_err();
+/// assert!(error.to_string().starts_with("`counsel-link` is no known platform; known are lenient, legal-tracker,"));
+/// ```
+impl FromStr for Platform {
+    type Err = UnknownPlatform;
+
+    fn from_str(name: &str) -> Result<Self, UnknownPlatform> {
+        Self::from_name(name).ok_or_else(|| UnknownPlatform { name: name.to_owned() })
+    }
+}
+
+/// A name that is none of [`Platform::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` is no known platform; known are {}", Platform::ALL.map(Platform::as_str).join(", "))]
+pub struct UnknownPlatform {
+    name: String,
+}
+
+impl UnknownPlatform {
+    /// The name as given.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -144,6 +187,15 @@ pub struct TextLimit {
     pub characters: usize,
 }
 
+/// A number that may have so many decimal places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecimalLimit {
+    /// Which column.
+    pub column: Column,
+    /// The most decimal places.
+    pub places: usize,
+}
+
 /// A severity of its own for a kind of problem, in one column or in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grade {
@@ -186,6 +238,11 @@ pub struct Profile {
     pub optional: &'static [Column],
     /// Lengths other than those of the format.
     pub text_limits: &'static [TextLimit],
+    /// Decimal places other than those of the format.
+    pub decimal_limits: &'static [DecimalLimit],
+    /// The formats the platform takes, where its pages list them; one without a version stands for every version.
+    /// Empty when any format will do.
+    pub formats: &'static [Format],
     /// The form of countries.
     pub countries: CountryForm,
     /// Whether `TIMEKEEPER_NAME` has to be `Surname, First`.
@@ -218,6 +275,8 @@ impl Profile {
             required: &[],
             optional: &[],
             text_limits: &[],
+            decimal_limits: &[],
+            formats: &[],
             countries: CountryForm::Any,
             surname_first: false,
             grades: &[],
@@ -235,6 +294,11 @@ impl Profile {
             required: LEGAL_TRACKER_REQUIRED,
             grades: LEGAL_TRACKER_GRADES,
             codes: LEGAL_TRACKER_CODES,
+            formats: &[
+                Format::Ledes1998B,
+                Format::Ledes1998BI { version: None },
+                Format::LedesXml { minor: Some(1) },
+            ],
             ..Self::lenient()
         }
     }
@@ -255,6 +319,7 @@ impl Profile {
             required: COLLABORATI_REQUIRED,
             optional: COLLABORATI_OPTIONAL,
             text_limits: COLLABORATI_LIMITS,
+            decimal_limits: COLLABORATI_DECIMALS,
             grades: COLLABORATI_GRADES,
             ..Self::lenient()
         }
@@ -274,11 +339,14 @@ impl Profile {
         }
     }
 
-    /// How bad a problem is here.
+    /// How bad a problem is here. `field` is a label, or the element of an XML file that says the same.
     pub(crate) fn severity(&self, id: ProblemId, field: Option<&str>) -> Option<Severity> {
+        let is_in = |column: Column| {
+            field.is_some_and(|field| field == column.label() || Some(field) == column.element())
+        };
         self.grades
             .iter()
-            .find(|grade| grade.id == id && grade.column.is_none_or(|column| Some(column.label()) == field))
+            .find(|grade| grade.id == id && grade.column.is_none_or(is_in))
             .map(|grade| grade.severity)
     }
 
@@ -291,6 +359,17 @@ impl Profile {
     pub(crate) fn max_characters(&self, column: Column) -> Option<usize> {
         let own = self.text_limits.iter().find(|limit| limit.column == column).map(|limit| limit.characters);
         own.or_else(|| column.max_characters())
+    }
+
+    /// The most decimal places a number may have here.
+    pub(crate) fn max_decimals(&self, column: Column) -> Option<usize> {
+        let own = self.decimal_limits.iter().find(|limit| limit.column == column).map(|limit| limit.places);
+        own.or_else(|| column.max_decimals())
+    }
+
+    /// Whether the platform takes files of `format`.
+    pub(crate) fn accepts(&self, format: Format) -> bool {
+        self.formats.is_empty() || self.formats.iter().any(|accepted| format.is_a(*accepted))
     }
 }
 
@@ -339,6 +418,9 @@ const COLLABORATI_OPTIONAL: &[Column] = &[
 const COLLABORATI_LIMITS: &[TextLimit] =
     &[TextLimit { column: Column::InvoiceDescription, characters: 2_000 }];
 
+/// INVOICE_TOTAL is 14.2 there.
+const COLLABORATI_DECIMALS: &[DecimalLimit] = &[DecimalLimit { column: Column::InvoiceTotal, places: 2 }];
+
 const COLLABORATI_GRADES: &[Grade] = &[
     graded(ProblemId::NullText, Severity::Error),
     // 1998B and 1998BI must be ANSI there: Windows-1252 is right, and UTF-8 outside of ASCII refused.
@@ -346,6 +428,10 @@ const COLLABORATI_GRADES: &[Grade] = &[
     graded(ProblemId::NotAscii, Severity::Error),
     graded(ProblemId::Utf16, Severity::Error),
     graded(ProblemId::ByteOrderMark, Severity::Error),
+    // An XML file begins with its declaration, has the root of its version, and is UTF-8.
+    graded(ProblemId::XmlDeclaration, Severity::Error),
+    graded(ProblemId::XmlRoot, Severity::Error),
+    graded(ProblemId::XmlEncoding, Severity::Error),
     Grade { id: ProblemId::RequiredBlank, column: Some(Column::InvoiceNetTotal), severity: Severity::Error },
 ];
 
@@ -355,6 +441,12 @@ const BRIGHTFLAG_LIMITS: &[TextLimit] =
     &[TextLimit { column: Column::LineItemDescription, characters: 1_023 }];
 
 const BRIGHTFLAG_GRADES: &[Grade] = &[
+    // 24 columns for 1998B and 52 for 1998BI V2, no fewer and no others.
+    graded(ProblemId::HeaderMissing, Severity::Error),
+    graded(ProblemId::HeaderMissingLabel, Severity::Error),
+    graded(ProblemId::HeaderUnknownLabel, Severity::Error),
+    graded(ProblemId::HeaderRepeatedLabel, Severity::Error),
+    graded(ProblemId::HeaderOtherFormat, Severity::Error),
     graded(ProblemId::NegativeUnits, Severity::Error),
     graded(ProblemId::CountryCode, Severity::Error),
     graded(ProblemId::NameForm, Severity::Error),

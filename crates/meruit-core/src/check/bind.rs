@@ -74,6 +74,9 @@ pub(crate) fn bind_table(
     currency: Option<Currency>,
     schema: &Schema,
 ) -> Result<Vec<Row>, Vec<BindProblem>> {
+    if raw.columns.is_empty() && raw.rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut problems = Problems::default();
     let columns = Columns { raw, table: &table.name };
     let keys: Vec<Option<Source>> =

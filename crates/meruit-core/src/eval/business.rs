@@ -23,8 +23,8 @@ impl Evaluator<'_> {
         what: &str,
         frame: Frame<'_>,
     ) -> Answer {
-        let mut answers = vec![self.eval(start, frame), self.eval(length, frame)];
-        answers.extend(calendar.into_iter().chain(paused).map(|node| self.eval(node, frame)));
+        let mut answers = vec![self.operand(start, frame), self.operand(length, frame)];
+        answers.extend(calendar.into_iter().chain(paused).map(|node| self.operand(node, frame)));
         let mut values = Vec::with_capacity(answers.len());
         for answer in answers {
             match answer {

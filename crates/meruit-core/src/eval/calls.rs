@@ -10,7 +10,7 @@ use crate::types::{Answer, Number, ReasonKind, Unknown, Value};
 
 impl Evaluator<'_> {
     pub(super) fn call(&self, function: Function, args: &[Node], what: &str, frame: Frame<'_>) -> Answer {
-        let answers: Vec<Answer> = args.iter().map(|arg| self.eval(arg, frame)).collect();
+        let answers: Vec<Answer> = args.iter().map(|arg| self.operand(arg, frame)).collect();
         let (first, second) = (answers.first(), answers.get(1));
         let (Some(first), second) = (first, second.unwrap_or(&Answer::Blank)) else {
             return Answer::unknown(ReasonKind::Blank, what);
@@ -18,10 +18,8 @@ impl Evaluator<'_> {
         match function {
             Function::Lesser | Function::Greater => {
                 let greater = function == Function::Greater;
-                answers.iter().skip(1).fold(first.clone(), |best, other| match (&best, other) {
-                    (Answer::Blank, _) | (_, Answer::Blank) => Answer::unknown(ReasonKind::Blank, what),
-                    _ => extreme(&best, other, greater, what),
-                })
+                let others = answers.iter().skip(1);
+                others.fold(first.clone(), |best, other| extreme(&best, other, greater, what))
             }
             Function::Abs => arith::abs(first.clone(), what),
             Function::Round(mode) => arith::round(first, second, mode, what),
@@ -115,7 +113,7 @@ impl Evaluator<'_> {
         what: &str,
         frame: Frame<'_>,
     ) -> Answer {
-        let (from, to) = (self.eval(from, frame), self.eval(to, frame));
+        let (from, to) = (self.operand(from, frame), self.operand(to, frame));
         match (&from, &to) {
             (Answer::Known(from), Answer::Known(to)) => match arith::stronger_mark(from, to) {
                 Some(mark) => Answer::Known(Value::Mark(mark)),

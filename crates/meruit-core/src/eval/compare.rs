@@ -117,7 +117,7 @@ pub(crate) fn compare(op: CompareOp, left: &Answer, right: &Answer, what: &str) 
     match (left, right) {
         (Answer::Known(a), Answer::Known(b)) => known(op, a, b, what),
         (Answer::Unknown(_), _) | (_, Answer::Unknown(_)) => {
-            bounded(op, left, right).unwrap_or_else(|| Truth::Unknown(reasons(left, right, what)))
+            bounded(op, left, right).unwrap_or_else(|| Truth::Unknown(unknowns(left, right)))
         }
         // A blank is nothing in particular: it is no value, not even another blank.
         _ if equality => Truth::from(op == CompareOp::IsNot),
@@ -183,6 +183,17 @@ fn bounded(op: CompareOp, left: &Answer, right: &Answer) -> Option<Truth> {
         CompareOp::IsNot if above => Some(Truth::Yes),
         _ => None,
     }
+}
+
+/// The reasons of what is unknown on either side.
+fn unknowns(left: &Answer, right: &Answer) -> Unknown {
+    let mut all = Unknown::default();
+    for side in [left, right] {
+        if let Answer::Unknown(unknown) = side {
+            all.absorb(unknown);
+        }
+    }
+    all
 }
 
 /// All reasons for which two answers give no third, without their bounds.

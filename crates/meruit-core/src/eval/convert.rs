@@ -15,7 +15,7 @@ impl Evaluator<'_> {
         frame: Frame<'_>,
     ) -> Answer {
         let (amount, currency, day) =
-            (self.eval(amount, frame), self.eval(currency, frame), self.eval(day, frame));
+            (self.operand(amount, frame), self.operand(currency, frame), self.operand(day, frame));
         let (value, target) = match (&amount, &currency) {
             (Answer::Known(Value::Mark(mark)), _) => return Answer::Known(Value::Mark(*mark)),
             (Answer::Known(value), Answer::Known(Value::Code(code))) => (value, code),

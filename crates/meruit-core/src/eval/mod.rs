@@ -19,6 +19,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use meruit_syntax::ast::CompareOp;
 
 use crate::bind::Bindings;
 use crate::facts::{Completeness, Datum, Facts, RecordRef};
@@ -127,13 +128,16 @@ impl<'a> Evaluator<'a> {
             Op::Path { scope, links, field } => self.path(*scope, links, *field, node, frame),
             Op::Defined { scope, links, define } => self.defined(*scope, links, *define, node, frame),
             Op::Not(_) | Op::And(_) | Op::Or(_) => self.truth(node, frame).into_answer(),
-            Op::Negate(inner) => arith::negate(self.eval(inner, frame), what),
-            Op::Add(a, b) => arith::add(&self.eval(a, frame), &self.eval(b, frame), what),
-            Op::Subtract(a, b) => arith::subtract(&self.eval(a, frame), &self.eval(b, frame), what),
-            Op::Multiply(a, b) => arith::multiply(&self.eval(a, frame), &self.eval(b, frame), what),
-            Op::Divide(a, b) => arith::divide(&self.eval(a, frame), &self.eval(b, frame), what),
-            Op::Compare(op, a, b) => {
+            Op::Negate(inner) => arith::negate(self.operand(inner, frame), what),
+            Op::Add(a, b) => arith::add(&self.operand(a, frame), &self.operand(b, frame), what),
+            Op::Subtract(a, b) => arith::subtract(&self.operand(a, frame), &self.operand(b, frame), what),
+            Op::Multiply(a, b) => arith::multiply(&self.operand(a, frame), &self.operand(b, frame), what),
+            Op::Divide(a, b) => arith::divide(&self.operand(a, frame), &self.operand(b, frame), what),
+            Op::Compare(op @ (CompareOp::Is | CompareOp::IsNot), a, b) => {
                 compare(*op, &self.eval(a, frame), &self.eval(b, frame), what).into_answer()
+            }
+            Op::Compare(op, a, b) => {
+                compare(*op, &self.operand(a, frame), &self.operand(b, frame), what).into_answer()
             }
             Op::IsMissing(value, negated) => match self.eval(value, frame) {
                 Answer::Known(_) => Answer::yes_no(*negated),
@@ -181,6 +185,14 @@ impl<'a> Evaluator<'a> {
             Op::Due { start, length, calendar, paused } => {
                 self.due(start, length, calendar.as_deref(), paused.as_deref(), what, frame)
             }
+        }
+    }
+
+    /// What an expression comes to where a value is needed: of a blank nothing can be worked out.
+    fn operand(&self, node: &Node, frame: Frame<'_>) -> Answer {
+        match self.eval(node, frame) {
+            Answer::Blank => Answer::unknown(ReasonKind::Blank, &*node.text),
+            answer => answer,
         }
     }
 
@@ -252,9 +264,7 @@ impl<'a> Evaluator<'a> {
         match self.facts.get(record, field) {
             Datum::Known(value) => Answer::Known(value.clone()),
             Datum::Blank => Answer::Blank,
-            Datum::Unreadable(what) => {
-                Answer::unknown(ReasonKind::Unreadable, format!("{} ({what})", node.text))
-            }
+            Datum::Unreadable(what) => Answer::Unknown(Unknown::unreadable(&*node.text, what)),
             Datum::Missing => self.missing(record, field, node),
         }
     }

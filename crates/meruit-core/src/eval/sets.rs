@@ -11,7 +11,7 @@ use crate::types::{Answer, ReasonKind, Unknown, Value};
 impl Evaluator<'_> {
     /// Whether a quantity is a whole number of steps; of a blank, unknown.
     pub(super) fn in_steps(&self, value: &Node, step: &Node, what: &str, frame: Frame<'_>) -> Truth {
-        let (value, step) = (self.eval(value, frame), self.eval(step, frame));
+        let (value, step) = (self.operand(value, frame), self.operand(step, frame));
         let (Answer::Known(a), Answer::Known(b)) = (&value, &step) else {
             return Truth::Unknown(reasons(&value, &step, what));
         };
@@ -42,10 +42,11 @@ impl Evaluator<'_> {
         if value == Answer::Blank {
             return Truth::No;
         }
-        let from = from.map(|from| compare(CompareOp::GreaterOrEqual, &value, &self.eval(from, frame), what));
+        let from =
+            from.map(|from| compare(CompareOp::GreaterOrEqual, &value, &self.operand(from, frame), what));
         let to = to.map(|(to, inclusive)| {
             let op = if *inclusive { CompareOp::LessOrEqual } else { CompareOp::Less };
-            compare(op, &value, &self.eval(to, frame), what)
+            compare(op, &value, &self.operand(to, frame), what)
         });
         Truth::all(from.into_iter().chain(to))
     }

@@ -22,7 +22,9 @@ impl Evaluator<'_> {
     fn claims(&self, index: usize, rule: &Rule, record: RecordRef) -> Truth {
         let in_force =
             rule.effective.as_ref().map_or(Truth::Yes, |effective| self.in_force(effective, record));
-        if in_force == Truth::No {
+        // Where the date is not known, the first version of a rule says so for all of them.
+        let told_elsewhere = matches!(in_force, Truth::Unknown(_)) && self.plan.is_later_version(index);
+        if in_force == Truth::No || told_elsewhere {
             return Truth::No;
         }
         let waived = self.is_waived(index, rule, record);
@@ -122,7 +124,7 @@ impl Evaluator<'_> {
                 Datum::Known(value) => return Answer::Known(value.clone()),
                 Datum::Blank => return Answer::Blank,
                 Datum::Unreadable(why) => {
-                    return Answer::unknown(ReasonKind::Unreadable, format!("{what} ({why})"));
+                    return Answer::Unknown(Unknown::unreadable(what, why));
                 }
                 Datum::Missing => return Answer::unknown(ReasonKind::NotSupplied, what),
             }

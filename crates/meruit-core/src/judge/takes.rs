@@ -125,7 +125,7 @@ impl Evaluator<'_> {
         match self.facts.datum(record, field) {
             Datum::Known(value) => Answer::Known(value.clone()),
             Datum::Blank => Answer::Blank,
-            Datum::Unreadable(why) => Answer::unknown(ReasonKind::Unreadable, format!("{field} ({why})")),
+            Datum::Unreadable(why) => Answer::Unknown(Unknown::unreadable(field, why)),
             Datum::Missing => Answer::unknown(ReasonKind::NotSupplied, field),
         }
     }
@@ -215,6 +215,11 @@ fn billed(evaluator: &Evaluator<'_>, subject: &Subject) -> Option<Number> {
 fn figure_in_money(evaluator: &Evaluator<'_>, reduce: &Reduce, subject: &Subject) -> Option<Number> {
     let Figure { target, figure, .. } = evaluator.figure(reduce, subject);
     let (Answer::Known(target), Answer::Known(figure)) = (target, figure) else { return None };
+    if let (Some(a), Some(b)) = (target.currency(), figure.currency())
+        && a != b
+    {
+        return None;
+    }
     let (target, figure) = (target.number()?, figure.number()?);
     let taken = match &reduce.cut {
         Cut::To(_) => target.checked_sub(figure).ok()?,

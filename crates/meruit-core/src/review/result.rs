@@ -88,8 +88,8 @@ impl Sums {
 }
 
 impl Counts {
-    /// Adds what became of one rule.
-    pub(crate) fn add(&mut self, rule: RuleCounts) {
+    /// Adds what became of one rule, or of a later version of a rule on records that were counted already.
+    pub(crate) fn add(&mut self, rule: RuleCounts, version: bool) {
         self.found += rule.found;
         self.passed += rule.passed;
         self.assumed += rule.assumed;
@@ -99,6 +99,18 @@ impl Counts {
         self.groups += rule.groups;
         // A rule id may stand more than once, for different times.
         match self.rules.iter_mut().find(|known| known.rule == rule.rule) {
+            Some(known) if version => {
+                // Each record was counted as out of scope of the versions before, and belongs to one at most.
+                let applies = rule.found + rule.passed + rule.excused + rule.undetermined;
+                known.not_applicable = known.not_applicable.saturating_sub(applies);
+                self.not_applicable = self.not_applicable.saturating_sub(rule.not_applicable + applies);
+                known.found += rule.found;
+                known.passed += rule.passed;
+                known.assumed += rule.assumed;
+                known.excused += rule.excused;
+                known.undetermined += rule.undetermined;
+                known.groups += rule.groups;
+            }
             Some(known) => {
                 known.found += rule.found;
                 known.passed += rule.passed;
@@ -132,7 +144,11 @@ impl Evaluator<'_> {
         let mut status = Status::Clean;
         let mut findings: Vec<(String, usize, Finding)> = Vec::new();
         for (case, judged) in judged.iter().enumerate() {
-            let finding = self.finding(judged, Some((case, state)));
+            let mut finding = self.finding(judged, Some((case, state)));
+            for (_, unknown) in settlement.left_out.iter().filter(|(of, _)| *of == case) {
+                let why: Vec<String> = unknown.reasons.iter().map(ToString::to_string).collect();
+                finding.notes.push(format!("one of its cuts is left out: {}", why.join("; ")));
+            }
             status = status.max(match judged.verdict {
                 Verdict::Undetermined(_) => Status::Undetermined,
                 _ => Status::Findings,
@@ -347,8 +363,7 @@ impl Evaluator<'_> {
         let taken = settled.map_or(Number::ZERO, |(case, state)| Took::by(case, state).sum());
         let (verdict, reasons, at_stake) = match &judged.verdict {
             Verdict::Undetermined(unknown) => {
-                let texts = unknown.reasons.iter();
-                let reasons = texts.map(|r| ReasonText { id: r.kind.id(), what: r.what.clone() }).collect();
+                let reasons = unknown.reasons.iter().map(ReasonText::from).collect();
                 let stake = money_at_stake(self, rule, &judged.subject);
                 ("undetermined", reasons, Some(amount(stake.unwrap_or(Number::ZERO), currency)))
             }

@@ -34,6 +34,8 @@ pub(crate) struct Settlement {
     pub returned_by: Option<usize>,
     /// Verdicts that came out as found, and whose figure could not be worked out on what was left.
     pub became_unknown: Vec<(usize, Unknown)>,
+    /// Cuts of found verdicts that were left out because they are not known, beside others that are.
+    pub left_out: Vec<(usize, Unknown)>,
     /// How cuts are made where law forbids altering the invoice.
     pub corrections: Option<CorrectionKind>,
 }
@@ -75,6 +77,7 @@ pub(crate) fn settle(
         rounding: header.rounding,
         per_line: header.rounding_place == RoundingPlace::Line,
         became_unknown: Vec::new(),
+        left_out: Vec::new(),
     };
     let mut returned_by = settling.fates();
     if returned_by.is_none() {
@@ -111,7 +114,13 @@ pub(crate) fn settle(
         }
     };
     settling.taxes();
-    Settlement { state: settling.state, returned_by, became_unknown: settling.became_unknown, corrections }
+    Settlement {
+        state: settling.state,
+        returned_by,
+        became_unknown: settling.became_unknown,
+        left_out: settling.left_out,
+        corrections,
+    }
 }
 
 /// One verdict while its invoice is settled.
@@ -147,6 +156,7 @@ struct Settling<'a, 'e> {
     /// Cuts are rounded as they are made, and not once in the end.
     per_line: bool,
     became_unknown: Vec<(usize, Unknown)>,
+    left_out: Vec<(usize, Unknown)>,
 }
 
 /// A cut whose figure has been worked out.
@@ -200,6 +210,11 @@ impl Settling<'_, '_> {
     /// The figure of a cut, with what earlier steps left in the place of `remaining`. `None` where it takes nothing, has
     /// been dealt with as a fate, or is not known (which is remembered).
     fn figured(&mut self, case: usize, reduce: &Reduce, subject: &Subject) -> Option<Figured> {
+        // One cut of several may be unknown where another made the rule found: it takes nothing, and is told of.
+        if let Truth::Unknown(unknown) = self.evaluator.figure(reduce, subject).takes {
+            self.left_out.push((case, unknown));
+            return None;
+        }
         self.figure_of(case, Way::of(&reduce.cut), cut_node(&reduce.cut), subject)
     }
 

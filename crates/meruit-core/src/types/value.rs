@@ -82,6 +82,8 @@ pub struct Reason {
     pub kind: ReasonKind,
     /// Of what: a field, a table row, a calculation.
     pub what: String,
+    /// What is wrong with it, where there is more to say.
+    pub detail: Option<String>,
 }
 
 /// The kinds of reason for which something is not known.
@@ -162,7 +164,14 @@ impl ReasonKind {
 impl Unknown {
     /// Not known for one reason.
     pub fn because(kind: ReasonKind, what: impl Into<String>) -> Self {
-        Self { reasons: vec![Reason { kind, what: what.into() }], at_least: None }
+        Self { reasons: vec![Reason { kind, what: what.into(), detail: None }], at_least: None }
+    }
+
+    /// A fact that is there and cannot be read, with what is wrong with it.
+    pub fn unreadable(what: impl Into<String>, detail: &str) -> Self {
+        let reason =
+            Reason { kind: ReasonKind::Unreadable, what: what.into(), detail: Some(detail.to_owned()) };
+        Self { reasons: vec![reason], at_least: None }
     }
 
     /// The same without what is known of the value.
@@ -320,7 +329,11 @@ impl fmt::Display for Answer {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind.words(), self.what)
+        write!(f, "{} {}", self.kind.words(), self.what)?;
+        match &self.detail {
+            Some(detail) => write!(f, " ({detail})"),
+            None => Ok(()),
+        }
     }
 }
 
