@@ -15,7 +15,7 @@ use crate::schema::{FieldId, KindId, Schema};
 use crate::types::{Currency, Type, Value};
 
 /// A place in one of the rule files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct At {
     /// Which file.
     pub file: u32,
@@ -55,12 +55,10 @@ pub(crate) struct Header {
     pub title: String,
     pub version: String,
     pub edition: u32,
-    pub layer: String,
     pub currency: Option<Currency>,
     pub rounding: RoundingMode,
     pub rounding_place: RoundingPlace,
     pub fiscal_month: u32,
-    pub effective: Option<Effective>,
     /// The table of exchange rates: source, target and day to a rate.
     pub converted_by: Option<usize>,
     pub corrections: Option<Corrections>,

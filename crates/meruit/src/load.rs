@@ -72,7 +72,7 @@ pub(crate) fn load(name: &str, bytes: &[u8], tables: &impl Tables) -> Result<Rul
         return Err(LoadError::Refused(Refused::new(diagnostics, sources)));
     }
     let file = RuleFile { name: name.to_owned(), text: text.to_owned(), tree: parsed.file };
-    let checked = check(&file, &tables);
+    let checked = check(&[file], &tables);
     diagnostics.extend(checked.diagnostics);
     match checked.plan {
         Some(plan) => Ok(Rules { plan, hash: hash_of(text, &texts), warnings: diagnostics, sources }),

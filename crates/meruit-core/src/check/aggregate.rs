@@ -60,9 +60,9 @@ impl Checker<'_> {
         if let Some(value) = &written.value {
             self.refuse_this(value, inner);
         }
-        let next = self.aggregates.len();
+        let (next, at) = (self.aggregates.len(), self.at(span));
         let mut aggregate = Aggregate {
-            id: *self.aggregates.entry(span).or_insert(next),
+            id: *self.aggregates.entry(at).or_insert(next),
             kind: kind_of(written.func.node),
             distinct: written.distinct.is_some(),
             value: written.value.as_ref().map(|value| self.expr(value, None, inner)),

@@ -216,8 +216,9 @@ impl Checker<'_> {
         let span = left.at.span.to(right.at.span);
         let (left_span, right_span) = (left.at.span, right.at.span);
         let words = (format!("this is {}", article(&left.ty)), format!("this is {}", article(&right.ty)));
+        let file = self.file;
         let found = self.error(id, message, span);
-        *found = found.clone().related(0, left_span, words.0).related(0, right_span, words.1);
+        *found = found.clone().related(file, left_span, words.0).related(file, right_span, words.1);
         if [&left.ty, &right.ty].contains(&&Type::Period) {
             let help = "months, years and business time have a length only on a date: `date + 2 months`";
             found.help.push(help.to_owned());
@@ -373,7 +374,7 @@ impl Checker<'_> {
                     };
                     self.used_lists.insert(list);
                     self.check_list_phrases(list);
-                    match &self.lists[list].1.members {
+                    match &self.lists[list].plan.members {
                         Some(members) => fixed.extend(members.iter().map(ToString::to_string)),
                         None => supplied.push(list),
                     }
@@ -535,10 +536,7 @@ impl Checker<'_> {
         env: Env<'_>,
     ) -> Node {
         let Some(index) = self.table_index(&table.node) else {
-            let near = nearest(&table.node, self.table_index.keys().copied());
-            let found =
-                self.error("unknown-name", format!("no table is called `{}`", table.node), table.span);
-            did_you_mean(found, table.span, near);
+            self.unknown_table(table);
             return self.refused(span);
         };
         self.used_tables.insert(index);

@@ -92,10 +92,10 @@ impl Checker<'_> {
         {
             if let Some(index) = parameter {
                 self.used_defines.insert(index);
-                let defined = self.defines[index].ast.name.span;
+                let (file, defined) = (self.defines[index].file, self.defines[index].ast.name.span);
                 let message = format!("`{}` is a parameter and a field of this record", first.node);
                 let found = self.error("hides-field", message, first.span);
-                *found = found.clone().related(0, defined, "the parameter");
+                *found = found.clone().related(file, defined, "the parameter");
             }
             return self.field_path(subject, path, env);
         }
@@ -121,16 +121,18 @@ impl Checker<'_> {
         }
         if env.lets_of_group {
             let message = format!("`{}` is a `let` of the group, and this speaks of its members", name.node);
+            let file = self.file;
             let found = self.error("let-not-here", message, asked);
             *found = found
                 .clone()
-                .related(0, name.span, "the `let`")
+                .related(file, name.span, "the `let`")
                 .help("write it out, or give the records a field: `define fee.name = …`");
             return self.refused(asked);
         }
         if self.open_lets.contains(&name.span) {
+            let file = self.file;
             let found = self.error("circular-name", format!("`{}` needs itself", name.node), name.span);
-            *found = found.clone().related(0, asked, "here it is asked for again");
+            *found = found.clone().related(file, asked, "here it is asked for again");
             return self.refused(asked);
         }
         self.open_lets.push(name.span);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Clause, Expr, Item, ItemKind, Template, TemplatePart, UnknownPolicy};
 
@@ -11,7 +10,7 @@ use super::group::dotted;
 use super::path::{Env, Let};
 use super::{Checker, a, did_you_mean};
 use crate::facts::nearest;
-use crate::plan::{self, Key, Part};
+use crate::plan::{self, At, Key, Part};
 use crate::schema::KindId;
 use crate::types::Type;
 
@@ -33,12 +32,10 @@ struct Clauses<'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn check_rules(&mut self) -> Vec<plan::Rule> {
-        if let Some(effective) = self.header_effective() {
-            self.check_judged_by(effective, None);
-        }
-        let source = self.source;
+        self.check_headers();
         let mut rules = Vec::new();
-        for item in &source.tree.items {
+        for (file, item) in self.items() {
+            self.file = file;
             match &item.kind {
                 ItemKind::Rule(rule) => rules.extend(self.check_rule(item, rule)),
                 ItemKind::Decision(decision) => self.not_yet("decisions", decision.name.span),
@@ -47,16 +44,7 @@ impl<'a> Checker<'a> {
                 ItemKind::List(_) | ItemKind::Table(_) | ItemKind::Record(_) | ItemKind::Define(_) => {}
             }
         }
-        self.check_rule_ids(&rules);
         rules
-    }
-
-    fn header_effective(&self) -> Option<&'a ast::Effective> {
-        let header = self.source.tree.header.as_ref()?;
-        header.settings.iter().find_map(|setting| match &setting.node {
-            ast::Setting::Effective(effective) => Some(effective),
-            _ => None,
-        })
     }
 
     fn check_rule(&mut self, item: &Item, rule: &'a ast::Rule) -> Option<plan::Rule> {
@@ -109,7 +97,7 @@ impl<'a> Checker<'a> {
             at: self.at(rule.name.span),
             layer: self.layer(),
             exception_to: Vec::new(),
-            effective: effective.or_else(|| self.header.as_ref().and_then(|header| header.effective.clone())),
+            effective: effective.or_else(|| self.default_effective()),
             kind,
             filter,
             keys,
@@ -129,9 +117,10 @@ impl<'a> Checker<'a> {
             let word = clause_word(&clause.node);
             let repeats = matches!(clause.node, Clause::Then(_) | Clause::Let { .. });
             if let Some(&first) = first.get(word).filter(|_| !repeats) {
+                let file = self.file;
                 let diagnostic =
                     self.error("duplicate-clause", format!("`{word}` stands twice"), clause.span);
-                *diagnostic = diagnostic.clone().related(0, first, "first here");
+                *diagnostic = diagnostic.clone().related(file, first, "first here");
                 let joined = match word {
                     "when" | "where" => Some("and"),
                     "unless" => Some("or"),
@@ -170,10 +159,11 @@ impl<'a> Checker<'a> {
     /// Checks every `let`, read or not, and that its name is free.
     fn check_lets(&mut self, lets: &[Let<'_>], kind: KindId, env: Env<'_>) {
         for (at, &(name, value)) in lets.iter().enumerate() {
+            let file = self.file;
             if let Some((first, _)) = lets.iter().take(at).find(|(first, _)| first.node == name.node) {
                 let found =
                     self.error("duplicate-name", format!("the name `{}` is taken", name.node), name.span);
-                *found = found.clone().related(0, first.span, "first used here");
+                *found = found.clone().related(file, first.span, "first used here");
                 continue;
             }
             if self.has_name(kind, &name.node) {
@@ -182,7 +172,7 @@ impl<'a> Checker<'a> {
             } else if let Some(taken) = self.taken_name(&name.node) {
                 let found =
                     self.error("duplicate-name", format!("the name `{}` is taken", name.node), name.span);
-                *found = found.clone().related(0, taken, "first used here");
+                *found = found.clone().related(taken.file, taken.span, "first used here");
             } else if name.node == super::AS_OF {
                 self.error("duplicate-name", "`as_of` is the day of the run", name.span);
             }
@@ -197,11 +187,20 @@ impl<'a> Checker<'a> {
     }
 
     /// Where a parameter, list or table of this name stands.
-    fn taken_name(&self, name: &str) -> Option<Span> {
-        let parameter = self.parameter(name).map(|index| self.defines[index].ast.name.span);
-        let list = || self.list_index(name).map(|index| self.lists[index].0.name.span);
-        let table = || self.table_index(name).map(|index| self.tables[index].ast.name.span);
-        parameter.or_else(list).or_else(table)
+    fn taken_name(&self, name: &str) -> Option<At> {
+        let parameter = || {
+            let slot = &self.defines[self.parameter(name)?];
+            Some(At { file: slot.file, span: slot.ast.name.span })
+        };
+        let list = || {
+            let slot = &self.lists[self.list_index(name)?];
+            Some(At { file: slot.file, span: slot.ast.name.span })
+        };
+        let table = || {
+            let slot = &self.tables[self.table_index(name)?];
+            Some(At { file: slot.file, span: slot.ast.name.span })
+        };
+        parameter().or_else(list).or_else(table)
     }
 
     fn unused_lets(&mut self, lets: &[Let<'_>]) {
@@ -243,7 +242,7 @@ impl<'a> Checker<'a> {
 
     /// The field that `judged by` names must be a date. A record without it goes by its invoice's date, so it needs
     /// to be a field of some record only.
-    fn check_judged_by(&mut self, effective: &ast::Effective, kind: Option<KindId>) {
+    pub(super) fn check_judged_by(&mut self, effective: &ast::Effective, kind: Option<KindId>) {
         let path = &effective.judged_by;
         if path.this {
             self.error("this-not-here", "`this` has a meaning only inside an aggregate", path.span);
@@ -298,41 +297,6 @@ impl<'a> Checker<'a> {
         let field = self.schema.field(kind, &last.node)?;
         Some(self.schema.field_of(kind, field).ty.clone())
     }
-
-    /// An id stands twice only for periods by the same date that do not overlap.
-    fn check_rule_ids(&mut self, rules: &[plan::Rule]) {
-        let mut by_id: BTreeMap<&str, Vec<&plan::Rule>> = BTreeMap::new();
-        for rule in rules {
-            by_id.entry(&rule.id).or_default().push(rule);
-        }
-        for (id, mut versions) in by_id {
-            // By their first days only neighbours can overlap without an earlier neighbour doing so too.
-            versions.sort_by_key(|rule| rule.effective.as_ref().and_then(|effective| effective.from));
-            for pair in versions.windows(2) {
-                let [first, second] = pair else { continue };
-                let Some(why) = clash(first.effective.as_ref(), second.effective.as_ref()) else { continue };
-                let (first, second) =
-                    if first.at.span < second.at.span { (first, second) } else { (second, first) };
-                let found =
-                    self.error("duplicate-rule", format!("two rules are called `{id}`{why}"), second.at.span);
-                *found = found
-                    .clone()
-                    .related(0, first.at.span, "the other")
-                    .help("versions of one rule need periods that do not overlap: `effective from … until … judged by …`");
-            }
-        }
-    }
-}
-
-/// Why two versions of a rule cannot stand beside one another; nothing where they can.
-fn clash(first: Option<&plan::Effective>, second: Option<&plan::Effective>) -> Option<&'static str> {
-    let (Some(first), Some(second)) = (first, second) else { return Some("") };
-    if first.judged_by != second.judged_by {
-        return Some(", and their periods go by different dates");
-    }
-    let until = first.until.unwrap_or(Date::MAX);
-    let from = second.from.unwrap_or(Date::MIN);
-    (until >= from).then_some(", and their periods overlap")
 }
 
 /// The section that a rule states, or that of the heading above it.
