@@ -33,6 +33,11 @@ enum State {
 }
 
 impl DefineSlot<'_> {
+    /// Its value, once it is checked.
+    pub(super) fn node(&self) -> Option<&Node> {
+        self.node.as_ref()
+    }
+
     pub(super) fn into_plan(self) -> Option<plan::Define> {
         Some(plan::Define {
             name: self.ast.name.node.clone(),
@@ -84,7 +89,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The defines in an order in which each stands behind those that it may read.
-    fn define_order(&self) -> Vec<usize> {
+    pub(super) fn define_order(&self) -> Vec<usize> {
         let mut by_name: std::collections::BTreeMap<&str, Vec<usize>> = std::collections::BTreeMap::new();
         for (index, slot) in self.defines.iter().enumerate() {
             by_name.entry(&slot.ast.name.node).or_default().push(index);

@@ -200,6 +200,16 @@ impl Checker<'_> {
         self.list_index.get(name).copied()
     }
 
+    /// The lists that another takes in by name.
+    pub(super) fn lists_in(&self, list: &ast::List) -> Vec<usize> {
+        match &list.body {
+            ListBody::Inline(members) => {
+                members.iter().filter_map(inner_list).filter_map(|name| self.list_index(&name.node)).collect()
+            }
+            ListBody::Bound(_) => Vec::new(),
+        }
+    }
+
     pub(super) fn unknown_list(&mut self, name: &ast::Name) {
         let near = nearest(&name.node, self.lists.iter().map(|list| list.ast.name.node.as_str()));
         let found = self.error("unknown-name", format!("no list is called `{}`", name.node), name.span);

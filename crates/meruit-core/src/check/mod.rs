@@ -5,17 +5,22 @@
 
 mod aggregate;
 mod bind;
+mod calls;
 mod catalogue;
 mod cells;
+mod clauses;
 mod codes;
 mod constants;
+mod decision;
 mod defines;
+mod exceptions;
 mod expr;
 mod group;
 mod header;
 mod layers;
 mod lists;
 mod operators;
+mod order;
 mod outcome;
 mod path;
 mod rule;
@@ -77,8 +82,12 @@ pub fn check(files: &[RuleFile], attachments: &BTreeMap<String, RawTable>) -> Ch
     checker.check_tables();
     checker.check_defines();
     let header = checker.header();
+    checker.check_headers();
     let rules = checker.check_rules();
-    checker.finish(header, rules)
+    let waivers = checker.check_waivers();
+    let decisions = checker.check_decisions();
+    let judged_in_order = checker.order(&rules, &waivers);
+    checker.finish(Parts { header, rules, waivers, decisions, judged_in_order })
 }
 
 struct Checker<'a> {
@@ -99,6 +108,8 @@ struct Checker<'a> {
     replaced_lists: Vec<&'a ast::List>,
     tables: Vec<TableSlot<'a>>,
     defines: Vec<DefineSlot<'a>>,
+    /// Which rule is an exception to which, by their places, and where that is said.
+    excepted: Vec<(usize, usize, At)>,
     /// The rules and decisions, in the order of the files.
     heads: Vec<Head<'a>>,
     list_index: BTreeMap<&'a str, usize>,
@@ -125,6 +136,15 @@ struct Checker<'a> {
     reads: BTreeMap<KindId, At>,
 }
 
+/// What was checked of the items of the files.
+struct Parts {
+    header: plan::Header,
+    rules: Vec<Option<plan::Rule>>,
+    waivers: Vec<plan::Waiver>,
+    decisions: Vec<Option<plan::Decision>>,
+    judged_in_order: Vec<usize>,
+}
+
 /// A file's place in a list of files.
 fn index(file: u32) -> usize {
     usize::try_from(file).unwrap_or(usize::MAX)
@@ -144,6 +164,7 @@ impl<'a> Checker<'a> {
             lists: Vec::new(),
             replaced_lists: Vec::new(),
             heads: Vec::new(),
+            excepted: Vec::new(),
             tables: Vec::new(),
             defines: Vec::new(),
             list_index: BTreeMap::new(),
@@ -281,6 +302,9 @@ impl<'a> Checker<'a> {
 
     /// Warns of names that nothing uses.
     fn unused_names(&mut self) {
+        // What only a replaced list took in is not reported with it.
+        let taken_in: Vec<usize> = self.replaced_lists.iter().flat_map(|list| self.lists_in(list)).collect();
+        self.used_lists.extend(taken_in);
         let mut unused: Vec<(u32, &str, &ast::Name)> = Vec::new();
         for (at, list) in self.lists.iter().enumerate() {
             if !self.used_lists.contains(&at) && list.ast.name.node != codes::OWN_CODES {
@@ -304,24 +328,25 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn finish(mut self, header: plan::Header, rules: Vec<plan::Rule>) -> Checked {
+    fn finish(mut self, parts: Parts) -> Checked {
         self.unused_names();
         self.diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
         let defines: Option<Vec<plan::Define>> =
             self.defines.into_iter().map(DefineSlot::into_plan).collect();
-        let plan = match (failed, defines) {
-            (false, Some(defines)) => Some(Plan {
+        let rules: Option<Vec<plan::Rule>> = parts.rules.into_iter().collect();
+        let decisions: Option<Vec<plan::Decision>> = parts.decisions.into_iter().collect();
+        let plan = match (failed, defines, rules, decisions) {
+            (false, Some(defines), Some(rules), Some(decisions)) => Some(Plan {
                 schema: Arc::new(self.schema),
-                header,
+                header: parts.header,
                 lists: self.lists.into_iter().map(|list| list.plan).collect(),
                 tables: self.tables.into_iter().map(|table| table.plan).collect(),
                 defines,
-                judged_in_order: (0..rules.len()).collect(),
-                waivers: Vec::new(),
-                decisions: Vec::new(),
                 rules,
-                aggregates: self.aggregates.len(),
+                judged_in_order: parts.judged_in_order,
+                waivers: parts.waivers,
+                decisions,
                 files: self
                     .sources
                     .iter()

@@ -8,7 +8,7 @@ use super::expr::{article, takes_unit};
 use super::group::bare;
 use super::path::Env;
 use crate::plan::{Node, Op};
-use crate::types::Type;
+use crate::types::{Period, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn arith(
@@ -53,8 +53,14 @@ impl Checker<'_> {
         let add = op == ArithOp::Add;
         let ty = match (&left.ty, &right.ty) {
             (Type::Any, other) | (other, Type::Any) => other.clone(),
-            (Type::Date, Type::Days | Type::Period) => Type::Date,
-            (Type::Days | Type::Period, Type::Date) if add => Type::Date,
+            (Type::Date, Type::Days | Type::Period) => {
+                self.refuse_business_time(&right);
+                Type::Date
+            }
+            (Type::Days | Type::Period, Type::Date) if add => {
+                self.refuse_business_time(&left);
+                Type::Date
+            }
             (Type::Date, Type::Date) if !add => Type::Days,
             (Type::Time, Type::Time) if !add => Type::Hours,
             (a, b) if a.is_quantity() && a.fits(b) => {
@@ -68,6 +74,19 @@ impl Checker<'_> {
         };
         let (left, right) = (Box::new(left), Box::new(right));
         self.node(if add { Op::Add(left, right) } else { Op::Subtract(left, right) }, ty, span)
+    }
+
+    /// Business time passes on a calendar, and a date alone has none.
+    fn refuse_business_time(&mut self, length: &Node) {
+        if let Op::Constant(Value::Period(Period::BusinessDays(_) | Period::BusinessHours(_))) = &length.op {
+            self.error(
+                "unit-mismatch",
+                "business time passes on a calendar, and none is named",
+                length.at.span,
+            )
+            .help
+            .push(format!("write `due(…, {}, \"US\")` with the calendar's name", length.text));
+        }
     }
 
     fn product(&mut self, op: ArithOp, left: Node, right: Node, span: Span) -> Node {

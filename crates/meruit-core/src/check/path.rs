@@ -199,6 +199,7 @@ impl Checker<'_> {
                     self.error("unknown-field", message, name.span);
                     return self.refused(path.span);
                 };
+                let next = self.schema.as_linked(kind, next);
                 self.read_kind(next, name.span);
                 links.push(field);
                 kind = next;
@@ -233,12 +234,13 @@ impl Checker<'_> {
         let settlement = described.name.starts_with("remaining");
         if settlement && !env.figure {
             let name = described.name.clone();
-            self.error("remaining-not-here", format!("`{name}` can be read only in a `then`"), path.span)
-                .help
-                .push(
-                    "conditions read the facts as billed, so that no verdict hangs on another rule"
-                        .to_owned(),
-                );
+            self.error(
+                "remaining-not-here",
+                format!("`{name}` can be read only where a `then` takes something"),
+                path.span,
+            )
+            .help
+            .push("conditions read the facts as billed, so that no verdict hangs on another rule".to_owned());
         }
         if self.schema.is_settled_field(kind, field) && !env.settled {
             let message = format!("`{}` is what the settlement decides", super::group::dotted(path));
@@ -248,6 +250,7 @@ impl Checker<'_> {
         }
         if let Type::Record(next) = ty {
             // Asking whether a receipt is there reads receipts.
+            let next = self.schema.as_linked(kind, next);
             self.read_kind(next, path.span);
         }
         self.check_group_path(path, env);
@@ -257,9 +260,9 @@ impl Checker<'_> {
     /// Remembers that records of this kind are read, so that the host is asked how complete they are.
     pub(super) fn read_kind(&mut self, kind: KindId, span: Span) {
         if !self.schema.comes_with_invoice(kind) {
-            let storage = self.schema.describe(kind).storage;
+            let declared = self.schema.declared_as(kind);
             let at = self.at(span);
-            self.reads.entry(storage).or_insert(at);
+            self.reads.entry(declared).or_insert(at);
         }
     }
 

@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
         let ast = self.tables[table].ast;
         let keys = self.columns(&ast.keys, true);
         let results = self.columns(&ast.results, false);
-        self.one_name_each(ast);
+        self.one_name_each(ast.keys.iter().chain(&ast.results));
         let slot = &mut self.tables[table].plan;
         (slot.keys, slot.results) = (keys, results);
         match &ast.body {
@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
         self.check_named_sets(table);
     }
 
-    fn columns(&mut self, columns: &[ast::Column], keys: bool) -> Vec<(String, Type)> {
+    pub(super) fn columns(&mut self, columns: &[ast::Column], keys: bool) -> Vec<(String, Type)> {
         let mut typed = Vec::with_capacity(columns.len());
         for column in columns {
             self.check_code_set(&column.ty);
@@ -86,9 +86,8 @@ impl<'a> Checker<'a> {
         typed
     }
 
-    fn one_name_each(&mut self, table: &ast::Table) {
-        let columns: Vec<&ast::Name> =
-            table.keys.iter().chain(&table.results).map(|column| &column.name).collect();
+    pub(super) fn one_name_each<'c>(&mut self, columns: impl Iterator<Item = &'c ast::Column>) {
+        let columns: Vec<&ast::Name> = columns.map(|column| &column.name).collect();
         for (at, column) in columns.iter().enumerate() {
             if let Some(first) = columns.iter().take(at).find(|first| first.node == column.node) {
                 let message = format!("two columns are called `{}`", column.node);
@@ -245,6 +244,10 @@ impl<'a> Checker<'a> {
     /// The value of a literal in a column of this type; `None` where it is of another one, which is reported.
     fn typed_literal(&mut self, literal: &Literal, ty: &Type, span: Span) -> Option<Value> {
         let (value, found) = self.literal(literal, Some(ty), span);
+        if *ty == Type::Period && found == Type::Days {
+            // A number of days is a period too.
+            return Some(value);
+        }
         if !found.fits(ty) {
             let units = found.is_quantity() && ty.is_quantity();
             let id = if units { "unit-mismatch" } else { "type-mismatch" };

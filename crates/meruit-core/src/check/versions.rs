@@ -64,8 +64,12 @@ impl<'a> Checker<'a> {
                 replaced_by: Vec::new(),
             });
         }
-        self.check_versions();
-        self.give_places();
+        let mut by_name: BTreeMap<&'a str, Vec<usize>> = BTreeMap::new();
+        for (at, head) in self.heads.iter().enumerate() {
+            by_name.entry(&head.name.node).or_default().push(at);
+        }
+        self.check_versions(&by_name);
+        self.give_places(&by_name);
     }
 
     /// The heads of all rules of an id, those that are replaced left out.
@@ -82,15 +86,9 @@ impl<'a> Checker<'a> {
     }
 
     /// Refuses names that stand twice, unless for periods that do not overlap or in the place of a lower layer's.
-    fn check_versions(&mut self) {
-        let mut by_name: BTreeMap<&'a str, Vec<usize>> = BTreeMap::new();
-        for (at, head) in self.heads.iter().enumerate() {
-            by_name.entry(&head.name.node).or_default().push(at);
-        }
+    fn check_versions(&mut self, by_name: &BTreeMap<&'a str, Vec<usize>>) {
         for versions in by_name.values() {
-            for &at in versions {
-                self.check_replaces(at, versions);
-            }
+            self.check_replacing(versions);
             let mut by_layer: BTreeMap<Layer, Vec<usize>> = BTreeMap::new();
             for &at in versions {
                 by_layer.entry(self.heads[at].layer).or_default().push(at);
@@ -131,28 +129,40 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// Checks the word `replace` before a rule or decision, and refuses a repeat without it.
-    fn check_replaces(&mut self, at: usize, versions: &[usize]) {
+    /// Checks the word `replace` before rules and decisions of one name, and refuses a repeat in another layer without it.
+    fn check_replacing(&mut self, versions: &[usize]) {
+        let Some(&first) = versions.first() else { return };
+        let mut lowest: Option<usize> = None;
+        for &at in versions {
+            let before = (at != first).then_some(first);
+            self.check_replaces(
+                at,
+                before,
+                lowest.filter(|&low| self.heads[at].layer < self.heads[low].layer),
+            );
+            if lowest.is_none_or(|low| self.heads[low].layer < self.heads[at].layer) {
+                lowest = Some(at);
+            }
+        }
+    }
+
+    /// `first` is the first of the name where it stands before this one, `lower` one of a lower layer.
+    fn check_replaces(&mut self, at: usize, first: Option<usize>, lower: Option<usize>) {
         let head = &self.heads[at];
-        let (name, own, layer, is_rule, replace) =
-            (head.name, head.at, head.layer, head.is_rule, head.replace);
+        let (name, own, layer, is_rule) = (head.name, head.at, head.layer, head.is_rule);
         let word = if is_rule { "rule" } else { "decision" };
-        let others: Vec<(At, Layer, bool)> = versions
-            .iter()
-            .filter(|&&other| other < at)
-            .map(|&other| (self.heads[other].at, self.heads[other].layer, self.heads[other].is_rule))
-            .collect();
-        let lower = others.iter().find(|(_, other, _)| layer < *other).copied();
-        self.in_file(own.file, |checker| match (replace, lower, others.first().copied()) {
-            (None, None, Some((first, other, _))) if other < layer => {
-                checker.repeated_in_layers(word, name, first, false);
+        let other = |at: usize| (self.heads[at].at, self.heads[at].layer, self.heads[at].is_rule);
+        let (replace, first, lower) = (head.replace, first.map(other), lower.map(other));
+        self.in_file(own.file, |checker| match (replace, first, lower) {
+            (None, _, Some((of, ..))) => checker.repeated_in_layers(word, name, of, true),
+            (None, Some((of, other, _)), None) if other != layer => {
+                checker.repeated_in_layers(word, name, of, false);
             }
-            (None, Some((first, ..)), _) => checker.repeated_in_layers(word, name, first, true),
-            (Some(_), Some((first, _, other)), _) if other != is_rule => {
-                checker.repeated_in_layers(word, name, first, false);
+            (Some(_), _, Some((of, _, rule))) if rule != is_rule => {
+                checker.repeated_in_layers(word, name, of, false);
             }
-            (Some(replace), None, Some((first, other, _))) => {
-                checker.check_replaces_lower(layer, other, first, replace);
+            (Some(replace), Some((of, other, _)), None) => {
+                checker.check_replaces_lower(layer, other, of, replace);
             }
             (Some(_), None, None) => {
                 let heads = checker.heads.iter().filter(|head| head.is_rule == is_rule && head.at != own);
@@ -175,15 +185,19 @@ impl<'a> Checker<'a> {
     }
 
     /// Gives each rule and each decision its place in the plan, and says in whose time it does not stand.
-    fn give_places(&mut self) {
-        let replacing = |heads: &[Head<'a>], at: usize| -> Vec<usize> {
-            let own = &heads[at];
-            let same = |other: &Head<'a>| {
-                other.name.node == own.name.node && other.is_rule == own.is_rule && other.layer < own.layer
+    fn give_places(&mut self, by_name: &BTreeMap<&'a str, Vec<usize>>) {
+        let replacing = |own: &Head<'a>| -> Vec<usize> {
+            // Without the word `replace` nothing is replaced, and a repeat was refused.
+            let higher = |other: &Head<'a>| {
+                other.replace.is_some() && other.is_rule == own.is_rule && other.layer < own.layer
             };
-            (0..heads.len()).filter(|&other| same(&heads[other])).collect()
+            let same = by_name.get(own.name.node.as_str()).map_or(&[][..], Vec::as_slice);
+            if same.len() < 2 {
+                return Vec::new();
+            }
+            same.iter().copied().filter(|&other| higher(&self.heads[other])).collect()
         };
-        let by: Vec<Vec<usize>> = (0..self.heads.len()).map(|at| replacing(&self.heads, at)).collect();
+        let by: Vec<Vec<usize>> = self.heads.iter().map(replacing).collect();
         let (mut rules, mut decisions) = (0, 0);
         for (at, by) in by.iter().enumerate() {
             if by.iter().any(|&other| self.heads[other].effective.is_none()) {

@@ -65,16 +65,19 @@ impl Evaluator<'_> {
             .of
             .filter(|&kind| !self.facts.schema.is_prior(kind))
             .and_then(|_| frame.record.and_then(|record| self.facts.invoice_of(record)));
-        Some(MemoryKey { aggregate: aggregate.id, invoice, keys: own.iter().map(Key::of).collect() })
+        let brings_firm = aggregate.same.iter().any(|join| join.brings_firm);
+        let firm = frame.record.filter(|_| brings_firm).and_then(|record| self.facts.firm_of(record));
+        let keys = own.iter().chain(&firm).map(Key::of).collect();
+        Some(MemoryKey { aggregate: aggregate.id, invoice, keys })
     }
 
     fn own_keys(&self, aggregate: &Aggregate, frame: Frame<'_>) -> Result<Vec<Value>, Unknown> {
         aggregate
             .same
             .iter()
-            .map(|(_, own)| match self.eval(own, frame) {
+            .map(|join| match self.eval(&join.own, frame) {
                 Answer::Known(value) => Ok(value),
-                Answer::Blank => Err(Unknown::because(ReasonKind::Blank, &*own.text)),
+                Answer::Blank => Err(Unknown::because(ReasonKind::Blank, &*join.own.text)),
                 Answer::Unknown(unknown) => Err(unknown.without_bound()),
             })
             .collect()
@@ -133,7 +136,8 @@ impl Evaluator<'_> {
         outer: Frame<'_>,
         what: &str,
     ) -> Truth {
-        let same = aggregate.same.iter().zip(own).map(|((other, _), own)| match self.eval(other, inner) {
+        let same = aggregate.same.iter().zip(own).map(|(join, own)| match self.eval(&join.other, inner) {
+            Answer::Known(_) if join.brings_firm && self.of_other_firm(inner, outer) => Truth::No,
             Answer::Known(value) => Truth::from(super::equal(&value, own).unwrap_or(false)),
             Answer::Blank => Truth::No,
             Answer::Unknown(unknown) => Truth::Unknown(unknown.without_bound()),
@@ -141,6 +145,15 @@ impl Evaluator<'_> {
         let window = aggregate.window.iter().map(|window| self.in_window(window, inner, outer, what));
         let filters = aggregate.filters.iter().map(|filter| self.truth(filter, inner));
         Truth::all(same.chain(window).chain(filters))
+    }
+
+    /// Whether two records are known to be of different firms.
+    fn of_other_firm(&self, inner: Frame<'_>, outer: Frame<'_>) -> bool {
+        let firm = |frame: Frame<'_>| frame.record.and_then(|record| self.facts.firm_of(record));
+        match (firm(inner), firm(outer)) {
+            (Some(a), Some(b)) => Key::of(&a) != Key::of(&b),
+            _ => false,
+        }
     }
 
     fn in_window(&self, window: &Window, inner: Frame<'_>, outer: Frame<'_>, what: &str) -> Truth {
