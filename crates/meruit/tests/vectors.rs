@@ -6,7 +6,7 @@ use meruit::{Error, Options, Ruleset};
 use meruit_vectors::{Case, Outcome, compare, hash, read_all};
 
 fn run(case: &Case) -> Result<Outcome, Error> {
-    let rules = Ruleset::parse_with("rules.ocg", &case.rules, &case.tables)?;
+    let rules = Ruleset::parse_with("rules.ocg", &case.rules, &case.files)?;
     let json = rules.review_json("facts.json", case.facts.as_bytes(), &Options::new())?.to_json();
     let document = serde_json::from_str(&json).unwrap_or_default();
     Ok(Outcome::Document(document, hash(json.as_bytes())))

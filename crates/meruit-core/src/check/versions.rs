@@ -175,7 +175,7 @@ impl<'a> Checker<'a> {
 
     fn repeated_in_layers(&mut self, word: &str, name: &ast::Name, first: At, higher: bool) {
         let message = format!("two {word}s are called `{}`", name.node);
-        let found = self.error("duplicate-rule", message, name.span);
+        let found = self.error("duplicate-name", message, name.span);
         *found = found.clone().related(first.file, first.span, "the other");
         found.help.push(if higher {
             format!("to put this in its place, write `replace {word} {} …`", name.node)
