@@ -1,5 +1,7 @@
 //! The checker: what is refused, with which words, and where.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -420,6 +422,7 @@ fn what_a_later_release_reads() {
             "rule a for each fee when approved(\"x\") or found(b) then warn",
             "rule a for each expense then reduce price to convert(300 USD, invoice.currency, date)",
             "rule a for each invoice then credit 5 USD then withhold 20% of remaining then release 5 USD then split billed by 5%",
+            "rule a for each invoice when paid > received + 10 business days then warn",
             "decision d for each invoice gives who: text otherwise -> \"x\"",
             "waive a for each fee from 2026-05-01 because \"x\" by \"y\"",
             "test \"x\" given fee { rate 5 USD } expect a rejects",

@@ -331,11 +331,10 @@ impl Checker<'_> {
                 let found = env.lets.iter().find(|(known, _)| known.node == name.node);
                 match found {
                     _ if path.this => return true,
+                    Some((name, _)) if known.contains(&name.node.as_str()) => {}
                     Some((name, value)) => {
-                        if !known.contains(&name.node.as_str()) {
-                            known.push(&name.node);
-                            open.push(value);
-                        }
+                        known.push(&name.node);
+                        open.push(value);
                     }
                     None if outside && name.node != AS_OF && self.parameter(&name.node).is_none() => {
                         return true;

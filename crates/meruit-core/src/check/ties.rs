@@ -293,7 +293,9 @@ impl Search<'_> {
             }
             singles = singles
                 .iter()
-                .flat_map(|row| choices.iter().map(|choice| [row.as_slice(), &[choice.clone()]].concat()))
+                .flat_map(|row| {
+                    choices.iter().map(|choice| [row.as_slice(), std::slice::from_ref(choice)].concat())
+                })
                 .collect();
         }
         singles.iter().all(|row| self.known.contains_key(row))
@@ -353,8 +355,9 @@ mod tests {
     fn many_versions_of_one_key_are_checked_in_one_pass() {
         let rows: Vec<Row> = (0..50_000).map(|at| row(vec![from_to(at * 10, at * 10 + 9)])).collect();
         assert!(conflicts(&rows).ties.is_empty());
-        let open: Vec<Row> =
-            (0..50_000).map(|at| row(vec![Cell::Range(Bounds { from: Some(number(at)), to: None })])).collect();
+        let open: Vec<Row> = (0..50_000)
+            .map(|at| row(vec![Cell::Range(Bounds { from: Some(number(at)), to: None })]))
+            .collect();
         assert!(conflicts(&open).ties.is_empty());
     }
 
@@ -403,10 +406,11 @@ mod tests {
     }
 
     fn rows() -> impl Strategy<Value = Vec<Row>> {
-        let one = (a_text(), a_code(), a_range()).prop_filter_map("a range that holds something", |(a, b, c)| {
-            let empty = matches!(&c, Cell::Range(bounds) if crate::check::cells::is_empty(bounds));
-            (!empty).then(|| row(vec![a, b, c]))
-        });
+        let one =
+            (a_text(), a_code(), a_range()).prop_filter_map("a range that holds something", |(a, b, c)| {
+                let empty = matches!(&c, Cell::Range(bounds) if crate::check::cells::is_empty(bounds));
+                (!empty).then(|| row(vec![a, b, c]))
+            });
         prop::collection::vec(one, 1..24)
     }
 
@@ -420,7 +424,9 @@ mod tests {
             .collect();
         serving.is_empty()
             || serving.iter().any(|row| {
-                serving.iter().all(|other| is_inside(row, other) && (std::ptr::eq(*row, *other) || !is_inside(other, row)))
+                serving.iter().all(|other| {
+                    is_inside(row, other) && (std::ptr::eq(*row, *other) || !is_inside(other, row))
+                })
             })
     }
 
