@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
 use meruit_core::{Completeness, Datum, Facts, RecordRef, Schema, Type, Value};
-use meruit_io::facts::{Loaded, Supplied, json_facts, ledes_facts, parse_json};
+use meruit_io::facts::{LedesFacts, Loaded, Supplied, json_facts, parse_json};
 
 /// The records of the kinds, one a line.
 fn dump(facts: &Facts, kinds: &[&str]) -> String {
@@ -67,7 +67,9 @@ fn json_with(text: &str, supplied: &Supplied) -> Result<Loaded, String> {
 
 fn ledes(text: &str, supplied: &Supplied) -> Loaded {
     let file = meruit_ledes::read_all(text.as_bytes(), meruit_ledes::Options::default()).unwrap();
-    ledes_facts("a.ledes", &file.invoices, &Schema::billing(), "USD".parse().ok(), supplied).unwrap()
+    let mut facts = LedesFacts::new(&Schema::billing(), "USD".parse().ok(), supplied);
+    file.invoices.iter().for_each(|invoice| facts.add("a.ledes", invoice));
+    facts.finish().unwrap()
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod reasons;
 mod start;
 
 use meruit_core::CHECK_CATALOGUE;
-use meruit_syntax::CatalogueEntry;
+use meruit_syntax::{CatalogueEntry, SYNTAX_CATALOGUE};
 
 /// What an id means, and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ fn rules() -> impl Iterator<Item = Page> {
         bad: "",
         good: "",
     };
-    CHECK_CATALOGUE.iter().map(page).chain([own])
+    SYNTAX_CATALOGUE.iter().chain(CHECK_CATALOGUE).map(page).chain([own])
 }
 
 /// A page without examples.

@@ -48,7 +48,7 @@ pub use meruit_ledes::{Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity};
 pub use options::{Options, Table};
 pub use review::Review;
-pub use reviewer::Reviewer;
+pub use reviewer::{Reviewer, is_json};
 pub use ruleset::Ruleset;
 pub use stream::Reviews;
 

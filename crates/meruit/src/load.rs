@@ -61,7 +61,7 @@ pub(crate) fn load(name: &str, bytes: &[u8], tables: &impl Tables) -> Result<Rul
         }
     };
     let sources = vec![Source::new(name, text)];
-    let parsed = meruit_syntax::parse(text, 0);
+    let parsed = meruit_syntax::parse_named(name, text, 0);
     let mut diagnostics = parsed.diagnostics;
     if any_error(&diagnostics) {
         // Items with a fault are left out of the tree; what speaks of them would only be noise.

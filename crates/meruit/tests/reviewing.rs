@@ -84,6 +84,19 @@ fn rules_over_other_records_run_once_after_the_invoices() {
 }
 
 #[test]
+fn several_files_can_be_one_run() {
+    let reviewer = rules(CAP).reviewer(&Options::new()).unwrap();
+    let (one, two) = (ledes(2), ledes(1).replace("INV-000", "A-1"));
+    let files = [("1.ledes".to_owned(), one.as_bytes()), ("2.ledes".to_owned(), two.as_bytes())];
+    let (review, failed) = reviewer.ledes_together(files).unwrap();
+    let numbers: Vec<&str> = review.invoices().iter().map(|invoice| invoice.number.as_str()).collect();
+    assert_eq!((numbers, failed.len()), (vec!["A-1", "INV-000", "INV-001"], 0));
+    let broken = [("1.ledes".to_owned(), one.as_bytes()), ("2.ledes".to_owned(), "hello".as_bytes())];
+    let (review, failed) = reviewer.ledes_together(broken).unwrap();
+    assert_eq!((review.invoices().len(), failed.len()), (2, 1));
+}
+
+#[test]
 fn a_file_without_an_invoice_has_a_result_too() {
     let text = ledes(0);
     let reviews = all(&rules(CAP), &text, &Options::new());

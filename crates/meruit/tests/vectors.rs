@@ -28,6 +28,7 @@ fn outcome(case: &Case) -> Outcome {
 fn every_vector_holds() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
     let cases = read_all(&folder).expect("vectors that follow tests/vectors/README.md");
+    assert!(!cases.is_empty(), "no vectors in {}", folder.display());
     let mut failures = Vec::new();
     for case in &cases {
         if let Err(why) = compare(case, &outcome(case)) {

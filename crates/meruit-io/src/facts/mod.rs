@@ -22,6 +22,6 @@ mod supplied;
 
 pub use fault::{FactsError, Fault};
 pub use json::{Json, Members};
-pub use ledes::{FileProblems, ledes_facts};
+pub use ledes::{FileProblems, LedesFacts};
 pub use root::{Loaded, json_facts, parse_json};
 pub use supplied::Supplied;
