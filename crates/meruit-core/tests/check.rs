@@ -312,6 +312,7 @@ fn aggregates() {
             "rule a for each fee when count(of fee with same task) > 10 then warn",
             "rule a for each fee where trip is not missing when count(of expense with same trip.id) > 10 then warn",
             "rule a for each fee when count(of fee where hours > this.hours or rate is this.rate) > 10 then warn",
+            "rule a for each fee when count(of fee where hours - this.hours > 1) > 10 then warn",
             "rule a for each fee when sum(hours * this.rate of fee) > 10 USD then warn",
             "rule a for each fee let factor = hours when sum(hours * factor of fee) > 10 then warn",
             "rule a for each fee when this.hours > 10 then warn",
@@ -323,6 +324,7 @@ fn aggregates() {
             "rule a for each invoice when first(rate of fee by earliest rate, highest date) > 1 USD then warn",
         ],
     );
+    clean("rule a for each fee when count(of fee where hours > this.hours + 1 hour) > 1 then warn");
     clean(
         "rule a for each fee let most = 3 when sum(hours * most of fee where hours > this.hours and date is this.date) > 10 then warn",
     );
