@@ -322,6 +322,7 @@ impl Checker<'_> {
             let of_rule = |name: &ast::Name| {
                 name.node == AS_OF
                     || self.parameter(&name.node).is_some()
+                    || self.table_index(&name.node).is_some()
                     || env.lets.iter().any(|(known, _)| known.node == name.node)
             };
             !path.this && !matches!(path.names.as_slice(), [name] if of_rule(name))
@@ -353,11 +354,10 @@ impl Checker<'_> {
                 let found = env.lets.iter().find(|(known, _)| known.node == name.node);
                 match found {
                     _ if path.this => return true,
+                    Some((name, _)) if known.contains(&name.node.as_str()) => {}
                     Some((name, value)) => {
-                        if !known.contains(&name.node.as_str()) {
-                            known.push(&name.node);
-                            open.push(value);
-                        }
+                        known.push(&name.node);
+                        open.push(value);
                     }
                     None if outside && name.node != AS_OF && self.parameter(&name.node).is_none() => {
                         return true;

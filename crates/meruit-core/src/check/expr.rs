@@ -251,7 +251,7 @@ impl Checker<'_> {
             self.error("type-mismatch", message, span)
                 .help
                 .push("compare its id, or ask `is missing`".to_owned());
-        } else if !equality && !(left.ty.is_ordered() && right.ty.is_ordered()) {
+        } else if !equality && (!left.ty.is_ordered() || !right.ty.is_ordered()) {
             let message = format!("{} has no order", article(&left.ty));
             self.error("type-mismatch", message, span);
         } else {

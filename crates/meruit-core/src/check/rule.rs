@@ -169,7 +169,12 @@ impl<'a> Checker<'a> {
         kind: KindId,
         env: Env<'_>,
     ) -> Vec<Key> {
-        if let Some(span) = with_earlier {
+        let span = keys.iter().map(|key| key.span).reduce(Span::to);
+        if let Some(span) = span.filter(|_| kind == self.schema.known.invoice) {
+            self.error("group-not-here", "invoices cannot be grouped", span)
+                .help
+                .push("a verdict must not hang on which invoices are reviewed together".to_owned());
+        } else if let Some(span) = with_earlier {
             self.check_earlier(keys, span, kind);
         }
         keys.iter().map(|key| self.group_key(key, kind, env)).collect()
@@ -231,7 +236,7 @@ impl<'a> Checker<'a> {
                 self.error("type-mismatch", message, path.span);
             }
             None => {
-                let own = kind.map_or_else(|| self.schema.known.invoice, |kind| kind);
+                let own = kind.unwrap_or(self.schema.known.invoice);
                 let dates: Vec<&str> = self
                     .schema
                     .describe(own)

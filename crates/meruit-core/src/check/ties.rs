@@ -293,7 +293,9 @@ impl Search<'_> {
             }
             singles = singles
                 .iter()
-                .flat_map(|row| choices.iter().map(|choice| [row.as_slice(), &[choice.clone()]].concat()))
+                .flat_map(|row| {
+                    choices.iter().map(|choice| [row.as_slice(), std::slice::from_ref(choice)].concat())
+                })
                 .collect();
         }
         singles.iter().all(|row| self.known.contains_key(row))
