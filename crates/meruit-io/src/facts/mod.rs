@@ -15,7 +15,6 @@ mod csv;
 mod fault;
 mod json;
 mod ledes;
-mod near;
 mod path;
 mod root;
 mod supplied;

@@ -12,9 +12,9 @@ use meruit_core::{Completeness, Currency, Facts, RawTable, RecordRef, Schema};
 use super::builder::{Around, Builder};
 use super::fault::FactsError;
 use super::json::{Json, Members};
-use super::near::did_you_mean;
 use super::path::Path;
 use super::supplied::{Place, Supplied};
+use crate::near::did_you_mean;
 
 const ROOT: [&str; 6] = ["as_of", "invoices", "records", "declare", "tables", "lists"];
 
