@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use meruit_core::{Checked, RawTable, RuleFile, check};
-use meruit_syntax::{Diagnostic, Severity, Span, parse_named};
+use meruit_core::{CHECK_CATALOGUE, Checked, RawTable, RuleFile, check};
+use meruit_syntax::{CatalogueEntry, Diagnostic, SYNTAX_CATALOGUE, Severity, Span, parse_named};
 
 /// The CSV file of these lines, its cells parted by plain commas.
 fn csv(name: &str, lines: &[&str]) -> (String, RawTable) {
@@ -427,4 +427,58 @@ fn what_a_later_release_reads() {
             "list a supplied\nlist b = a, \"x\"\nrule r for each fee when timekeeper.id in b then warn",
         ],
     );
+}
+
+/// The files that the pages of the catalogue speak of.
+fn files_of_the_catalogue() -> BTreeMap<String, RawTable> {
+    BTreeMap::from([
+        csv("rates.csv", &["timekeeper,rate", "T1,300 USD"]),
+        csv("bad_cell.csv", &["timekeeper,rate", "T1,three hundred"]),
+        csv("empty_cell.csv", &["timekeeper,rate", "T1,300 USD", ",200 USD"]),
+        csv("two_rates.csv", &["timekeeper,rate,rate", "T1,300 USD,200 USD"]),
+        csv("words.csv", &["word", "calendar*"]),
+    ])
+}
+
+#[test]
+fn the_examples_of_each_page_are_true() {
+    let files = files_of_the_catalogue();
+    for page in CHECK_CATALOGUE {
+        let bad = check_with("bad.ocg", page.bad, &files);
+        // What takes a file of some megabytes has no example.
+        let shown = page.id == "too-large" || bad.diagnostics.iter().any(|told| told.id == page.id);
+        assert!(shown, "{}: {:#?}", page.id, bad.diagnostics);
+        assert_eq!(told(page.good, &files), "", "{}", page.id);
+    }
+}
+
+#[test]
+fn pages_stand_in_order_and_once() {
+    assert!(CHECK_CATALOGUE.is_sorted_by(|a, b| a.id < b.id));
+    let twice = |page: &&CatalogueEntry| SYNTAX_CATALOGUE.iter().any(|other| other.id == page.id);
+    assert_eq!(CHECK_CATALOGUE.iter().find(twice), None);
+}
+
+/// Every id that stands in the source of the checker has a page.
+#[test]
+fn every_id_has_a_page() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
+    let mut found = 0;
+    for entry in std::fs::read_dir(folder).expect("the source is there") {
+        let path = entry.expect("it can be listed").path();
+        let text = std::fs::read_to_string(&path).expect("it can be read");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for id in code.split('"').filter(|text| is_id(text)) {
+            let mut pages = CHECK_CATALOGUE.iter().chain(SYNTAX_CATALOGUE);
+            assert!(pages.any(|page| page.id == id), "`{id}` of {} has no page", path.display());
+            found += 1;
+        }
+    }
+    assert!(found > 100, "the source was read");
+}
+
+/// Words in lower case, joined by hyphens, as only ids are written in the checker.
+fn is_id(text: &str) -> bool {
+    text.contains('-')
+        && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
 }
