@@ -50,7 +50,7 @@ fn main() -> std::process::ExitCode {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Exit::Clean;
         }
-        talk::error(look, "the output could not be written", &error);
+        talk::message(look, &format!("the output could not be written: {error}"));
         Exit::Unreadable
     })
     .into()

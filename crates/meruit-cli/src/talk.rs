@@ -8,8 +8,8 @@ use meruit::ReviewError;
 use crate::look::Look;
 
 /// An error, with its causes.
-pub(crate) fn error(look: Look, what: &str, error: &dyn Error) {
-    let mut message = format!("{what}: {error}");
+pub(crate) fn error(look: Look, error: &dyn Error) {
+    let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         message = format!("{message}: {error}");

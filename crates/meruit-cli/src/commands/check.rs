@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
                 (refused.diagnostics(), refused.sources())
             }
             Err(error) => {
-                talk::error(look, &format!("{}", file.display()), error);
+                talk::error(look, error);
                 exit = exit.max(Exit::Unreadable);
                 continue;
             }

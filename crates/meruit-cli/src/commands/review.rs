@@ -7,7 +7,7 @@ mod settings;
 use std::io::{self, BufRead};
 use std::path::PathBuf;
 
-use meruit::{Date, LoadError, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Status};
+use meruit::{Date, LoadError, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Severity, Status};
 
 use crate::exit::{self, Exit};
 use crate::look::{Look, can_show_progress};
@@ -71,14 +71,20 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
             return Ok(Exit::Refused);
         }
         Err(error) => {
-            talk::error(look, "the rules", &error);
+            talk::error(look, &error);
             return Ok(Exit::Unreadable);
         }
     };
+    let warnings = rules.diagnostics().iter().filter(|found| found.severity == Severity::Warning).count();
+    if warnings > 0 {
+        let noun = if warnings == 1 { "warning" } else { "warnings" };
+        let file = args.rules.display();
+        talk::text(&format!("{warnings} {noun} about the rules: `meruit check {file}` tells more\n"));
+    }
     let options = match settings::options(args) {
         Ok(options) => options,
         Err(error) => {
-            talk::error(look, "the command line", &*error);
+            talk::error(look, &error);
             return Ok(Exit::Unreadable);
         }
     };
@@ -86,7 +92,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         Ok(output) => output,
         Err(error) => {
             let path = args.output.as_deref().unwrap_or(&args.rules);
-            talk::error(look, &format!("`{}` cannot be written", path.display()), &error);
+            talk::message(look, &format!("`{}` cannot be written: {error}", path.display()));
             return Ok(Exit::Unreadable);
         }
     };

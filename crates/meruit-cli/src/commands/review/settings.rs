@@ -1,6 +1,5 @@
 //! What the command line says a review is given.
 
-use std::error::Error;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -67,7 +66,7 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
 }
 
 /// The options of a review.
-pub(super) fn options(args: &Args) -> Result<Options, Box<dyn Error>> {
+pub(super) fn options(args: &Args) -> Result<Options, TableError> {
     let mut options = Options::new().platform(args.platform);
     if let Some(day) = args.as_of {
         options = options.as_of(day);
