@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use meruit_vectors::{Outcome, bless, compare, files, parse, rust};
 
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let (mut blessed, mut changed, mut failing) = (0, 0, 0);
     for path in files(&args.folder)? {
         let text = std::fs::read_to_string(&path)?;
-        let name = path.file_name().map_or_else(|| Path::new("").as_os_str(), |name| name).to_string_lossy();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let mut hashes = BTreeMap::new();
         for mut case in parse(&name, &text)? {
             // What it was blessed with before does not count.
