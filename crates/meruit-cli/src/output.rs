@@ -24,7 +24,7 @@ impl Output {
             Some(folder) if folder != Path::new("") => folder,
             _ => Path::new("."),
         };
-        let part = Box::new(BufWriter::new(NamedTempFile::new_in(folder)?));
+        let part = Box::new(BufWriter::new(part_in(folder)?));
         Ok(Self::File { part, path: path.to_owned() })
     }
 
@@ -39,6 +39,18 @@ impl Output {
             }
         }
     }
+}
+
+/// A file under a name of its own, with the rights that any new file has.
+fn part_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".meruit-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 impl Write for Output {

@@ -173,6 +173,12 @@ fn an_output_file_is_whole_or_not_there() {
     assert_eq!(told(&output), "exit 1\n--- output\n--- messages\n");
     let written = fs::read_to_string(files.path().join("result.json")).unwrap();
     assert!(written.starts_with("{\"document\":\"meruit/review/1\"") && written.ends_with("}\n"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |name: &str| fs::metadata(files.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode("result.json"), mode("i.ledes"));
+    }
     let failed = run(&files, &[&args[..], &["none.ledes"]].concat());
     assert_eq!(failed.status.code(), Some(3));
     assert_eq!(fs::read_to_string(files.path().join("result.json")).unwrap(), written);
