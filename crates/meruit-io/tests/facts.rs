@@ -294,3 +294,10 @@ fn international(values: &str) -> String {
         .collect();
     format!("LEDES98BI V2[]\n{}[]\n{}[]\n", labels.join("|"), cells.join("|"))
 }
+
+#[test]
+fn the_total_of_an_xml_line_is_net_already() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/samples/ledes/synthetic_XML22_tiers.xml");
+    let loaded = ledes(&std::fs::read_to_string(path).unwrap(), &Supplied::default());
+    insta::assert_snapshot!(dump(&loaded.facts, &["invoice", "line", "timekeeper", "matter", "firm"]));
+}

@@ -118,6 +118,8 @@ struct Adding<'b, 's> {
     currency: Option<Currency>,
     firm: &'b str,
     invoice: RecordRef,
+    /// The firm's number with the client, which only the XML formats state.
+    vendor: Option<&'b str>,
     /// In the XML formats the total of a line leaves its tax out.
     totals_are_net: bool,
     /// Linked records by the texts that they were made of.
@@ -139,6 +141,7 @@ fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
         currency: None,
         firm: "",
         invoice: record,
+        vendor: invoice.xml.as_deref().and_then(vendor_of),
         totals_are_net: invoice.xml.is_some(),
         linked: HashMap::new(),
     };
@@ -417,8 +420,11 @@ impl<'b> Adding<'b, '_> {
         line: &'b Line,
         columns: &[(&'static str, Column)],
     ) -> Option<Input<'static>> {
-        let fields: Vec<(&str, Field<&'b str>)> =
+        let mut fields: Vec<(&str, Field<&'b str>)> =
             columns.iter().map(|&(name, column)| (name, line.text(column))).collect();
+        if let ("firm", Some(vendor)) = (kind, self.vendor) {
+            fields.push(("vendor", Field::Value(vendor)));
+        }
         if fields.iter().all(|(_, field)| matches!(field, Field::NotInFile)) {
             return None;
         }
@@ -444,6 +450,11 @@ impl<'b> Adding<'b, '_> {
         self.linked.insert(key, record);
         record.map(Input::Record)
     }
+}
+
+fn vendor_of(xml: &XmlDetails) -> Option<&str> {
+    let vendor = xml.around.others.iter().find(|(path, _)| path == "firm/lf_vendor_id")?.1.trim();
+    (!vendor.is_empty()).then_some(vendor)
 }
 
 /// The fields of a linked record; those that are not in the file stay away.

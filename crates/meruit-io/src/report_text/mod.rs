@@ -72,7 +72,10 @@ impl<W: Write> TextReport<W> {
     /// When the writer fails.
     pub fn write(&mut self, document: &Document) -> io::Result<()> {
         for invoice in &document.invoices {
-            self.invoice(invoice)?;
+            let unread = |problem: &InputProblem| {
+                problem.severity == "error" && problem.invoice.as_deref() == Some(&*invoice.number)
+            };
+            self.invoice(invoice, document.problems.iter().any(unread))?;
             let of_invoice = document.findings.iter().filter(|finding| finding.invoice == invoice.number);
             write_findings(&mut self.out, self.style, of_invoice)?;
         }
@@ -120,7 +123,7 @@ impl<W: Write> TextReport<W> {
         Ok(())
     }
 
-    fn invoice(&mut self, invoice: &InvoiceResult) -> io::Result<()> {
+    fn invoice(&mut self, invoice: &InvoiceResult, unread: bool) -> io::Result<()> {
         *self.invoices.entry(invoice.status).or_default() += 1;
         let amounts = amount_of(&invoice.totals);
         let sum = self.money.entry(invoice.currency.clone()).or_insert(Some([Decimal::ZERO; 5]));
@@ -138,6 +141,7 @@ impl<W: Write> TextReport<W> {
         }
         let (paint, words) = match (invoice.fate, invoice.status) {
             ("returned", _) => (Paint::Bad, "returned to the firm"),
+            (_, Status::Clean) if unread => (Paint::Doubtful, "clean, as far as it could be read"),
             (_, Status::Clean) => (Paint::Good, "clean"),
             (_, Status::Findings) => (Paint::Bad, "findings"),
             (_, Status::Undetermined) => (Paint::Doubtful, "undetermined: something is not known"),
@@ -225,6 +229,15 @@ mod tests {
     fn a_narrow_report_keeps_its_width() {
         let text = report(&doc_sample(), Style { width: 50, ..Style::PLAIN });
         insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn an_invoice_that_was_not_read_whole_is_not_called_clean_alone() {
+        let mut document = doc_sample();
+        document.invoices[0].status = meruit_core::document::Status::Clean;
+        assert!(report(&document, Style::PLAIN).contains("\nclean\n"));
+        document.problems[0].severity = "error".to_owned();
+        assert!(report(&document, Style::PLAIN).contains("\nclean, as far as it could be read\n"));
     }
 
     #[test]
