@@ -11,6 +11,7 @@
 //! [`InputProblem`]: meruit_core::document::InputProblem
 
 mod builder;
+mod calendars;
 mod csv;
 mod fault;
 mod json;

@@ -3,6 +3,7 @@
 //! First the money of each invoice, then its findings by rule with their reasons, then what could not be read. Every
 //! figure of the document that moved money stands in it, so that a reader can argue with it.
 
+mod decisions;
 mod findings;
 mod money;
 
@@ -15,6 +16,7 @@ use rust_decimal::Decimal;
 use crate::Style;
 use crate::document_writer::{Head, Totals};
 use crate::style::{Paint, printable, wrap};
+use decisions::write_decisions;
 use findings::write_findings;
 use money::{amount_of, grouped, write_money};
 
@@ -78,10 +80,14 @@ impl<W: Write> TextReport<W> {
             self.invoice(invoice, document.problems.iter().any(unread))?;
             let of_invoice = document.findings.iter().filter(|finding| finding.invoice == invoice.number);
             write_findings(&mut self.out, self.style, of_invoice)?;
+            let of_invoice = document.decisions.iter().filter(|decision| decision.invoice == invoice.number);
+            write_decisions(&mut self.out, self.style, of_invoice)?;
         }
         let none = |number: &str| document.invoices.iter().all(|invoice| invoice.number != number);
         let outside = document.findings.iter().filter(|finding| none(&finding.invoice));
         write_findings(&mut self.out, self.style, outside)?;
+        let outside = document.decisions.iter().filter(|decision| none(&decision.invoice));
+        write_decisions(&mut self.out, self.style, outside)?;
         self.problems(&document.problems)?;
         self.totals.add(document.status, &document.counts);
         Ok(())
@@ -147,7 +153,13 @@ impl<W: Write> TextReport<W> {
             (_, Status::Undetermined) => (Paint::Doubtful, "undetermined: something is not known"),
         };
         writeln!(self.out, "{}", self.style.paint(paint, words))?;
-        write_money(&mut self.out, self.style, invoice)
+        write_money(&mut self.out, self.style, invoice)?;
+        let corrections = match invoice.corrections {
+            Some("credit") => "the figures stand: what is reduced is asked for by a credit note",
+            Some("return") => "the invoice may not be altered: it goes back for a new one",
+            _ => return Ok(()),
+        };
+        self.wrapped(corrections)
     }
 
     /// Writes the sums of all invoices and of all verdicts, and gives the writer back.
