@@ -167,8 +167,7 @@ impl<'a> Checker<'a> {
     /// Whether a rule for each `kind` ends on a record: its own kind, a line of that kind, or the invoice of a line.
     fn ends_on(&self, kind: KindId, record: KindId) -> bool {
         let storage = |kind: KindId| self.schema.describe(kind).storage;
-        let plain = |kind: KindId| self.schema.kind(&self.schema.describe(kind).name, false).unwrap_or(kind);
-        let (kind, record) = (plain(kind), plain(record));
+        let (kind, record) = (self.schema.undecided(kind), self.schema.undecided(record));
         let one_is_line = storage(kind) == record || storage(record) == kind;
         kind == record || one_is_line || (kind == self.schema.known.invoice && self.schema.is_line(record))
     }

@@ -26,25 +26,36 @@ impl Checker<'_> {
                 self.sum(op, left, right, span)
             }
             ArithOp::Multiply | ArithOp::Divide => {
-                let (left, right) = self.factors(op, left, right, env);
+                let (left, right) = self.factors(op, left, right, want, env);
                 self.product(op, left, right, span)
             }
         }
     }
 
     /// Here a number is a number: `2 * 10` beside hours would say nothing of which is the hours. But where money is
-    /// multiplied by hours only a rate fits.
-    fn factors(&mut self, op: ArithOp, left: &Expr, right: &Expr, env: Env<'_>) -> (Node, Node) {
-        let by_hours =
-            |node: &Node| (op == ArithOp::Multiply && node.ty == Type::Hours).then_some(Type::Rate(None));
-        if takes_unit(left) && !takes_unit(right) {
+    /// multiplied by hours only a rate fits, and so where a rate is wanted of money and a number.
+    fn factors(
+        &mut self,
+        op: ArithOp,
+        left: &Expr,
+        right: &Expr,
+        want: Option<&Type>,
+        env: Env<'_>,
+    ) -> (Node, Node) {
+        let wants_rate = matches!(want, Some(Type::Rate(_)));
+        let beside = |node: &Node| match node.ty {
+            Type::Hours if op == ArithOp::Multiply => Some(Type::Rate(None)),
+            Type::Number if wants_rate => Some(Type::Rate(None)),
+            _ => None,
+        };
+        if takes_unit(left) && (!takes_unit(right) || is_money(left)) {
             let right = self.expr(right, None, env);
-            let want = by_hours(&right).filter(|_| is_money(left));
+            let want = beside(&right).filter(|_| is_money(left));
             let left = self.expr(left, want.as_ref(), env);
             return (left, right);
         }
         let left = self.expr(left, None, env);
-        let want = by_hours(&left).filter(|_| is_money(right));
+        let want = beside(&left).filter(|_| is_money(right) && op == ArithOp::Multiply);
         let right = self.expr(right, want.as_ref(), env);
         (left, right)
     }

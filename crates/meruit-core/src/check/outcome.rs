@@ -107,7 +107,7 @@ impl Checker<'_> {
                 .push("write `of billed`".to_owned());
             return None;
         }
-        let plain = self.schema.kind(&self.schema.describe(place.kind).name, false).unwrap_or(place.kind);
+        let plain = self.schema.undecided(place.kind);
         let is_billed = self.schema.is_line(plain) || plain == self.schema.known.invoice;
         if base.is_some() && !is_billed {
             let message = format!("{} is not billed", a(&self.schema.title(place.kind)));

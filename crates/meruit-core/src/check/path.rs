@@ -169,10 +169,11 @@ impl Checker<'_> {
         self.schema.field(kind, name).is_some() || self.field_define(kind, name).is_some()
     }
 
-    /// The define that gives records of this kind a field: their own, or one of `line`.
+    /// The define that gives records of this kind a field: their own, or one of `line`. What was decided has it too.
     pub(super) fn field_define(&self, kind: KindId, name: &str) -> Option<usize> {
-        let storage = self.schema.describe(kind).storage;
-        [kind, storage].into_iter().find_map(|kind| self.define_index.get(&(Some(kind), name)).copied())
+        let plain = self.schema.undecided(kind);
+        let storage = self.schema.describe(plain).storage;
+        [plain, storage].into_iter().find_map(|kind| self.define_index.get(&(Some(kind), name)).copied())
     }
 
     fn field_path(&mut self, subject: KindId, path: &Path, env: Env<'_>) -> Node {
@@ -307,8 +308,9 @@ impl Checker<'_> {
 
     /// The names of fields that a rule can write, those that defines give included.
     fn field_names(&self, kind: KindId) -> Vec<&str> {
-        let storage = self.schema.describe(kind).storage;
-        let own = |slot: &&super::DefineSlot<'_>| slot.kind == Some(kind) || slot.kind == Some(storage);
+        let plain = self.schema.undecided(kind);
+        let storage = self.schema.describe(plain).storage;
+        let own = |slot: &&super::DefineSlot<'_>| slot.kind == Some(plain) || slot.kind == Some(storage);
         let readable = |(_, field): &&(String, FieldId)| !self.schema.is_settled_field(kind, *field);
         let fields = self.schema.describe(kind).fields.iter().filter(readable).map(|(name, _)| name.as_str());
         fields.chain(self.defines.iter().filter(own).map(|slot| &*slot.ast.name.node)).collect()

@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
     pub(super) fn unknown_rule(&mut self, name: &ast::Name) {
         let ids = self.heads.iter().filter(|head| head.is_rule).map(|head| head.name.node.as_str());
         let near = nearest(&name.node, ids);
-        let found = self.error("unknown-rule", format!("no rule is called `{}`", name.node), name.span);
+        let found = self.error("unknown-name", format!("no rule is called `{}`", name.node), name.span);
         did_you_mean(found, name.span, near);
     }
 

@@ -10,6 +10,7 @@ use super::key::Key;
 use super::{Evaluator, Frame};
 use crate::facts::{Completeness, RecordRef};
 use crate::plan::{Aggregate, AggregateKind, Node, Op, Rank, Window, WindowLength};
+use crate::schema::KindId;
 use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
 /// The records an aggregate is about.
@@ -101,6 +102,12 @@ impl Evaluator<'_> {
             }
             Some(kind) if self.facts.schema.is_line(kind) && !self.facts.schema.is_prior(kind) => {
                 match frame.record.and_then(|record| self.facts.invoice_of(record)) {
+                    Some(invoice) if self.facts.schema.is_prior(invoice.kind) => {
+                        // A field that a define gives to lines speaks of the lines of a decided invoice too.
+                        let kind = self.facts.schema.decided(kind).unwrap_or(kind);
+                        self.doubt_incomplete(kind, &mut members);
+                        self.facts.lines_of(invoice, kind).collect()
+                    }
                     Some(invoice) => self.facts.lines_of(invoice, kind).collect(),
                     None => {
                         members.doubt(&Unknown::because(ReasonKind::NotSupplied, what));
@@ -109,10 +116,7 @@ impl Evaluator<'_> {
                 }
             }
             Some(kind) => {
-                if self.facts.completeness(kind) != Some(Completeness::Complete) {
-                    let title = self.facts.schema.title(kind);
-                    members.doubt(&Unknown::because(ReasonKind::NotComplete, title));
-                }
+                self.doubt_incomplete(kind, &mut members);
                 self.facts.countable(kind)
             }
         };
@@ -125,6 +129,13 @@ impl Evaluator<'_> {
             }
         }
         members
+    }
+
+    fn doubt_incomplete(&self, kind: KindId, members: &mut Members) {
+        if self.facts.completeness(kind) != Some(Completeness::Complete) {
+            let title = self.facts.schema.title(kind);
+            members.doubt(&Unknown::because(ReasonKind::NotComplete, title));
+        }
     }
 
     /// Whether another record has the same keys, lies in the window and fulfils every `where`.
