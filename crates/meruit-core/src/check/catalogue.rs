@@ -73,6 +73,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "define cap = 10 hours\ndefine half = 50% * cap\nrule a for each fee when hours > half then warn",
     ),
     entry(
+        "circular-rules",
+        "rules wait for one another",
+        "A rule is judged after those it asks for by `found`, and before those it is an exception to. In a circle none could be judged first.",
+        "rule a for each fee when found(b) then warn\nrule b for each fee when found(a) then warn",
+        "rule a for each fee when hours > 10 then warn\nrule b for each fee when found(a) then reject",
+    ),
+    entry(
         "clause-missing",
         "a rule lacks a clause that it needs",
         "A rule says of which records it speaks (`for each`) and what follows (`then`). A period says from or until which day.",
@@ -172,6 +179,22 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
          rule a effective from 2026-01-01 judged by date for each fee when hours > 10 then warn",
     ),
     entry(
+        "earlier-not-here",
+        "records are asked for that no earlier invoice has",
+        "Of earlier invoices there are the invoices themselves and their lines, as they were decided. Groups `with earlier invoices` are groups of lines.",
+        "rule a for each invoice when count(of prior matter) > 0 then warn",
+        "rule a for each invoice when count(of prior invoice with same matter.id) > 0 then warn",
+    ),
+    entry(
+        "exchange-missing",
+        "an amount is converted without a table of exchange rates",
+        "`convert` reads the table that the header names, by source, target and day. No rate is guessed and none is turned round.",
+        "rule a for each expense then reduce price to convert(300 EUR, invoice.currency, date)",
+        "guideline \"Rates\" currency USD converted by fx\n\
+         table fx (source: code, target: code, day: date -> rate: number) supplied\n\
+         rule a for each expense then reduce price to convert(300 EUR, invoice.currency, date)",
+    ),
+    entry(
         "first-needs-order",
         "`first` has no order",
         "Which record comes first depends on an order: `by highest rate`, `by earliest date`, `by first line`.",
@@ -202,6 +225,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each fee let limit = 500 USD when amount > limit then warn",
     ),
     entry(
+        "layer-too-low",
+        "a rule is set aside by a file that may not",
+        "A file may replace what stands in a lower layer, and waive or except what stands in its own or a lower one. From the highest the layers are law, engagement, matter, firm, guideline, default.",
+        "define cap = 10 hours\nreplace define cap = 11 hours\nrule a for each fee when hours > cap then warn",
+        "define cap = 11 hours\nrule a for each fee when hours > cap then warn",
+    ),
+    entry(
         "let-not-here",
         "a `let` of a group is read of one of its members",
         "In a rule over groups a `let` speaks of the group. `where`, the keys and the orders of `taking from` speak of single records, \
@@ -230,11 +260,11 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each fee grouped by date when max(rate) > 500 USD then warn",
     ),
     entry(
-        "not-supported-yet",
-        "this release does not read a part of the language",
-        "The language has this, and this release cannot run it. Nothing is skipped in silence, so the rule set does not load.",
-        "rule a for each prior fee then warn",
-        "rule a for each fee then warn",
+        "nothing-to-replace",
+        "an item is to be replaced that is not there",
+        "`replace` puts an item in the place of one of the same kind and name that a file below has. Without one, leave the word out, and mind the spelling.",
+        "replace define cap = 11 hours\nrule a for each fee when hours > cap then warn",
+        "define cap = 11 hours\nrule a for each fee when hours > cap then warn",
     ),
     entry(
         "order-not-here",
@@ -242,6 +272,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "`by highest rate` says which record comes first. A sum is the same in any order.",
         "rule a for each invoice when sum(hours of fee by highest rate) > 10 then warn",
         "rule a for each invoice when first(hours of fee by highest rate) > 10 then warn",
+    ),
+    entry(
+        "other-record",
+        "a rule is named that speaks of other records",
+        "An exception and a waiver speak of the records of their rule. `found` asks how a rule ended on this record, its group or its invoice.",
+        "rule a for each invoice when billed > 5_000 USD then warn\nrule b exception to a for each fee then reject",
+        "rule a for each fee when hours > 10 then warn\nrule b exception to a for each fee where task is L450 then reject",
     ),
     entry(
         "outcome-not-here",
@@ -265,6 +302,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "Phrases are compared by their words, without regard to punctuation. One without a word would be found everywhere or nowhere.",
         "rule a for each fee when narrative mentions \"--\" then warn",
         "rule a for each fee when narrative mentions \"tbd\" then warn",
+    ),
+    entry(
+        "pools-firms",
+        "a group would put lines of different firms together",
+        "With earlier invoices only the keys bound a group. One of them must be of a timekeeper, matter, firm, engagement or client, so that no firm answers for what others billed.",
+        "rule a for each fee grouped by date with earlier invoices when sum(hours) > 24 then warn",
+        "rule a for each fee grouped by firm.id, date with earlier invoices when sum(hours) > 24 then warn",
     ),
     entry(
         "range-empty",
@@ -297,6 +341,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
          only the figure of a cut may see what is left.",
         "rule a for each fee when remaining > 500 USD then warn",
         "rule a for each fee then reduce amount to remaining - 5 USD",
+    ),
+    entry(
+        "replace-not-here",
+        "a record is to be replaced",
+        "`record` adds fields to a record, in whichever file it stands; nothing of it can be taken away.",
+        "replace record fee\n  desk: text?\nrule a for each fee where desk is missing then warn",
+        "record fee\n  desk: text?\nrule a for each fee where desk is missing then warn",
     ),
     entry(
         "result-not-named",
@@ -363,6 +414,22 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "A single line bears its cut alone, and the lines of an invoice bear one on the invoice pro rata.",
         "rule a for each fee then reduce hours to 10 pro rata",
         "rule a for each fee then reduce hours to 10",
+    ),
+    entry(
+        "test-claim",
+        "a test claims what cannot come out",
+        "A rule passes, warns, holds or reduces; a decision answers. A claim of a field names the invoice, or the one record of its kind that is given.",
+        "rule a for each fee when hours > 10 then warn\ntest \"long\" given fee { hours 11 } expect a -> \"yes\"",
+        "rule a for each fee when hours > 10 then warn\ntest \"long\" given fee { hours 11 } expect a warns",
+    ),
+    entry(
+        "test-given",
+        "a test gives what cannot be given",
+        "A test gives one invoice, its lines, other records, and rows or members of what is called `supplied`. What the rules hold themselves stands already.",
+        "list vip = \"M1\"\nrule a for each fee where matter.id in vip then note\n\
+         test \"vip\" given vip { \"M2\" } given fee { hours 1 } expect a is undetermined",
+        "list vip = \"M1\"\nrule a for each fee where matter.id in vip then note\n\
+         test \"vip\" given fee { matter { id \"M1\" } } expect a notes",
     ),
     entry(
         "this-not-here",
