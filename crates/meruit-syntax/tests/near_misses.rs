@@ -229,6 +229,26 @@ const NEAR_MISSES: &[(&str, &str)] = &[
     ("unknown-escape", "…number matches \"\\d+\" then reject"),
 ];
 
+/// The same where no single change mends it: the help says what to do.
+const WITHOUT_MEND: &[(&str, &str)] = &[
+    ("approve", "…travel then approve"),
+    ("approve", "…travel then pay"),
+    ("otherwise", "…travel then reject otherwise warn"),
+    ("otherwise", "…travel then reject\n  else warn"),
+    ("second-when", "…travel then warn when late"),
+    ("odd-quote", "…narrative mentions “x then reject"),
+];
+
+#[test]
+fn some_are_told_without_a_mend() {
+    for (id, text) in WITHOUT_MEND {
+        let diagnostics = parse(&whole(text), 0).diagnostics;
+        assert_eq!(diagnostics.len(), 1, "{text}");
+        assert_eq!(diagnostics[0].id, *id, "{text}");
+        assert!(diagnostics[0].suggestions.is_empty() && !diagnostics[0].help.is_empty(), "{text}");
+    }
+}
+
 fn whole(text: &str) -> String {
     match text.strip_prefix('…') {
         Some(condition) => format!("rule a for each fee when {condition}"),

@@ -53,8 +53,9 @@ pub(super) fn place(error: &Error<Rule>, base: u32) -> u32 {
 }
 
 impl<'t> Reader<'t> {
-    /// Reports why pest did not read `part` of an item that begins with the word `item`.
-    pub(super) fn fault(&mut self, error: &Error<Rule>, part: Span, item: &str) {
+    /// Reports why pest did not read an item on from the byte `base`; `part` is all of the item, which begins with
+    /// the word `item`.
+    pub(super) fn fault(&mut self, error: &Error<Rule>, base: u32, part: Span, item: &str) {
         let expected = match &error.variant {
             ErrorVariant::ParsingError { positives, .. } => expected(positives),
             ErrorVariant::CustomError { message } => {
@@ -70,7 +71,7 @@ impl<'t> Reader<'t> {
                 return;
             }
         };
-        let at = place(error, part.start);
+        let at = place(error, base);
         self.report(near::explain(self.text, self.file, part, at, item, &expected));
     }
 
@@ -96,7 +97,7 @@ impl<'t> Reader<'t> {
                     return;
                 }
                 Err(error) => {
-                    self.fault(&error, rest, item);
+                    self.fault(&error, start, stretch, item);
                     at = place(&error, start);
                 }
             }

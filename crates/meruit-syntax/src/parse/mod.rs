@@ -147,7 +147,7 @@ impl<'t> Reader<'t> {
                 let item = self.item_word(stretch);
                 let at = fault::place(&error, stretch.start);
                 self.part_before(stretch, item, at);
-                self.fault(&error, stretch, item);
+                self.fault(&error, stretch.start, stretch, item);
                 self.rest_of(stretch, item, at);
             }
         }

@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
                 self.expr(&node.get(Rule::expr)?).map(Some)
             }
             Err(error) => {
-                self.fault(&error, span, "");
+                self.fault(&error, span.start, span, "");
                 Ok(None)
             }
         }
