@@ -1,5 +1,7 @@
 //! The checker: what is refused, with which words, and where.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -310,6 +312,7 @@ fn aggregates() {
             "rule a for each fee when count(of fee with same task) > 10 then warn",
             "rule a for each fee where trip is not missing when count(of expense with same trip.id) > 10 then warn",
             "rule a for each fee when count(of fee where hours > this.hours or rate is this.rate) > 10 then warn",
+            "rule a for each fee when count(of fee where hours - this.hours > 1) > 10 then warn",
             "rule a for each fee when sum(hours * this.rate of fee) > 10 USD then warn",
             "rule a for each fee let factor = hours when sum(hours * factor of fee) > 10 then warn",
             "rule a for each fee when this.hours > 10 then warn",
@@ -321,6 +324,7 @@ fn aggregates() {
             "rule a for each invoice when first(rate of fee by earliest rate, highest date) > 1 USD then warn",
         ],
     );
+    clean("rule a for each fee when count(of fee where hours > this.hours + 1 hour) > 1 then warn");
     clean(
         "rule a for each fee let most = 3 when sum(hours * most of fee where hours > this.hours and date is this.date) > 10 then warn",
     );
@@ -420,6 +424,7 @@ fn what_a_later_release_reads() {
             "rule a for each fee when approved(\"x\") or found(b) then warn",
             "rule a for each expense then reduce price to convert(300 USD, invoice.currency, date)",
             "rule a for each invoice then credit 5 USD then withhold 20% of remaining then release 5 USD then split billed by 5%",
+            "rule a for each invoice when paid > received + 10 business days then warn",
             "decision d for each invoice gives who: text otherwise -> \"x\"",
             "waive a for each fee from 2026-05-01 because \"x\" by \"y\"",
             "test \"x\" given fee { rate 5 USD } expect a rejects",

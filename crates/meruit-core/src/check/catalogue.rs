@@ -187,6 +187,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each fee where task is not missing grouped by task when sum(hours) > 10 then warn",
     ),
     entry(
+        "group-not-here",
+        "invoices are grouped",
+        "A verdict must not hang on which invoices happen to be reviewed together. Group their lines instead.",
+        "rule a for each invoice grouped by matter.id when count() > 1 then warn",
+        "rule a for each line grouped by matter.id when count() > 1 then warn",
+    ),
+    entry(
         "hides-field",
         "a name hides a field of the record",
         "A reader could not tell which of the two is meant, so no define, let, parameter or list may have the name of a field that can be \
