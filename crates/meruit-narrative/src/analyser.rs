@@ -16,6 +16,7 @@ use crate::options::Options;
 use crate::parse;
 use crate::phrases::{self, FoundMark};
 use crate::reason::{Evidence, Reason};
+use crate::sense::Act;
 use crate::times::{self, FoundTime, UNITS_PER_HOUR};
 use crate::token::{self, Kind, Token};
 use crate::traits::{self, Part, span_of};
@@ -144,7 +145,7 @@ impl Assembly<'_> {
         segments: &mut Vec<Segment>,
         evidence: &mut Vec<Evidence>,
     ) -> (Vec<Certainty>, u32, u32) {
-        let merger = Merger { tokens: self.tokens, options: self.options };
+        let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options };
         let mut splits = Vec::new();
         let mut task = 0;
         let mut timed = 0;
@@ -246,18 +247,19 @@ impl Assembly<'_> {
         }
     }
 
-    /// A narrative is vague when every task is.
+    /// A narrative is vague when every task is; travel and office work say enough by themselves and are passed over.
     fn vague(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
-        let mut whole = Some(Certainty::Certain);
+        let mut whole: Option<Option<Certainty>> = None;
         let mut any = false;
         let mut place = 0;
         while place < actions.len() {
             let task = analysis.segments.get(place).map_or(0, |segment| segment.task);
             let mut least = Some((Certainty::Certain, Reason::NothingNamed, place));
-            while let Some(action) = actions
-                .get(place)
-                .filter(|_| analysis.segments.get(place).is_some_and(|segment| segment.task == task))
+            let mut plain = false;
+            while let (Some(action), Some(segment)) =
+                (actions.get(place), analysis.segments.get(place).filter(|segment| segment.task == task))
             {
+                plain |= speaks_for_itself(segment, action);
                 least = match (least, vague::judge(action)) {
                     (Some((least, ..)), Some((certainty, reason))) if certainty <= least => {
                         Some((certainty, reason, place))
@@ -267,21 +269,23 @@ impl Assembly<'_> {
                 };
                 place += 1;
             }
-            match least {
-                Some((certainty, reason, place)) => {
-                    any = true;
-                    whole = whole.map(|whole| whole.min(certainty));
-                    let span = analysis.segments.get(place).map_or(Span::new(0, 0), |segment| segment.span);
-                    let found =
-                        Evidence { label: Label::Vague, certainty, segment: place as u32, span, reason };
-                    analysis.evidence.push(found);
-                    flag_segment(analysis, found);
-                }
-                None => whole = None,
+            if plain {
+                continue;
+            }
+            let certainty = least.map(|(certainty, ..)| certainty);
+            whole = Some(
+                whole.map_or(certainty, |whole| whole.zip(certainty).map(|(one, other)| one.min(other))),
+            );
+            if let Some((certainty, reason, place)) = least {
+                any = true;
+                let span = analysis.segments.get(place).map_or(Span::new(0, 0), |segment| segment.span);
+                let found = Evidence { label: Label::Vague, certainty, segment: place as u32, span, reason };
+                analysis.evidence.push(found);
+                flag_segment(analysis, found);
             }
         }
         if any {
-            note(analysis, Label::Vague, whole.unwrap_or(Certainty::Unsure));
+            note(analysis, Label::Vague, whole.flatten().unwrap_or(Certainty::Unsure));
         }
     }
 
@@ -302,6 +306,12 @@ impl Assembly<'_> {
     }
 }
 
+/// Whether the kind of work tells what was done.
+fn speaks_for_itself(segment: &Segment, action: &Action) -> bool {
+    [Label::Clerical, Label::Travel, Label::Training, Label::Billing].iter().any(|label| segment.is(*label))
+        || matches!(action.act, Act::Travel | Act::Return)
+}
+
 /// What the next activity is compared with: the last one, with what a chain left to it.
 fn inherit(before: Option<Action>, action: &Action) -> Action {
     let mut seen = *action;
@@ -316,7 +326,7 @@ fn inherit(before: Option<Action>, action: &Action) -> Action {
         if seen.topic.is_none() {
             seen.topic = before.topic;
         }
-        if matches!(seen.act, crate::sense::Act::Outcome | crate::sense::Act::Result) {
+        if matches!(seen.act, Act::Outcome | Act::Result) {
             seen.act = before.act;
         }
     }

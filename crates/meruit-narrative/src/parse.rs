@@ -35,6 +35,7 @@ pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
         capitals,
         depth: 0,
         aside: false,
+        sequence: false,
         leading: None,
         pending: None,
     };
@@ -64,6 +65,8 @@ struct Parser<'a> {
     depth: u32,
     /// In a clause with a subject of its own: adjuster approved.
     aside: bool,
+    /// `then`, `also` came since the last word.
+    sequence: bool,
     /// Whether times stand before the work they belong to; unknown until the first.
     leading: Option<bool>,
     /// A time whose work is still to come.
@@ -145,6 +148,7 @@ impl Parser<'_> {
             tokens: self.tokens,
             current: self.current.as_ref(),
             separator: self.separator,
+            sequence: self.sequence,
             in_topic: matches!(self.region, Region::Topic | Region::Purpose),
             infinitive: self.infinitive,
             gerund: self.gerund,
@@ -159,13 +163,17 @@ impl Parser<'_> {
         }
         match token.sense.glue {
             Glue::And => self.part(Separator::And),
-            Glue::Sequence if self.current.is_some() => self.part(Separator::Strong),
+            Glue::Sequence if self.current.is_some() => {
+                self.part(Separator::Strong);
+                self.sequence = true;
+            }
             Glue::While if self.current.is_some() => self.part(Separator::While),
             _ => {
                 if token.has(flag::SOFT_STOP) && token.sense.act != Act::None && !self.after_title(at) {
                     self.part(Separator::Strong);
                 }
-                if self.separator != Separator::None || self.current.is_none() {
+                let led_to = self.aside && self.separator.is_weak();
+                if (self.separator != Separator::None || self.current.is_none()) && !led_to {
                     if let Some(head) = self.head(at) {
                         let next = head.at + 1;
                         self.begin(at, head);
@@ -175,6 +183,7 @@ impl Parser<'_> {
                 }
                 self.feed(at, token);
                 self.separator = Separator::None;
+                self.sequence = false;
             }
         }
         at + 1
@@ -195,7 +204,9 @@ impl Parser<'_> {
     /// A piece such as `adjuster approved ...` tells what the activity before led to.
     fn begin_aside(&mut self, at: usize) {
         let sense = self.tokens.get(at).map(|token| token.sense).unwrap_or_default();
-        self.aside = self.separator == Separator::Strong && sense.role != Role::None;
+        if self.separator == Separator::Strong {
+            self.aside = sense.role != Role::None;
+        }
     }
 
     fn begin(&mut self, at: usize, head: Head) {
@@ -240,7 +251,7 @@ impl Parser<'_> {
             }
             if token.sense.noun != Noun::None && !head.elided {
                 action.weight = action.weight.max(token.sense.weight);
-                if token.sense.act == Act::None && token.sense.weight > 0 {
+                if token.sense.act == Act::None && token.sense.weight > 1 {
                     action.specific += 1;
                 }
             }
@@ -263,6 +274,7 @@ impl Parser<'_> {
         self.infinitive = false;
         self.gerund = false;
         self.aside = false;
+        self.sequence = false;
         self.separator = Separator::None;
         self.current = Some(action);
     }
@@ -276,8 +288,39 @@ impl Parser<'_> {
         }
     }
 
+    /// Discuss with client settlement posture: what follows the people without any joint is the subject.
+    fn leave_people(&mut self, at: usize, token: Token) {
+        if self.region != Region::People || self.depth > 0 {
+            return;
+        }
+        let Some(action) = &mut self.current else { return };
+        let sense = token.sense;
+        if sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None {
+            self.region = Region::Purpose;
+            self.gerund = true;
+            action.purpose.get_or_insert((at as u32, at as u32));
+            return;
+        }
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        let person = before.is_some_and(|before| {
+            (before.sense.role != Role::None && before.sense.role != Role::Title
+                || before.sense == crate::sense::Sense::default()
+                    && before.has(flag::CAPITAL)
+                    && !self.capitals)
+                && !before.has(flag::POSSESSIVE)
+        });
+        let small = !token.has(flag::CAPITAL) && !self.capitals && sense.role == Role::None;
+        let subject = sense.glue == Glue::Determiner
+            || sense.glue == Glue::None && token.kind == Kind::Word && !token.has(flag::POSSESSIVE);
+        if self.separator == Separator::None && person && small && subject && action.act.communicates() {
+            self.region = Region::Topic;
+            action.topic.get_or_insert((at as u32, at as u32));
+        }
+    }
+
     /// Adds a word to the current activity.
     fn feed(&mut self, at: usize, token: Token) {
+        self.leave_people(at, token);
         let region = self.region;
         let next = self
             .tokens
@@ -330,6 +373,10 @@ impl Parser<'_> {
                 } else if verb {
                     self.infinitive = true;
                 } else if !matches!(region, Region::Topic | Region::Purpose) {
+                    if action.act == Act::Draft && action.object.is_none() && region == Region::Object {
+                        // Write to ...
+                        action.act = Act::Message;
+                    }
                     self.region = Region::People;
                     self.closed = true;
                 }
@@ -349,9 +396,17 @@ impl Parser<'_> {
                 self.closed = true;
                 return;
             }
-            Glue::Of | Glue::For | Glue::On | Glue::Preposition if !inside => {
+            Glue::Of | Glue::For | Glue::On | Glue::Preposition | Glue::Versus if !inside => {
                 action.hanging = true;
                 self.gerund |= next.is(form::ING) && next.noun == Noun::None;
+                if sense.glue == Glue::Of
+                    && action.act == Act::Talk
+                    && region == Region::Object
+                    && action.people.is_none()
+                {
+                    self.region = Region::People;
+                    return;
+                }
                 if sense.glue == Glue::For && action.act == Act::Draft && action.object.is_none() {
                     // Prepare for ...
                     action.act = Act::Plan;
@@ -395,6 +450,9 @@ impl Parser<'_> {
             if token.has(flag::POSSESSIVE) {
                 // Plaintiff's disclosures: whose they are.
                 action.subject_people |= !in_people;
+                if in_people {
+                    action.roles |= sense.role.bit();
+                }
                 return;
             }
             if in_people || direct_person {
@@ -406,13 +464,15 @@ impl Parser<'_> {
                     }
                 }
             } else {
-                action.subject_people = true;
-                if region == Region::Object && !self.closed && action.object.is_none() {
+                if region == Region::Object && !self.closed {
                     action.roles |= sense.role.bit();
+                } else {
+                    action.subject_people = true;
                 }
             }
             return;
         }
+        self.gerund |= sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None;
         let unknown = sense.act == Act::None && sense.noun == Noun::None && !sense.has(bit::GENERIC);
         if unknown && sense.glue == Glue::None {
             if in_people && !inside && (token.has(flag::CAPITAL) || action.act.communicates()) {

@@ -40,7 +40,8 @@ pub(crate) fn read(
                     token.end = end.end;
                     token.flags |= end.flags & crate::token::flag::POSSESSIVE;
                 }
-                token.sense = inflected(sense, token.sense);
+                let end = tokens.get(last).map_or(token.sense, |end| end.sense);
+                token.sense = inflected(sense, token.sense, end);
                 token.kind = Kind::Word;
                 joined_to = last + 1;
                 put(tokens, &mut kept, token);
@@ -61,11 +62,17 @@ fn put(tokens: &mut [Token], kept: &mut usize, token: Token) {
     }
 }
 
-/// A verb phrase takes the form of its first word: met and conferred.
-fn inflected(phrase: Sense, first: Sense) -> Sense {
+/// A verb phrase takes the form of the word that is inflected: met and conferred, bates labelled.
+fn inflected(phrase: Sense, first: Sense, last: Sense) -> Sense {
     let mut sense = phrase;
     if sense.has(bit::VERB_PHRASE) {
-        sense.forms = first.forms & (form::VERB | form::ADJECTIVE) | sense.forms & form::NOMINAL;
+        let forms = form::VERB | form::ADJECTIVE;
+        let inflected = if first.is(form::VERB) { first.forms } else { last.forms };
+        sense.forms = if inflected & form::VERB == 0 {
+            sense.forms
+        } else {
+            inflected & forms | sense.forms & form::NOMINAL
+        };
     }
     sense
 }

@@ -186,7 +186,7 @@ impl Reader<'_> {
             return None;
         }
         if before == Some(Kind::Word)
-            && (is_label(self.word(index - 1)) || self.glue(index - 1) != Glue::None)
+            && (is_label(self.word(index - 1)) && !has_unit || self.glue(index - 1) != Glue::None)
         {
             return None;
         }

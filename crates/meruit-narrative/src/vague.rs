@@ -46,7 +46,8 @@ fn thing(action: &Action) -> Option<(Certainty, Reason)> {
             || action.people.is_some()
             || action.topic.is_some()
             || action.purpose.is_some();
-        let unsaid = matches!(action.act, Act::Work | Act::Attention | Act::Plan) && !which;
+        let unsaid =
+            matches!(action.act, Act::Work | Act::Attention | Act::Plan | Act::Draft | Act::None) && !which;
         return match (which, unsaid) {
             (true, _) => None,
             (false, true) => Some((Certainty::Likely, Reason::OnlyAKind)),
