@@ -323,26 +323,25 @@ impl Builder {
     }
 }
 
-/// A read-only map from keys to numbers: open addressing, at most half full.
+/// A read-only map from keys to numbers: open addressing, at most half full. The key 0 is not kept.
 #[derive(Debug, Clone)]
 struct Table {
-    keys: Vec<u64>,
-    values: Vec<u16>,
+    slots: Vec<(u64, u16)>,
     mask: usize,
 }
 
 impl Table {
     fn new(pairs: impl ExactSizeIterator<Item = (u64, u16)>) -> Self {
         let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table = Self { keys: vec![0; size], values: vec![0; size], mask: size - 1 };
+        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1 };
         // The order of places depends on that of the pairs, what is found does not.
-        for (key, value) in pairs {
-            let mut place = table.home(key);
-            while table.keys.get(place).is_some_and(|other| *other != 0) {
+        for pair in pairs {
+            let mut place = table.home(pair.0);
+            while table.slots.get(place).is_some_and(|slot| slot.0 != 0) {
                 place = (place + 1) & table.mask;
             }
-            if let (Some(slot), Some(kept)) = (table.keys.get_mut(place), table.values.get_mut(place)) {
-                (*slot, *kept) = (key, value);
+            if let Some(slot) = table.slots.get_mut(place) {
+                *slot = pair;
             }
         }
         table
@@ -357,9 +356,9 @@ impl Table {
     fn get(&self, key: u64) -> Option<u16> {
         let mut place = self.home(key);
         loop {
-            let found = *self.keys.get(place)?;
+            let (found, value) = *self.slots.get(place)?;
             if found == key {
-                return self.values.get(place).copied();
+                return Some(value);
             }
             if found == 0 {
                 return None;

@@ -430,6 +430,7 @@ impl Context<'_> {
         let sense = self.sense(here);
         let comma = matches!(self.separator, Separator::Comma | Separator::CommaAnd);
         let outside_talk = current.act.communicates()
+            && self.sense(here + 1).glue != Glue::For
             && matches!(sense.act, Act::Draft | Act::Research | Act::File | Act::Travel | Act::Send);
         let other_person =
             sense.act.communicates() && !matches!(sense.act, Act::Tell) && !current.act.communicates();

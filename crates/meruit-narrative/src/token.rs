@@ -82,6 +82,18 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
+/// Letters in lower case; 0 for everything else.
+const LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut letter = b'a';
+    while letter <= b'z' {
+        lower[letter as usize] = letter;
+        lower[letter.to_ascii_uppercase() as usize] = letter;
+        letter += 1;
+    }
+    lower
+};
+
 fn class(byte: u8) -> Class {
     CLASSES[usize::from(byte)]
 }
@@ -242,7 +254,14 @@ impl Tokeniser<'_> {
                 && self.char(start).is_some_and(char::is_uppercase);
         let mut flags = if capital { flag::CAPITAL } else { 0 };
         let mut key = Key::new();
-        let mut letters = 0_u32;
+        // Nearly all words are plain letters: read them without looking for anything else.
+        let rest = self.bytes.get(start..).unwrap_or(&[]);
+        let plain = rest.iter().take_while(|byte| LOWER[usize::from(**byte)] != 0).count();
+        for byte in rest.iter().take(plain) {
+            key.push(LOWER[usize::from(*byte)]);
+        }
+        self.at = start + plain;
+        let mut letters = plain as u32;
         while let Some(byte) = self.byte(self.at) {
             match class(byte) {
                 Class::Letter => {
