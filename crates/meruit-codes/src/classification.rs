@@ -58,7 +58,8 @@ pub enum Written {
     Name,
 }
 
-/// What `text` says a timekeeper is, in whichever of the three ways it is written; letter case does not matter.
+/// What `text` says a timekeeper is, in whichever of the three ways it is written; letter case does not matter, and
+/// neither do blanks and hyphens in names: `Of-Counsel` is `Of Counsel`.
 ///
 /// `PT` is `PARTNR` and `AS` is `ASSOC`: both stand on the line that the published sample marks so. The other old codes
 /// (`OC`, `LA`, `OT`, `AT`) are known as codes, but no source says which present code they equal, so they come back as
@@ -96,8 +97,16 @@ pub fn classification(text: &str) -> Option<Classified> {
         return Some(Classified { classification, written });
     }
     all.iter()
-        .find(|each| each.name.is_some_and(|name| name.eq_ignore_ascii_case(text)))
+        .find(|each| each.name.is_some_and(|name| same_words(name, text)))
         .map(|classification| Classified { classification, written: Written::Name })
+}
+
+fn same_words(name: &str, text: &str) -> bool {
+    letters_of(name).eq(letters_of(text))
+}
+
+fn letters_of(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| letter.is_alphanumeric()).map(|letter| letter.to_ascii_lowercase())
 }
 
 /// Every classification, present codes first; an old code appears only where no source equates it with a present one.
@@ -140,10 +149,31 @@ mod tests {
     }
 
     #[test]
+    fn the_three_ways_of_writing_lead_to_one_list() {
+        for each in classifications() {
+            assert_eq!(classification(each.code).map(|found| found.classification), Some(each));
+            if let Some(name) = each.name {
+                assert_eq!(classification(name).map(|found| found.classification), Some(each), "{name}");
+            }
+        }
+        for (old, present) in super::EQUIVALENT {
+            assert_eq!(
+                classification(old).map(|found| found.classification),
+                classification(present).map(|found| found.classification)
+            );
+        }
+    }
+
+    #[test]
     fn words_seen_in_files_are_understood() {
-        for (text, code) in
-            [("PARTNER", "PARTNR"), ("Partner", "PARTNR"), ("Associate", "ASSOC"), ("Paralegal", "PARALG")]
-        {
+        for (text, code) in [
+            ("PARTNER", "PARTNR"),
+            ("Partner", "PARTNR"),
+            ("Associate", "ASSOC"),
+            ("Paralegal", "PARALG"),
+            ("of-counsel", "OFCOUN"),
+            ("Flat/fixed fee", "FLTFEE"),
+        ] {
             assert_eq!(classification(text).map(|found| found.classification.code), Some(code));
         }
         // No file or page was found that shows it.

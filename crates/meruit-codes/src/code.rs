@@ -90,6 +90,27 @@ pub fn ancestors(code: &str) -> impl Iterator<Item = &'static Code> {
     std::iter::successors(find(code), |code| parent_of(code)).skip(1)
 }
 
+/// The codes right under `code`, in published order; nothing for a task or an unknown code.
+///
+/// ```
+/// let tasks: Vec<_> = meruit_codes::children("L500").map(|code| code.code).collect();
+/// assert_eq!(tasks, ["L510", "L520", "L530"]);
+/// ```
+pub fn children(code: &str) -> impl Iterator<Item = &'static Code> {
+    let parent = find(code).map(|code| code.code);
+    codes().iter().filter(move |code| parent.is_some() && code.parent == parent)
+}
+
+/// The codes of a set that stand under no other: its phases, or all codes of a flat set.
+///
+/// ```
+/// let phases: Vec<_> = meruit_codes::roots("litigation").map(|code| code.code).collect();
+/// assert_eq!(phases, ["L100", "L200", "L300", "L400", "L500"]);
+/// ```
+pub fn roots(set: &str) -> impl Iterator<Item = &'static Code> {
+    codes_in(set).filter(|code| code.parent.is_none())
+}
+
 /// Whether `code` is `ancestor` or stands anywhere under it. Unknown codes are within nothing.
 ///
 /// ```
@@ -167,7 +188,7 @@ fn code_from(mut row: Row, kind: CodeKind) -> Code {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{Status, codes, find};
+    use super::{Status, ancestors, children, codes, codes_in, find, roots};
     use crate::set;
 
     #[test]
@@ -200,6 +221,31 @@ mod tests {
         let heads = |code| find(code).is_some_and(|code| code.has_children);
         assert!(heads("L300") && heads("P200") && heads("JA00"));
         assert!(!heads("L310") && !heads("C100") && !heads("P100"));
+    }
+
+    #[test]
+    fn every_code_is_reached_from_the_roots_of_its_set() {
+        for set in set::sets() {
+            let mut reached = Vec::new();
+            let mut open: Vec<_> = roots(set.id).collect();
+            while let Some(code) = open.pop() {
+                reached.push(code.code);
+                open.extend(children(code.code));
+                assert_eq!(ancestors(code.code).next().map(|code| code.code), code.parent);
+            }
+            let mut expected: Vec<_> = codes_in(set.id).map(|code| code.code).collect();
+            reached.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(reached, expected, "{}", set.id);
+        }
+        assert_eq!(children("L9").count() + children("").count() + roots("none").count(), 0);
+    }
+
+    #[test]
+    fn three_levels_where_the_set_has_them() {
+        let above: Vec<_> = ancestors("MF31").map(|code| code.code).collect();
+        assert_eq!(above.first(), Some(&"MF30"));
+        assert_eq!(above, ["MF30", "MF00"]);
     }
 
     #[test]

@@ -22,6 +22,6 @@ mod suggest;
 mod table;
 
 pub use classification::{Classification, Classified, Written, classification, classifications};
-pub use code::{Code, Status, ancestors, codes, codes_in, find, is_within};
+pub use code::{Code, Status, ancestors, children, codes, codes_in, find, is_within, roots};
 pub use set::{CodeKind, CodeSet, sets};
 pub use suggest::suggest;

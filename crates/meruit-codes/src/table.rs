@@ -39,6 +39,61 @@ mod tests {
     use super::rows;
     use crate::{classification, set};
 
+    const STATUSES: [&str; 5] = ["verified", "single", "single-number", "single-name", "unverified"];
+
+    #[test]
+    fn the_files_agree_with_themselves_and_with_the_list_of_sets() {
+        for (set, text) in set::sets().iter().zip(set::files()) {
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            let header = reader.headers().expect("a header").clone();
+            assert_eq!(
+                header.iter().collect::<Vec<_>>(),
+                ["code", "name", "parent", "set", "introduced", "status", "source", "other_names"]
+            );
+            let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+            for (place, row) in rows.iter().enumerate() {
+                let code = &row[0];
+                assert_eq!(&row[3], set.id, "{code} stands in the file of {}", set.id);
+                assert!(STATUSES.contains(&&row[5]), "{code}: status {}", &row[5]);
+                assert!(!row[4].is_empty() && !row[6].is_empty(), "{code} has no edition or no source");
+                assert!(row.iter().all(|cell| cell == cell.trim()), "{code} has blanks around a cell");
+                let digits = code.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+                assert!(
+                    digits.len() < code.len() && digits.bytes().all(|byte| byte.is_ascii_digit()),
+                    "{code}"
+                );
+                if !row[2].is_empty() {
+                    // A code stands after the one it stands under, and begins with the same letters.
+                    let parent =
+                        rows.iter().position(|other| other[0] == row[2]).expect("a parent in the same file");
+                    assert!(parent < place, "{code} stands before {}", &row[2]);
+                    assert!(
+                        row[2].starts_with(&code[..code.len() - digits.len()]),
+                        "{code} under {}",
+                        &row[2]
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_classifications_agree_with_themselves() {
+        let mut reader = csv::Reader::from_reader(classification::FILE.as_bytes());
+        for row in reader.records() {
+            let row = row.expect("a row");
+            let known = match &row[2] {
+                "loc_revised" => (4..=6).contains(&row[0].len()) && STATUSES.contains(&&row[4]),
+                "legacy two-letter" => row[0].len() == 2 && STATUSES.contains(&&row[4]),
+                "free text seen in the wild" => &row[4] == "non-standard",
+                _ => false,
+            };
+            assert!(known, "{row:?}");
+            let capitals = row[0].bytes().all(|byte| byte.is_ascii_uppercase());
+            assert!(capitals || &row[4] == "non-standard", "{row:?}");
+        }
+    }
+
     #[test]
     fn every_cell_is_what_a_full_csv_reader_reads() {
         let files = set::files().chain([classification::FILE]);

@@ -20,16 +20,20 @@ pub struct Document {
     /// The day the review was run for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
-    /// `clean`, `findings` or `undetermined` (which includes findings).
-    pub status: Status,
     /// The invoices in the order they were decided.
     pub invoices: Vec<InvoiceResult>,
     /// What was found and what could not be determined: by invoice, rule id and place.
     pub findings: Vec<Finding>,
-    /// How every (rule, record) pair ended.
-    pub counts: Counts,
+    /// What the decisions answer: by invoice, decision and place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<DecisionResult>,
     /// What was wrong with the input, as far as it could be read.
     pub problems: Vec<InputProblem>,
+    /// How every (rule, record) pair ended.
+    pub counts: Counts,
+    /// `clean`, `findings` or `undetermined` (which includes findings). It stands last, so that a document can be
+    /// written while its invoices are still being read.
+    pub status: Status,
 }
 
 /// Which rules were run.
@@ -74,6 +78,10 @@ pub struct InvoiceResult {
     pub status: Status,
     /// `open` or `returned`.
     pub fate: &'static str,
+    /// `credit` or `return`, where law forbids altering the invoice: the figures stand, and what was cut is asked for by
+    /// a credit note, or the invoice goes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrections: Option<&'static str>,
     /// Net amounts.
     pub totals: Amounts,
     /// Taxes.
@@ -108,8 +116,11 @@ pub struct LineResult {
     pub kind: String,
     /// LINE_ITEM_DATE
     pub date: String,
-    /// `open`, `rejected`, `held` or `returned`.
+    /// `open`, `rejected`, `held`, `returned`, or `unsettled` where its amount is not known.
     pub fate: &'static str,
+    /// The rule that holds, rejects or returns it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
     /// Billed, net of tax.
     pub billed: String,
     /// Approved, net of tax.
@@ -144,10 +155,12 @@ pub struct Cut {
 pub struct RuleAmount {
     /// The rule.
     pub rule: String,
-    /// Reduced by it.
+    /// Reduced by it; where corrections are made by credit, asked for.
     pub reduced: String,
     /// Held by it.
     pub held: String,
+    /// Withheld by it.
+    pub withheld: String,
 }
 
 /// A rule that was found, or could not be determined, on a record or group.
@@ -182,7 +195,10 @@ pub struct Finding {
     pub says: Vec<String>,
     /// What was read to come to the verdict.
     pub reads: Vec<Read>,
-    /// What a reader should know: `at least`, `assumed`, `also broken`.
+    /// The words of narratives and other texts that matched.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Words>,
+    /// What a reader should know: `at least`, what stood in for something unknown, which rule took the money.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// Why it could not be determined.
@@ -191,7 +207,54 @@ pub struct Finding {
     /// The money that hangs on what is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_stake: Option<String>,
+    /// Credit notes asked for, earlier kept money to be paid, sums shared over rows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
     /// Where the rule stands.
+    pub place: Place,
+}
+
+/// Something that a rule proposes beside the settlement of this invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proposal {
+    /// `credit`, `release` or `split`.
+    pub what: &'static str,
+    /// Of a `split`: the row that gets the share, by its `row`, else its `number` or `id`, else its place from 1. Of a
+    /// `credit`: the line or invoice it is asked for. Else empty.
+    pub of: String,
+    /// How much.
+    pub amount: String,
+    /// ISO 4217
+    pub currency: String,
+}
+
+/// What a decision answers on one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DecisionResult {
+    /// The decision.
+    pub decision: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The section of the guideline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// The invoice; empty for records of no invoice.
+    pub invoice: String,
+    /// The lines it speaks of; none where it speaks of an invoice or another record.
+    pub lines: Vec<String>,
+    /// The record, where it is neither an invoice nor a line: its kind and id, or its place from 1.
+    pub of: String,
+    /// `answered`, `no answer` or `undetermined`. With `gives all` an answer may be undetermined in part.
+    pub verdict: &'static str,
+    /// The rows that answer, in their order: column by column as texts.
+    pub answers: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// Why it could not be determined, or not in full.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonText>,
+    /// What was read to come to the answer.
+    pub reads: Vec<Read>,
+    /// Where the row stands that decided, or the decision.
     pub place: Place,
 }
 
@@ -204,6 +267,23 @@ pub struct Read {
     pub is: String,
 }
 
+/// Words of a text that a phrase found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// The line; empty where the text is no line's.
+    pub line: String,
+    /// Where they stand, as the rule writes it: `narrative`.
+    pub what: String,
+    /// The phrase that found them.
+    pub phrase: String,
+    /// The words as they stand in the text.
+    pub text: String,
+    /// The first character, counted in Unicode scalar values from 0.
+    pub start: usize,
+    /// The character after the last.
+    pub end: usize,
+}
+
 /// A reason for which something is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReasonText {
@@ -211,6 +291,15 @@ pub struct ReasonText {
     pub id: &'static str,
     /// Of what.
     pub what: String,
+    /// What is wrong with it, where there is more to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl From<&crate::types::Reason> for ReasonText {
+    fn from(reason: &crate::types::Reason) -> Self {
+        Self { id: reason.kind.id(), what: reason.what.clone(), detail: reason.detail.clone() }
+    }
 }
 
 /// A place in a rule file.
@@ -231,13 +320,15 @@ pub struct Counts {
     pub found: u64,
     /// Passed, assumed ones included.
     pub passed: u64,
+    /// Of these, assumed: not known, and the rule says `if unknown pass`.
+    pub assumed: u64,
     /// Passed because of `unless`.
     pub excused: u64,
     /// Out of the rule's scope.
     pub not_applicable: u64,
     /// Not known.
     pub undetermined: u64,
-    /// Groups, each counted once.
+    /// Groups, each counted once; 0 without rules over groups.
     pub groups: u64,
     /// The same by rule, in rule-id order.
     pub rules: Vec<RuleCounts>,
@@ -250,14 +341,18 @@ pub struct RuleCounts {
     pub rule: String,
     /// Found.
     pub found: u64,
-    /// Passed.
+    /// Passed, assumed ones included.
     pub passed: u64,
+    /// Of these, assumed: not known, and the rule says `if unknown pass`.
+    pub assumed: u64,
     /// Passed because of `unless`.
     pub excused: u64,
     /// Out of the rule's scope.
     pub not_applicable: u64,
     /// Not known.
     pub undetermined: u64,
+    /// Groups, each counted once.
+    pub groups: u64,
 }
 
 /// Something wrong with the input that did not stop the review.

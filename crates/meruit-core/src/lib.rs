@@ -1,5 +1,33 @@
 //! The engine: checked rules, facts, verdicts and settlement.
 //!
-//! The modules beside this file join the build together with the evaluator; see `ARCHITECTURE.md`.
+//! ```text
+//! syntax tree ─check→ plan ─bind tables→ ─evaluate over facts→ verdicts ─settle→ document
+//! ```
+//!
+//! Nothing here reads a file, a clock or the network: dates, tables and records come in as arguments. The evaluator in
+//! `eval` is plain and obvious, and is the meaning of the language.
 
+mod bind;
+mod check;
+mod decide;
 pub mod document;
+mod eval;
+mod explain;
+mod facts;
+mod judge;
+mod plan;
+mod review;
+mod schema;
+mod settle;
+mod types;
+
+pub use bind::{Bindings, NotStarted, StartProblem, bind};
+pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
+pub use facts::{Calendar, Completeness, Datum, FactError, Facts, Input, RawTable, RecordBuilder, RecordRef};
+pub use meruit_syntax::ast::{Mark, RoundingMode};
+pub use plan::{Plan, Requirements};
+pub use review::{Part, ReviewOptions, review};
+pub use schema::{Field, FieldId, Kind, KindId, Schema, SchemaError};
+pub use types::{
+    Answer, Currency, NotACurrency, Number, NumberError, Period, Reason, ReasonKind, Type, Unknown, Value,
+};

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use meruit_syntax::Span;
-use meruit_syntax::ast::{CompareOp, Mark, RoundingMode, RoundingPlace, UnknownPolicy};
+use meruit_syntax::ast::{
+    ApprovedBefore, CompareOp, CorrectionKind, Mark, RoundingMode, RoundingPlace, UnknownPolicy,
+};
 use regex_automata::meta::Regex;
 
+use crate::eval::text::PhraseSet;
 use crate::schema::{FieldId, KindId, Schema};
 use crate::types::{Currency, Type, Value};
 
@@ -30,12 +32,25 @@ pub struct Plan {
     pub(crate) tables: Vec<Table>,
     pub(crate) defines: Vec<Define>,
     pub(crate) rules: Vec<Rule>,
+    /// The places of the rules in the order in which they are judged: what `found(r)` asks for comes before.
+    pub(crate) judged_in_order: Vec<usize>,
+    pub(crate) waivers: Vec<Waiver>,
+    pub(crate) decisions: Vec<Decision>,
     pub(crate) aggregates: usize,
+    /// The rule files, for the places in explanations.
+    pub(crate) files: Vec<SourceText>,
     /// Kinds of record that the rules read and that must be declared complete, partial or absent.
     pub(crate) reads: BTreeMap<KindId, At>,
 }
 
+/// A rule file as it was read.
 #[derive(Clone, Debug)]
+pub(crate) struct SourceText {
+    pub name: String,
+    pub text: Arc<str>,
+}
+
+#[derive(Debug)]
 pub(crate) struct Header {
     pub title: String,
     pub version: String,
@@ -46,6 +61,61 @@ pub(crate) struct Header {
     pub rounding_place: RoundingPlace,
     pub fiscal_month: u32,
     pub effective: Option<Effective>,
+    /// The table of exchange rates: source, target and day to a rate.
+    pub converted_by: Option<usize>,
+    pub corrections: Option<Corrections>,
+}
+
+/// For which invoices law forbids altering them, and what stands in the place of a cut there.
+#[derive(Debug)]
+pub(crate) struct Corrections {
+    pub by: CorrectionKind,
+    /// Asked of the invoice.
+    pub when: Node,
+}
+
+/// How much a rule weighs against others: the lower, the more (law, engagement, matter, firm, guideline, default).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Layer(pub u8);
+
+/// A rule set aside for some records and a time.
+#[derive(Debug)]
+pub(crate) struct Waiver {
+    /// The rules of the id that is waived, by their places.
+    pub rules: Vec<usize>,
+    pub kind: KindId,
+    pub filter: Option<Node>,
+    pub from: Date,
+    pub until: Option<Date>,
+    pub because: String,
+    pub by: String,
+    pub at: At,
+}
+
+/// Answers to a question about each record: the first row that holds, or all of them.
+#[derive(Debug)]
+pub(crate) struct Decision {
+    pub name: String,
+    pub title: Option<String>,
+    pub section: Option<String>,
+    pub at: At,
+    pub effective: Option<Effective>,
+    pub kind: KindId,
+    pub filter: Option<Node>,
+    pub keys: Option<Vec<Key>>,
+    pub with_earlier: bool,
+    /// Every row that holds answers, and not the first alone.
+    pub all: bool,
+    pub columns: Vec<(String, Type)>,
+    pub rows: Vec<DecisionRow>,
+    pub otherwise: Option<Vec<Node>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DecisionRow {
+    pub when: Node,
+    pub values: Vec<Node>,
+    pub at: At,
 }
 
 /// In force from a day until a day, both in, judged by a date of the record.
@@ -99,7 +169,8 @@ pub(crate) struct Bounds {
 #[derive(Debug)]
 pub(crate) struct Define {
     pub name: String,
-    /// The record it is a field of; `None` for a parameter.
+    /// Whether it is a field of a record, and no parameter.
+    pub of_record: bool,
     pub value: Node,
 }
 
@@ -109,10 +180,15 @@ pub(crate) struct Rule {
     pub title: Option<String>,
     pub section: Option<String>,
     pub at: At,
+    pub layer: Layer,
+    /// The rules whose records this one takes over, by their places.
+    pub exception_to: Vec<usize>,
     pub effective: Option<Effective>,
     pub kind: KindId,
     pub filter: Option<Node>,
     pub keys: Option<Vec<Key>>,
+    /// Whether decided lines of earlier invoices are in its groups.
+    pub with_earlier: bool,
     pub when: Option<Node>,
     pub unless: Option<Node>,
     pub actions: Vec<Action>,
@@ -123,6 +199,8 @@ pub(crate) struct Rule {
 #[derive(Debug)]
 pub(crate) struct Key {
     pub node: Node,
+    /// A firm's own id, such as `timekeeper.id` or `invoice.number`, which brings the firm with it.
+    pub brings_firm: bool,
 }
 
 #[derive(Debug)]
@@ -141,11 +219,29 @@ pub(crate) enum Action {
     Note(Option<Template>),
     Warn(Option<Template>),
     Ask(Template),
-    Hold { invoice: bool, why: Option<Template> },
-    Return { why: Option<Template> },
-    Reject { invoice: bool },
+    Hold {
+        invoice: bool,
+        why: Option<Template>,
+    },
+    Return {
+        why: Option<Template>,
+    },
+    Reject {
+        invoice: bool,
+    },
     Reduce(Reduce),
     Keep(Keep),
+    /// Asks for a credit note: a sum, or a share of what is billed or remains.
+    Credit(Cut),
+    /// Keeps a share of what remains back for later.
+    Withhold(Cut),
+    /// Pays out what earlier invoices kept back.
+    Release(Node),
+    /// Shares a sum over the rows of a group by their percents.
+    Split {
+        amount: Node,
+        by: Node,
+    },
 }
 
 #[derive(Debug)]
@@ -236,9 +332,17 @@ pub(crate) enum Op {
     Constant(Value),
     AsOf,
     /// Links to follow, then the field; no field where a record itself is meant.
-    Path { scope: Scope, links: Vec<FieldId>, field: Option<FieldId> },
+    Path {
+        scope: Scope,
+        links: Vec<FieldId>,
+        field: Option<FieldId>,
+    },
     /// The define at the index, seen from the record that the links lead to.
-    Defined { scope: Scope, links: Vec<FieldId>, define: usize },
+    Defined {
+        scope: Scope,
+        links: Vec<FieldId>,
+        define: usize,
+    },
     Negate(Box<Node>),
     Not(Box<Node>),
     Add(Box<Node>, Box<Node>),
@@ -249,18 +353,134 @@ pub(crate) enum Op {
     IsMissing(Box<Node>, bool),
     IsMark(Box<Node>, Mark, bool),
     InSteps(Box<Node>, Box<Node>, bool),
-    InRange { value: Box<Node>, from: Option<Box<Node>>, to: Option<(Box<Node>, bool)>, negated: bool },
+    InRange {
+        value: Box<Node>,
+        from: Option<Box<Node>>,
+        to: Option<(Box<Node>, bool)>,
+        negated: bool,
+    },
     /// One of these values; codes with all below them, lists with their members.
     InValues(Box<Node>, Vec<Member>, bool),
-    Mentions { value: Box<Node>, phrases: Phrases, negated: bool },
-    Matches { value: Box<Node>, pattern: Box<Regex>, negated: bool },
+    Mentions {
+        value: Box<Node>,
+        phrases: Phrases,
+        negated: bool,
+    },
+    Matches {
+        value: Box<Node>,
+        pattern: Box<Regex>,
+        negated: bool,
+    },
     Else(Box<Node>, Box<Node>),
     And(Vec<Node>),
     Or(Vec<Node>),
-    Lookup { table: usize, keys: Vec<Node>, column: usize },
+    Lookup {
+        table: usize,
+        keys: Vec<Node>,
+        column: usize,
+    },
     Call(Function, Vec<Node>),
-    Tiered { table: usize, from: Box<Node>, to: Box<Node> },
+    Tiered {
+        table: usize,
+        from: Box<Node>,
+        to: Box<Node>,
+    },
     Aggregate(Box<Aggregate>),
+    /// Whether an approval of this kind covers the record, or each line of the group in this invoice.
+    Approved(Box<Approved>),
+    /// Whether one of these rules (the versions of one id) was found on the record, its group or its invoice.
+    Found(Vec<usize>),
+    /// An amount in another currency, by the exchange rate of a day.
+    Convert {
+        amount: Box<Node>,
+        currency: Box<Node>,
+        day: Box<Node>,
+    },
+    /// A start and a length in business time on a calendar of the host, with time that does not count.
+    Due {
+        start: Box<Node>,
+        length: Box<Node>,
+        calendar: Option<Box<Node>>,
+        paused: Option<Box<Node>>,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct Approved {
+    pub kind: String,
+    pub before: Option<ApprovedBefore>,
+    /// Asked of each approval: its names are the approval's, `this` is the record.
+    pub filter: Option<Node>,
+}
+
+impl Node {
+    /// The nodes right below this one.
+    pub(crate) fn children(&self) -> Vec<&Node> {
+        match &self.op {
+            Op::Constant(_) | Op::AsOf | Op::Path { .. } | Op::Defined { .. } => Vec::new(),
+            Op::Negate(a)
+            | Op::Not(a)
+            | Op::IsMissing(a, _)
+            | Op::IsMark(a, ..)
+            | Op::Mentions { value: a, .. }
+            | Op::Matches { value: a, .. } => vec![a],
+            Op::Add(a, b)
+            | Op::Subtract(a, b)
+            | Op::Multiply(a, b)
+            | Op::Divide(a, b)
+            | Op::Compare(_, a, b)
+            | Op::InSteps(a, b, _)
+            | Op::Else(a, b)
+            | Op::Tiered { from: a, to: b, .. } => vec![a, b],
+            Op::InRange { value, from, to, .. } => {
+                let ends = [from.as_deref(), to.as_ref().map(|(to, _)| &**to)];
+                std::iter::once(&**value).chain(ends.into_iter().flatten()).collect()
+            }
+            Op::InValues(value, members, _) => {
+                let values = members.iter().filter_map(|member| match member {
+                    Member::Value(node) => Some(node),
+                    Member::List(_) => None,
+                });
+                std::iter::once(&**value).chain(values).collect()
+            }
+            Op::And(parts) | Op::Or(parts) | Op::Call(_, parts) | Op::Lookup { keys: parts, .. } => {
+                parts.iter().collect()
+            }
+            Op::Aggregate(aggregate) => aggregate.nodes(),
+            Op::Approved(approved) => approved.filter.iter().collect(),
+            Op::Found(_) => Vec::new(),
+            Op::Convert { amount, currency, day } => vec![amount, currency, day],
+            Op::Due { start, length, calendar, paused } => {
+                let others = [calendar.as_deref(), paused.as_deref()];
+                [&**start, &**length].into_iter().chain(others.into_iter().flatten()).collect()
+            }
+        }
+    }
+
+    /// Whether it asks for a field of the rule's own record from inside an aggregate.
+    pub(crate) fn reads_this(&self) -> bool {
+        let scope = match &self.op {
+            Op::Path { scope, .. } | Op::Defined { scope, .. } => Some(*scope),
+            _ => None,
+        };
+        scope == Some(Scope::This) || self.children().into_iter().any(Self::reads_this)
+    }
+}
+
+impl Aggregate {
+    fn nodes(&self) -> Vec<&Node> {
+        let ranks = self.order.iter().filter_map(Rank::node);
+        self.value.iter().chain(&self.filters).chain(ranks).collect()
+    }
+}
+
+impl Rank {
+    pub(crate) fn node(&self) -> Option<&Node> {
+        match self {
+            Self::Ascending(node) | Self::Descending(node) => Some(node),
+            Self::FirstLine | Self::LastLine => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -276,14 +496,6 @@ pub(crate) struct Phrases {
     pub fixed: Option<Arc<PhraseSet>>,
     /// Lists that the host supplies.
     pub supplied: Vec<usize>,
-}
-
-/// Phrases compiled for one pass over a text.
-#[derive(Debug)]
-pub(crate) struct PhraseSet {
-    pub search: AhoCorasick,
-    /// By pattern: the phrase as written, and whether its last word may go on.
-    pub phrases: Vec<(String, bool)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -319,6 +531,8 @@ pub(crate) struct Aggregate {
     pub same: Vec<(Node, Node)>,
     pub window: Option<Window>,
     pub order: Vec<Rank>,
+    /// Whether a filter or the value asks for the rule's own record.
+    pub reads_this: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -346,6 +560,7 @@ pub(crate) struct Window {
 pub(crate) enum WindowLength {
     Days(i64),
     Months(i64),
+    Years(i64),
 }
 
 /// What a rule set needs to be given before a review can start.
@@ -372,6 +587,21 @@ impl Plan {
     /// The records that the rules can read.
     pub fn schema(&self) -> &Arc<Schema> {
         &self.schema
+    }
+
+    /// The currency of amounts that name none.
+    pub fn currency(&self) -> Option<Currency> {
+        self.header.currency
+    }
+
+    /// The guideline's title; empty without a header.
+    pub fn title(&self) -> &str {
+        &self.header.title
+    }
+
+    /// The guideline's version; empty where the header gives none.
+    pub fn version(&self) -> &str {
+        &self.header.version
     }
 
     /// The ids of the rules, in order.

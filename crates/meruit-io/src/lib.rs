@@ -1,1 +1,28 @@
-//! Placeholder while the workspace is laid out.
+//! Files and tables to facts; result documents to text, JSON and CSV.
+//!
+//! Everything here converts from one form to another, over readers and writers that the caller opens. What a verdict is,
+//! and how one comes about, is the engine's; what is a terminal, and what to do about an error, is the program's.
+//!
+//! | from | to | module |
+//! |---|---|---|
+//! | JSON, CSV rows, LEDES invoices | facts | [`facts`] |
+//! | CSV | tables and lists | [`table_csv`] |
+//! | result documents | one document, streamed | [`document_writer`] |
+//! | a result document | a report for people | [`report_text`] |
+//! | a result document | rows for a spreadsheet | [`report_csv`] |
+//! | diagnostics of a rule file | text or JSON | [`diagnostics`] |
+
+pub mod diagnostics;
+pub mod document_writer;
+mod encoding;
+pub mod facts;
+pub mod report_csv;
+pub mod report_text;
+mod sample;
+mod style;
+pub mod table_csv;
+
+pub use encoding::{Decoded, TextEncoding, decode};
+#[doc(hidden)]
+pub use sample::doc_sample;
+pub use style::Style;

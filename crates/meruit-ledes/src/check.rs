@@ -7,8 +7,8 @@ mod value;
 
 pub(crate) use code::check_codes;
 pub(crate) use invoice::check_invoice;
-pub(crate) use line::check_line;
-pub(crate) use value::check_values;
+pub(crate) use line::{check_fields, check_line, half_even};
+pub(crate) use value::{check_values, date_problem, is_letters, number_problem};
 
 use rust_decimal::Decimal;
 
@@ -19,32 +19,32 @@ use crate::problem::{Problem, Sum};
 use crate::profile::SumRule;
 
 /// A problem with one field of a line.
-fn in_field(id: ProblemId, line: &Line, column: Column, message: impl Into<String>) -> Problem {
+pub(crate) fn in_field(id: ProblemId, line: &Line, column: Column, message: impl Into<String>) -> Problem {
+    let item = line.text(Column::LineItemNumber).into_value().filter(|_| line.layout().format().is_xml());
     Problem::new(id, message)
         .at(line.record_number())
-        .in_field(column.label(), line.raw(column).unwrap_or_default())
+        .of_item(item)
+        .in_field(line.layout().name_of(column), line.raw(column).unwrap_or_default())
 }
 
 /// The problem that `stated` is not `computed`, graded by `rule`; `None` when they are equal. `makes` says in words where
 /// the computed figure comes from: `the lines make`.
-fn sum_problem(
+pub(crate) fn sum_problem(
     id: ProblemId,
     rule: SumRule,
     stated: Decimal,
     computed: Decimal,
-    makes: &str,
+    makes: impl FnOnce() -> String,
 ) -> Option<Problem> {
     let difference = stated.checked_sub(computed)?;
     if difference.is_zero() {
         return None;
     }
+    let (computed, difference) = (computed.normalize(), difference.normalize());
     let within = rule.tolerance.allows(difference, computed);
     let more = if difference.is_sign_negative() { "less" } else { "more" };
-    let message = format!(
-        "{stated} is stated, {makes} {}: {} {more} than it should be",
-        computed.normalize(),
-        difference.abs().normalize(),
-    );
+    let message =
+        format!("{stated} is stated, {} {computed}: {} {more} than it should be", makes(), difference.abs(),);
     Some(Problem::new(id, message).with_sum(Sum { stated, computed, difference }).with_severity(if within {
         rule.within
     } else {

@@ -185,6 +185,23 @@ impl Column {
         matches!(self.kind(), ColumnKind::Money | ColumnKind::Number).then_some(self.facts().size)
     }
 
+    /// The element of the XML formats that says the same: `inv_id` for `INVOICE_NUMBER`. `None` for the two columns that
+    /// have none: XML states no tax of a line, and its net total includes tax.
+    ///
+    /// ```
+    /// use meruit_ledes::Column;
+    /// assert_eq!(Column::LineItemTotal.element(), Some("total_amount"));
+    /// assert_eq!(Column::LineItemTaxTotal.element(), None);
+    /// ```
+    pub fn element(self) -> Option<&'static str> {
+        crate::xml::element_for(self)
+    }
+
+    /// Whether [`element`](Self::element) is there.
+    pub(crate) fn has_element(self) -> bool {
+        self.element().is_some()
+    }
+
     /// Whether 1998B has the column.
     pub fn is_in_1998b(self) -> bool {
         self.place() < Self::IN_1998B

@@ -18,10 +18,10 @@ pub enum ReadError {
     /// The file has no text in it.
     #[error("the file is empty")]
     Empty,
-    /// The file is XML: one of the LEDES XML formats, or something that calls itself so.
-    #[error("this is an XML file{}, and only the 1998 formats are read here", root_in_words(.root))]
+    /// The file is XML or HTML, and none of the LEDES XML formats, whatever it calls itself.
+    #[error("this is XML{}, and none of the LEDES XML formats", root_in_words(.root))]
     Xml {
-        /// The name of the root element, where the first line shows it.
+        /// The name of the root element, where there is one.
         root: Option<String>,
     },
     /// The file is a mail or signature envelope with an invoice somewhere inside.
@@ -36,7 +36,7 @@ pub enum ReadError {
         /// What it looks like, with the beginning of the first line where that helps.
         what: String,
     },
-    /// A line is longer than [`Limits::line_bytes`](crate::Limits::line_bytes).
+    /// A line, or a tag or text of an XML file, is longer than [`Limits::line_bytes`](crate::Limits::line_bytes).
     #[error("record {record} is longer than {limit} bytes")]
     LineTooLong {
         /// The physical line.
@@ -62,6 +62,14 @@ pub enum ReadError {
         /// The limit that was set.
         limit: usize,
     },
+    /// Elements of an XML file stand in each other more than [`Limits::depth`](crate::Limits::depth) deep.
+    #[error("elements stand more than {limit} deep in each other (record {record})")]
+    TooDeep {
+        /// The physical line at which the limit was passed.
+        record: u64,
+        /// The limit that was set.
+        limit: usize,
+    },
     /// More problems than [`Limits::problems`](crate::Limits::problems) were found outside of invoices or in one of them.
     #[error("more than {limit} problems by record {record}")]
     TooManyProblems {
@@ -73,5 +81,5 @@ pub enum ReadError {
 }
 
 fn root_in_words(root: &Option<String>) -> String {
-    root.as_ref().map(|root| format!(" (root element `{root}`)")).unwrap_or_default()
+    root.as_ref().map(|root| format!(" with the root element `{root}`")).unwrap_or_default()
 }

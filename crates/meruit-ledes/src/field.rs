@@ -15,10 +15,10 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Field<T> {
-    /// The file has no such column.
+    /// The file has no such column, or the invoice no such element.
     #[default]
     NotInFile,
-    /// The column is there and nothing, or blanks alone, between the pipes.
+    /// The column or element is there and nothing, or blanks alone, in it.
     Blank,
     /// A value.
     Value(T),

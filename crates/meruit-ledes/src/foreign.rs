@@ -2,12 +2,9 @@
 
 use crate::error::ReadError;
 
-/// The error for a file that begins with `line` and is plainly no LEDES 1998 file; `None` when it may be one.
+/// The error for a file that begins with `line` and is plainly no LEDES file; `None` when it may be one.
 pub(crate) fn refuse(line: &str) -> Option<ReadError> {
     let line = line.trim_start();
-    if line.starts_with('<') {
-        return Some(ReadError::Xml { root: root_element(line) });
-    }
     if let Some(content_type) = envelope(line) {
         return Some(ReadError::Envelope { content_type });
     }
@@ -33,17 +30,6 @@ pub(crate) fn unknown(line: &str) -> ReadError {
     }
 }
 
-/// The first element that is no declaration or comment, as far as the line shows one.
-fn root_element(line: &str) -> Option<String> {
-    line.split('<').find_map(|after| {
-        let name: String = after
-            .chars()
-            .take_while(|letter| !letter.is_whitespace() && !matches!(letter, '>' | '/'))
-            .collect();
-        name.starts_with(|first: char| first.is_alphabetic() || first == '_').then_some(name)
-    })
-}
-
 /// The content type of a MIME message, when `line` is one of the header lines such messages begin with.
 fn envelope(line: &str) -> Option<String> {
     let (name, value) = line.split_once(':')?;
@@ -65,9 +51,6 @@ mod tests {
 
     #[test]
     fn other_files_are_named() {
-        assert!(refused("<?xml version=\"1.0\"?><ledesxml xmlns=\"x\">").contains("root element `ledesxml`"));
-        assert!(refused("<!-- c --><ledesxmlebilling2.1>").contains("`ledesxmlebilling2.1`"));
-        assert!(refused("<?xml version=\"1.0\"?>").starts_with("this is an XML file,"));
         assert!(refused("MIME-Version: 1.0").contains("MIME envelope"));
         assert!(refused("Content-Type: multipart/signed; micalg=sha1").contains("multipart/signed"));
         assert!(refused("%PDF-1.7").contains("PDF"));

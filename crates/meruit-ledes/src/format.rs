@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-/// A LEDES format of the 1998 family.
+use crate::column::Column;
+
+/// A LEDES format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// LEDES 1998B: 24 columns, no tax, no currency.
@@ -13,6 +15,13 @@ pub enum Format {
         /// The number after `V`.
         version: Option<u8>,
     },
+    /// LEDES 2000: the first XML format, given up by its committee in 2024.
+    Ledes2000,
+    /// LEDES XML 2.0, 2.1 or 2.2. The number is the one after the point; `None` when the file does not state it.
+    LedesXml {
+        /// The number after the point.
+        minor: Option<u8>,
+    },
 }
 
 impl Format {
@@ -21,7 +30,21 @@ impl Format {
         matches!(self, Self::Ledes1998BI { .. })
     }
 
-    /// How many columns the published header has.
+    /// Whether this is `other`, where a format without a version stands for each of its versions.
+    pub(crate) fn is_a(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Ledes1998BI { .. }, Self::Ledes1998BI { version: None })
+            | (Self::LedesXml { .. }, Self::LedesXml { minor: None }) => true,
+            _ => self == other,
+        }
+    }
+
+    /// Whether this is one of the XML formats.
+    pub fn is_xml(self) -> bool {
+        matches!(self, Self::Ledes2000 | Self::LedesXml { .. })
+    }
+
+    /// How many columns the published header has; for an XML format, how many columns have an element that says the same.
     ///
     /// ```
     /// use meruit_ledes::Format;
@@ -29,7 +52,13 @@ impl Format {
     /// assert_eq!(Format::Ledes1998BI { version: Some(2) }.columns(), 52);
     /// ```
     pub fn columns(self) -> usize {
-        if self.is_international() { crate::Column::ALL.len() } else { crate::Column::IN_1998B }
+        match self {
+            Self::Ledes1998B => Column::IN_1998B,
+            Self::Ledes1998BI { .. } => Column::ALL.len(),
+            Self::Ledes2000 | Self::LedesXml { .. } => {
+                Column::ALL.into_iter().filter(|column| column.has_element()).count()
+            }
+        }
     }
 }
 
@@ -39,6 +68,9 @@ impl fmt::Display for Format {
             Self::Ledes1998B => formatter.write_str("LEDES 1998B"),
             Self::Ledes1998BI { version: None } => formatter.write_str("LEDES 1998BI"),
             Self::Ledes1998BI { version: Some(version) } => write!(formatter, "LEDES 1998BI V{version}"),
+            Self::Ledes2000 => formatter.write_str("LEDES 2000"),
+            Self::LedesXml { minor: None } => formatter.write_str("LEDES XML"),
+            Self::LedesXml { minor: Some(minor) } => write!(formatter, "LEDES XML 2.{minor}"),
         }
     }
 }
@@ -81,6 +113,7 @@ fn is_standard_spelling(written: &str, format: Format) -> bool {
         Format::Ledes1998B => written == "LEDES1998B",
         Format::Ledes1998BI { version: None } => written == "LEDES98BI",
         Format::Ledes1998BI { version: Some(version) } => written == format!("LEDES98BI V{version}"),
+        Format::Ledes2000 | Format::LedesXml { .. } => false,
     }
 }
 

@@ -8,8 +8,10 @@ use rust_decimal::Decimal;
 use crate::column::Column;
 use crate::field::Field;
 use crate::layout::Layout;
-use crate::line::Line;
+use crate::line::{Line, Values};
 use crate::problem::Problem;
+use crate::value;
+use crate::xml::XmlDetails;
 
 /// The lines of one invoice number that stand together, and what they say of the invoice.
 ///
@@ -31,7 +33,7 @@ pub struct Invoice {
     pub description: Field<String>,
     /// `INVOICE_TOTAL`: with tax where the file has tax columns.
     pub total: Field<Decimal>,
-    /// `INVOICE_NET_TOTAL`: without tax in this format.
+    /// `INVOICE_NET_TOTAL`: without tax in this format; never in an XML file, whose net total due is the total with tax.
     pub net_total: Field<Decimal>,
     /// `INVOICE_TAX_TOTAL`
     pub tax_total: Field<Decimal>,
@@ -41,12 +43,16 @@ pub struct Invoice {
     pub reported_tax_total: Field<Decimal>,
     /// `INVOICE_TAX_CURRENCY`
     pub tax_currency: Field<String>,
-    /// The lines, in the order of the file; never empty.
+    /// The lines, in the order of the file; never empty in the 1998 formats. In an XML file these are the fees and expenses of
+    /// all matters, and each discount of a matter as an adjustment of its fees or expenses.
     pub lines: Vec<Line>,
     /// What is wrong, by record; what concerns the whole invoice comes first.
     pub problems: Vec<Problem>,
     /// The columns of the file.
     pub layout: Arc<Layout>,
+    /// What only the XML formats state: taxes, figures of each matter, and elements without a column. `None` in the 1998
+    /// formats.
+    pub xml: Option<Box<XmlDetails>>,
 }
 
 impl Invoice {
@@ -69,6 +75,36 @@ impl Invoice {
             lines,
             problems: Vec::new(),
             layout,
+            xml: None,
+        }
+    }
+
+    /// An invoice of an XML file. What it states of itself counts also when it has no line.
+    pub(crate) fn from_xml(
+        lines: Vec<Line>,
+        layout: Arc<Layout>,
+        stated: &[Arc<Values>],
+        details: XmlDetails,
+    ) -> Self {
+        let raw = |column| stated.iter().find_map(|values| values.get(&column)).map(String::as_str);
+        let text = |column| value::text(raw(column)).map(str::to_owned);
+        let (decimal, day) = (|column| value::decimal(raw(column)), |column| value::date(raw(column)));
+        Self {
+            number: text(Column::InvoiceNumber),
+            date: day(Column::InvoiceDate),
+            billing_start: day(Column::BillingStartDate),
+            billing_end: day(Column::BillingEndDate),
+            description: text(Column::InvoiceDescription),
+            total: decimal(Column::InvoiceTotal),
+            net_total: Field::NotInFile,
+            tax_total: decimal(Column::InvoiceTaxTotal),
+            currency: text(Column::InvoiceCurrency),
+            reported_tax_total: decimal(Column::InvoiceReportedTaxTotal),
+            tax_currency: text(Column::InvoiceTaxCurrency),
+            lines,
+            problems: Vec::new(),
+            layout,
+            xml: Some(Box::new(details)),
         }
     }
 

@@ -37,6 +37,20 @@ impl Layout {
         Self::new(format, labels, true)
     }
 
+    /// The columns that have an element in the XML formats.
+    pub(crate) fn of_xml(format: Format) -> Self {
+        let columns = Column::ALL.into_iter().filter(|column| column.has_element());
+        Self::new(format, columns.map(Label::Known).collect(), false)
+    }
+
+    /// What the file calls `column`: its label, or in an XML file its element.
+    pub(crate) fn name_of(&self, column: Column) -> &'static str {
+        match column.element() {
+            Some(element) if self.format.is_xml() => element,
+            _ => column.label(),
+        }
+    }
+
     /// The layout a header line states, with what is odd about it; `None` when the line is no header.
     ///
     /// `named` is the format the first line named. Without one, columns that 1998B lacks make it 1998BI.

@@ -1,9 +1,11 @@
-//! A reader of LEDES 1998B and 1998BI invoice files that forgives, and says what it forgave.
+//! A reader of LEDES invoice files that forgives, and says what it forgave: 1998B and 1998BI, LEDES 2000, and LEDES XML
+//! 2.0, 2.1 and 2.2. The format is recognised from the first bytes, and invoices of all formats are of one shape.
 //!
-//! Real files bend the format in many ways: misspelt first lines, reordered or missing columns, pipes inside narratives,
-//! typographic apostrophes in "ASCII", totals that do not add up, also in published samples. This reader takes columns
-//! by their label, repairs what has one meaning only, guesses nothing else, and hands every repair and contradiction over
-//! as a [`Problem`] with its place. Nothing of the file is dropped: what cannot be read stays in the problem about it.
+//! Real files bend the formats in many ways: misspelt first lines, reordered or missing columns, pipes inside narratives,
+//! typographic apostrophes in "ASCII", elements closed twice, totals that do not add up, also in published samples. This
+//! reader takes columns by their label and elements by their name, repairs what has one meaning only, guesses nothing
+//! else, and hands every repair and contradiction over as a [`Problem`] with its place. Nothing of the file is dropped:
+//! what cannot be read stays in the problem about it.
 //!
 //! ```
 //! use meruit_ledes::{Column, Options, read_all};
@@ -22,8 +24,10 @@
 //! A [`Profile`] says what a platform such as Legal Tracker or Collaborati expects beyond the format, and how bad it is
 //! when a file does otherwise. [`catalogue()`] lists every problem there is.
 //!
-//! The XML formats are not read here, and nothing here knows billing rules: an invoice that is read without a problem may
-//! still be refused for what it bills.
+//! The XML formats state more than the columns of 1998BI: that is in [`Invoice::xml`]. Three of their sums are made
+//! otherwise: the total of a line leaves tax out, taxes stand with each matter, and the net total due includes them.
+//!
+//! Nothing here knows billing rules: an invoice that is read without a problem may still be refused for what it bills.
 
 mod catalogue;
 mod check;
@@ -37,15 +41,19 @@ mod invoice;
 mod layout;
 mod line;
 mod number;
+mod opening;
 mod physical;
+mod platform;
 mod problem;
 mod profile;
 mod reader;
 mod record;
+mod records;
 mod report;
 mod settle;
 mod start;
 mod value;
+mod xml;
 
 pub use catalogue::{Entry, ProblemId, catalogue};
 pub use column::{Column, ColumnKind, Level, Needed};
@@ -55,9 +63,11 @@ pub use format::Format;
 pub use invoice::Invoice;
 pub use layout::Layout;
 pub use line::{Line, LineKind};
+pub use platform::{Platform, UnknownPlatform};
 pub use problem::{Problem, Severity, Sum};
-pub use profile::{CountryForm, Grade, Platform, Profile, Required, SumRule, TextLimit, Tolerance};
+pub use profile::{CountryForm, DecimalLimit, Grade, Profile, Required, SumRule, TextLimit, Tolerance};
 pub use reader::{LedesFile, Limits, Options, Reader, read_all};
+pub use xml::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
 
 /// The file of the examples in this documentation.
 #[doc(hidden)]

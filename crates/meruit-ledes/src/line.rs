@@ -1,5 +1,6 @@
 //! One line item: its typed values, and every field as written.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ impl fmt::Display for LineKind {
 /// in the invoice's currency, exact, never rounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    record: Record,
+    cells: Cells,
     layout: Arc<Layout>,
     /// `EXP/FEE/INV_ADJ_TYPE`
     pub kind: Field<LineKind>,
@@ -76,17 +77,65 @@ pub struct Line {
     pub adjustment: Field<Decimal>,
     /// `LINE_ITEM_TAX_RATE`: a fraction.
     pub tax_rate: Field<Decimal>,
-    /// `LINE_ITEM_TAX_TOTAL`
+    /// `LINE_ITEM_TAX_TOTAL`; never in an XML file.
     pub tax: Field<Decimal>,
-    /// `LINE_ITEM_TOTAL`: with tax where the file has a tax column.
+    /// `LINE_ITEM_TOTAL`: with tax in 1998BI; without it in the XML formats, which state taxes for each matter.
     pub total: Field<Decimal>,
+}
+
+/// Where the values of a line come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Cells {
+    Record(Record),
+    Element(Box<LineElement>),
+}
+
+/// A fee, expense or discount of an XML file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineElement {
+    pub(crate) line: u64,
+    pub(crate) offset: u64,
+    /// The element as written, tags included.
+    pub(crate) raw: String,
+    pub(crate) values: Values,
+    /// What its timekeeper, tax, matter, invoice, client and firm say for all their lines, the nearest first. They are
+    /// shared, so that a line takes no more memory than its own text.
+    pub(crate) around: Vec<Arc<Values>>,
+    /// What has no column, by the path inside the element.
+    pub(crate) others: Vec<(String, String)>,
+}
+
+/// What one element says, by column.
+pub(crate) type Values = HashMap<Column, String>;
+
+impl LineElement {
+    fn raw(&self, column: Column) -> Option<&str> {
+        let mut layers = std::iter::once(&self.values).chain(self.around.iter().map(Arc::as_ref));
+        layers.find_map(|values| values.get(&column)).map(String::as_str)
+    }
+}
+
+impl Cells {
+    fn raw(&self, layout: &Layout, column: Column) -> Option<&str> {
+        match self {
+            Self::Record(record) => layout.cell(record, column),
+            Self::Element(element) => element.raw(column),
+        }
+    }
 }
 
 impl Line {
     pub(crate) fn new(record: Record, layout: Arc<Layout>) -> Self {
-        let text = |column| value::text(layout.cell(&record, column));
-        let decimal = |column| value::decimal(layout.cell(&record, column));
-        let kind = match text(Column::LineItemType) {
+        Self::of(Cells::Record(record), layout)
+    }
+
+    pub(crate) fn from_element(element: LineElement, layout: Arc<Layout>) -> Self {
+        Self::of(Cells::Element(Box::new(element)), layout)
+    }
+
+    fn of(cells: Cells, layout: Arc<Layout>) -> Self {
+        let raw = |column| cells.raw(&layout, column);
+        let kind = match value::text(raw(Column::LineItemType)) {
             Field::Value(text) => match LineKind::parse(text) {
                 Ok(kind) => Field::Value(kind),
                 Err(why) => Field::bad(text, why),
@@ -96,41 +145,59 @@ impl Line {
         };
         Self {
             kind,
-            date: value::date(layout.cell(&record, Column::LineItemDate)),
-            units: decimal(Column::LineItemUnits),
-            unit_cost: decimal(Column::LineItemUnitCost),
-            adjustment: decimal(Column::LineItemAdjustment),
-            tax_rate: decimal(Column::LineItemTaxRate),
-            tax: decimal(Column::LineItemTaxTotal),
-            total: decimal(Column::LineItemTotal),
-            record,
+            date: value::date(raw(Column::LineItemDate)),
+            units: value::decimal(raw(Column::LineItemUnits)),
+            unit_cost: value::decimal(raw(Column::LineItemUnitCost)),
+            adjustment: value::decimal(raw(Column::LineItemAdjustment)),
+            tax_rate: value::decimal(raw(Column::LineItemTaxRate)),
+            tax: value::decimal(raw(Column::LineItemTaxTotal)),
+            total: value::decimal(raw(Column::LineItemTotal)),
+            cells,
             layout,
         }
     }
 
-    /// The physical line of the file it stands on, from 1; the first one when line breaks were found in its text.
+    /// The physical line of the file it stands on, from 1; the first one when it takes several.
     pub fn record_number(&self) -> u64 {
-        self.record.number()
+        match &self.cells {
+            Cells::Record(record) => record.number(),
+            Cells::Element(element) => element.line,
+        }
     }
 
-    /// Where that line begins in the file, in bytes from 0.
+    /// Where it begins in the file, in bytes from 0.
     pub fn byte_offset(&self) -> u64 {
-        self.record.offset()
+        match &self.cells {
+            Cells::Record(record) => record.offset(),
+            Cells::Element(element) => element.offset,
+        }
     }
 
-    /// The whole record as written, end mark included, line end not.
+    /// The whole record as written, end mark included, line end not; the whole element of an XML file.
     pub fn raw_record(&self) -> &str {
-        self.record.text()
+        match &self.cells {
+            Cells::Record(record) => record.text(),
+            Cells::Element(element) => &element.raw,
+        }
     }
 
     pub(crate) fn has_end_mark(&self) -> bool {
-        self.record.has_end_mark()
+        match &self.cells {
+            Cells::Record(record) => record.has_end_mark(),
+            Cells::Element(_) => true,
+        }
     }
 
     /// What stands between the pipes, blanks included; `None` when the file has no such column. A record that is cut
     /// off has nothing in its missing fields.
+    ///
+    /// In an XML file it is the text of [`Column::element`], `None` when the element is not there. Data of firm, client,
+    /// invoice and matter is found on each of their lines, as in the 1998 formats. Four columns are put together:
+    /// `LINE_ITEM_NUMBER` is the `file_item_nbr`, the names of the timekeeper come from the `tk_sum` of its `tk_id`
+    /// (`TIMEKEEPER_NAME` as `Surname, First`), and rate and type of tax are those of the tax the line names, when it
+    /// names one.
     pub fn raw(&self, column: Column) -> Option<&str> {
-        self.layout.cell(&self.record, column)
+        self.cells.raw(&self.layout, column)
     }
 
     /// The column as text, without blanks around it. Zeros at the start are kept: identifiers are no numbers.
@@ -152,12 +219,31 @@ impl Line {
 
     /// The values of columns that no LEDES format knows, with their labels as written. Fields beyond the last label have
     /// an empty one.
+    ///
+    /// In an XML file these are the elements of the line that no column stands for, by their path: `base_amount`,
+    /// `tax_item_fee/tx_id`.
     pub fn extras(&self) -> impl Iterator<Item = (&str, &str)> {
-        let labelled =
-            self.layout.others().filter_map(|(place, label)| Some((label, self.record.field(place)?)));
-        let surplus = (self.layout.width()..self.record.len())
-            .filter_map(|place| Some(("", self.record.field(place)?)));
-        labelled.chain(surplus)
+        let (record, others) = match &self.cells {
+            Cells::Record(record) => (Some(record), &[][..]),
+            Cells::Element(element) => (None, element.others.as_slice()),
+        };
+        let labelled = record.into_iter().flat_map(|record| {
+            self.layout.others().filter_map(|(place, label)| Some((label, record.field(place)?)))
+        });
+        let surplus = record.into_iter().flat_map(|record| {
+            (self.layout.width()..record.len()).filter_map(|place| Some(("", record.field(place)?)))
+        });
+        let elements = others.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        labelled.chain(surplus).chain(elements)
+    }
+
+    /// The identifiers of the taxes an XML line names, each a [`Tax::id`](crate::Tax::id) of its invoice. None in the
+    /// 1998 formats, which state a tax with each line.
+    pub fn tax_ids(&self) -> impl Iterator<Item = &str> {
+        self.extras()
+            .filter(|(path, _)| path.ends_with("/tx_id"))
+            .map(|(_, id)| id.trim())
+            .filter(|id| !id.is_empty())
     }
 
     /// The columns of the file.

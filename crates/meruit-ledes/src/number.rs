@@ -95,7 +95,7 @@ fn decimal_from(mut mantissa: u128, mut decimals: usize, negative: bool) -> Resu
             Decimal::try_from_i128_with_scale(signed, scale).map_err(|_| Fault::Overflow)
         }) {
             Ok(number) => return Ok(number),
-            Err(_) if decimals > 0 && mantissa % 10 == 0 => {
+            Err(_) if decimals > 0 && mantissa.is_multiple_of(10) => {
                 mantissa /= 10;
                 decimals -= 1;
             }

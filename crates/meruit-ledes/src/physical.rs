@@ -3,11 +3,12 @@
 //! A line ends with LF, CRLF or a CR alone, and the last one need not end at all. Memory is bounded by one line, and a
 //! line by a limit. The encoding is settled per line: a file that is ASCII but for one typed-in dash stays readable.
 
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, Read};
 
 use encoding_rs::WINDOWS_1252;
 
 use crate::error::ReadError;
+use crate::opening::{ByteOrder, Opening, Replayed};
 
 /// One line without its line end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,23 +37,10 @@ impl Encoding {
     }
 }
 
-/// What a file begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Opening {
-    pub(crate) byte_order_mark: bool,
-    pub(crate) wide: Option<ByteOrder>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ByteOrder {
-    LittleEndian,
-    BigEndian,
-}
-
 /// The source of lines. It owns the input and knows how far it has come.
 #[derive(Debug)]
 pub(crate) struct PhysicalLines<R> {
-    input: io::Chain<Cursor<Vec<u8>>, R>,
+    input: Replayed<R>,
     opening: Opening,
     line_limit: usize,
     /// Lines handed out so far.
@@ -61,39 +49,20 @@ pub(crate) struct PhysicalLines<R> {
     offset: u64,
     /// The last line ended with CR, so that LF coming next belongs to the same line end.
     after_return: bool,
+    /// A unit of UTF-16 that was looked at and put back.
+    held: Option<u16>,
 }
 
 impl<R: BufRead> PhysicalLines<R> {
     /// Looks at the first bytes of `input` for a byte-order mark or the pattern of UTF-16.
-    pub(crate) fn open(mut input: R, line_limit: usize) -> Result<Self, ReadError> {
-        let mut first = Vec::with_capacity(3);
-        input
-            .by_ref()
-            .take(3)
-            .read_to_end(&mut first)
-            .map_err(|source| ReadError::Io { record: 0, source })?;
-        let (opening, mark) = match *first.as_slice() {
-            [0xEF, 0xBB, 0xBF] => (Opening { byte_order_mark: true, wide: None }, 3),
-            [0xFF, 0xFE, ..] => (Opening { byte_order_mark: true, wide: Some(ByteOrder::LittleEndian) }, 2),
-            [0xFE, 0xFF, ..] => (Opening { byte_order_mark: true, wide: Some(ByteOrder::BigEndian) }, 2),
-            // No text begins with a NUL, so a NUL beside a letter is half of a UTF-16 letter.
-            [1..=u8::MAX, 0, ..] => (Opening { byte_order_mark: false, wide: Some(ByteOrder::LittleEndian) }, 0),
-            [0, 1..=u8::MAX, ..] => (Opening { byte_order_mark: false, wide: Some(ByteOrder::BigEndian) }, 0),
-            _ => (Opening { byte_order_mark: false, wide: None }, 0),
-        };
-        let offset: u64 = mark;
-        let mut start = Cursor::new(first);
-        start.set_position(offset);
-        Ok(Self { input: start.chain(input), opening, line_limit, number: 0, offset, after_return: false })
+    pub(crate) fn open(input: R, line_limit: usize) -> Result<Self, ReadError> {
+        let (opening, offset, input) =
+            Opening::take(input).map_err(|source| ReadError::Io { record: 0, source })?;
+        Ok(Self { input, opening, line_limit, number: 0, offset, after_return: false, held: None })
     }
 
     pub(crate) fn opening(&self) -> Opening {
         self.opening
-    }
-
-    /// How many lines were handed out, so the number of the last one.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
     }
 
     /// The next line, `None` at the end of the file.
@@ -105,8 +74,7 @@ impl<R: BufRead> PhysicalLines<R> {
     }
 
     fn next_narrow(&mut self) -> Result<Option<PhysicalLine>, ReadError> {
-        self.pass_line_feed(b"\n")?;
-        let offset = self.offset;
+        let mut offset = self.offset;
         let mut bytes = Vec::new();
         let mut any = false;
         loop {
@@ -117,6 +85,12 @@ impl<R: BufRead> PhysicalLines<R> {
             };
             if chunk.is_empty() {
                 break;
+            }
+            if std::mem::take(&mut self.after_return) && chunk.starts_with(b"\n") {
+                self.input.consume(1);
+                self.offset += 1;
+                offset = self.offset;
+                continue;
             }
             any = true;
             let end = memchr::memchr2(b'\n', b'\r', chunk);
@@ -142,12 +116,13 @@ impl<R: BufRead> PhysicalLines<R> {
     }
 
     fn next_wide(&mut self, order: ByteOrder) -> Result<Option<PhysicalLine>, ReadError> {
-        let line_feed: &[u8] = match order {
-            ByteOrder::LittleEndian => b"\n\0",
-            ByteOrder::BigEndian => b"\0\n",
-        };
-        self.pass_line_feed(line_feed)?;
-        let offset = self.offset;
+        let mut offset = self.offset;
+        if std::mem::take(&mut self.after_return) {
+            self.held = self.next_unit(order)?.filter(|unit| *unit != u16::from(b'\n'));
+            if self.held.is_none() {
+                offset = self.offset;
+            }
+        }
         let mut units = Vec::new();
         let mut any = false;
         while let Some(unit) = self.next_unit(order)? {
@@ -169,38 +144,30 @@ impl<R: BufRead> PhysicalLines<R> {
         Ok(Some(PhysicalLine { number: self.number, offset, text, encoding: Encoding::Utf16 }))
     }
 
-    /// The next two bytes as one unit. A single byte at the end of the file is half a unit, and no text.
+    /// The next two bytes as one unit. A single byte at the end of the file is half a unit, and no letter.
     fn next_unit(&mut self, order: ByteOrder) -> Result<Option<u16>, ReadError> {
-        let mut pair = [0; 2];
-        match self.input.read_exact(&mut pair) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-            Err(source) => return Err(ReadError::Io { record: self.number, source }),
+        if let Some(unit) = self.held.take() {
+            return Ok(Some(unit));
         }
-        self.offset += 2;
-        Ok(Some(match order {
-            ByteOrder::LittleEndian => u16::from_le_bytes(pair),
-            ByteOrder::BigEndian => u16::from_be_bytes(pair),
-        }))
-    }
-
-    /// Passes the LF of a CRLF whose CR ended the line before.
-    fn pass_line_feed(&mut self, line_feed: &[u8]) -> Result<(), ReadError> {
-        if !std::mem::take(&mut self.after_return) {
-            return Ok(());
-        }
-        let chunk = self.input.fill_buf().map_err(|source| ReadError::Io { record: self.number, source })?;
-        if chunk.starts_with(line_feed) {
-            self.input.consume(line_feed.len());
-            self.offset += line_feed.len() as u64;
-        }
-        Ok(())
+        let mut pair = Vec::with_capacity(2);
+        let failed = |source| ReadError::Io { record: self.number, source };
+        self.input.by_ref().take(2).read_to_end(&mut pair).map_err(failed)?;
+        self.offset += pair.len() as u64;
+        Ok(match (pair.as_slice(), order) {
+            ([], _) => None,
+            (&[low, high], ByteOrder::LittleEndian) => Some(u16::from_le_bytes([low, high])),
+            (&[high, low], ByteOrder::BigEndian) => Some(u16::from_be_bytes([high, low])),
+            _ => Some(NO_LETTER),
+        })
     }
 
     fn too_long(&self) -> ReadError {
         ReadError::LineTooLong { record: self.number + 1, limit: self.line_limit }
     }
 }
+
+/// The letter that stands for what is none.
+const NO_LETTER: u16 = 0xFFFD;
 
 /// Bytes that are no UTF-8 are read as Windows-1252, which gives every byte a character and so loses none.
 fn decode(bytes: Vec<u8>) -> (String, Encoding) {
@@ -276,6 +243,13 @@ mod tests {
                 assert_eq!(texts(&bytes), ["LEDES", "x€"]);
             }
         }
+    }
+
+    #[test]
+    fn half_a_letter_at_the_end_of_utf_16_is_kept_as_no_letter() {
+        assert_eq!(texts(b"a\0\r\0b\0\r\0\n\0c\0d"), ["a", "b", "c\u{FFFD}"]);
+        let places: Vec<_> = lines(b"a\0\r\0b\0\r\0\n\0c\0", 2).iter().map(|line| line.offset).collect();
+        assert_eq!(places, [0, 4, 10]);
     }
 
     #[test]

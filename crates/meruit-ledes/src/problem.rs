@@ -46,7 +46,10 @@ pub struct Problem {
     pub severity: Severity,
     /// The physical line of the file, from 1; `None` when the whole file or invoice is meant.
     pub record: Option<u64>,
-    /// The label of the column, as the format writes it, or as the file does for a label of its own.
+    /// The `file_item_nbr` of the element of an XML file, by which platforms name the place of an error.
+    pub item: Option<String>,
+    /// The label of the column, as the format writes it, or as the file does for a label of its own; the name of the element
+    /// of an XML file.
     pub field: Option<String>,
     /// The text the problem is about, as written; for an unreadable record the whole of it.
     pub raw: String,
@@ -79,6 +82,7 @@ impl Problem {
             id,
             severity: id.entry().severity,
             record: None,
+            item: None,
             field: None,
             raw: String::new(),
             message: message.into(),
@@ -97,6 +101,11 @@ impl Problem {
     pub(crate) fn in_field(mut self, label: impl Into<String>, raw: impl Into<String>) -> Self {
         self.field = Some(label.into());
         self.raw = raw.into();
+        self
+    }
+
+    pub(crate) fn of_item(mut self, item: Option<&str>) -> Self {
+        self.item = item.map(str::to_owned);
         self
     }
 
@@ -125,6 +134,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(record) = self.record {
             write!(formatter, "record {record}: ")?;
+        }
+        if let Some(item) = &self.item {
+            write!(formatter, "item {item}: ")?;
         }
         if let Some(field) = &self.field {
             write!(formatter, "{field}: ")?;

@@ -1,25 +1,18 @@
-//! From a file to its invoices, one at a time.
+//! From a file of any of the formats to its invoices, one at a time.
 
-use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasher, RandomState};
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::catalogue::ProblemId;
-use crate::check::{check_codes, check_invoice, check_line, check_values};
-use crate::column::Column;
 use crate::error::ReadError;
 use crate::format::Format;
 use crate::invoice::Invoice;
 use crate::layout::Layout;
-use crate::line::Line;
-use crate::physical::{PhysicalLine, PhysicalLines};
+use crate::opening::{Replayed, looks_like_xml};
+use crate::platform::Platform;
 use crate::problem::Problem;
-use crate::profile::{Platform, Profile};
-use crate::record::{Record, count_fields, ends_with_mark};
-use crate::report::Reporter;
-use crate::settle::settle;
-use crate::start::{encoding_problem, read_start};
+use crate::profile::Profile;
+use crate::records::RecordReader;
+use crate::xml::XmlReader;
 
 /// How a file is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +48,15 @@ impl Options {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The most bytes of a physical line, and of a record put together from several. 1 MiB.
+    /// The most bytes of a physical line, and of a record put together from several; in an XML file, of one tag or
+    /// text. 1 MiB.
     pub line_bytes: usize,
     /// The most lines of an invoice. 1,000,000.
     pub lines_per_invoice: usize,
     /// The most bytes of an invoice as written. 512 MiB.
     pub invoice_bytes: usize,
+    /// The most elements of an XML file that may stand in each other. 32.
+    pub depth: usize,
     /// The most problems of an invoice, and of the file outside of invoices. 100,000.
     pub problems: usize,
 }
@@ -71,6 +67,7 @@ impl Default for Limits {
             line_bytes: 1 << 20,
             lines_per_invoice: 1_000_000,
             invoice_bytes: 512 << 20,
+            depth: 32,
             problems: 100_000,
         }
     }
@@ -78,7 +75,9 @@ impl Default for Limits {
 
 /// Reads invoices from a file, one at a time, and holds no more than one.
 ///
-/// An invoice is the lines of one `INVOICE_NUMBER` that stand together. When the number comes again after another one,
+/// The format is recognised from the first bytes: XML begins with `<`, and everything else is read as records.
+///
+/// In a 1998 file an invoice is the lines of one `INVOICE_NUMBER` that stand together, in an XML file an `invoice` element. When the number comes again after another one,
 /// that is a second invoice, with the problem `invoice-split`; to notice it the reader keeps eight bytes an invoice.
 ///
 /// After an error there is nothing more to read, and the iterator ends.
@@ -100,286 +99,72 @@ impl Default for Limits {
 /// # Ok::<(), meruit_ledes::ReadError>(())
 /// ```
 #[derive(Debug)]
-pub struct Reader<R> {
-    lines: PhysicalLines<R>,
-    /// Lines looked at and put back.
-    pending: VecDeque<PhysicalLine>,
-    layout: Arc<Layout>,
-    profile: Arc<Profile>,
-    limits: Limits,
-    check_codes: bool,
-    /// What is wrong outside of invoices.
-    outside: Reporter,
-    open: Option<OpenInvoice>,
-    seen: HashSet<u64>,
-    hasher: RandomState,
-    finished: bool,
-}
+pub struct Reader<R>(Inner<Replayed<R>>);
 
-/// The invoice whose lines are being read.
 #[derive(Debug)]
-struct OpenInvoice {
-    number: String,
-    lines: Vec<Line>,
-    reporter: Reporter,
-    /// The first record among its lines that could not be read.
-    unreadable: Option<u64>,
-    bytes: usize,
+enum Inner<R> {
+    Records(Box<RecordReader<R>>),
+    Xml(Box<XmlReader<R>>),
 }
 
 impl<R: BufRead> Reader<R> {
-    /// Opens a file and reads its format line and header.
+    /// Opens a file and reads its beginning: format line and header, or the root element.
     ///
     /// # Errors
     ///
-    /// When the file is empty, is XML or a mail envelope, or is no LEDES file at all; when its first lines are longer than
-    /// the limit; when the source fails.
+    /// When the file is empty, is a mail envelope, or is no LEDES file at all; when its beginning is longer than the
+    /// limit; when the source fails.
     pub fn open(input: R, options: Options) -> Result<Self, ReadError> {
-        let Options { profile, mut limits, check_codes } = options;
-        // Places inside a record are kept in 32 bits.
-        limits.line_bytes = limits.line_bytes.min(u32::MAX as usize / 2);
-        let mut lines = PhysicalLines::open(input, limits.line_bytes)?;
-        let start = read_start(&mut lines)?;
-        let profile = Arc::new(profile);
-        let mut outside = Reporter::new(Arc::clone(&profile));
-        outside.report_all(start.problems);
-        Ok(Self {
-            lines,
-            pending: start.pending,
-            layout: Arc::new(start.layout),
-            profile,
-            limits,
-            check_codes,
-            outside,
-            open: None,
-            seen: HashSet::new(),
-            hasher: RandomState::new(),
-            finished: false,
-        })
+        let (is_xml, input) = looks_like_xml(input).map_err(|source| ReadError::Io { record: 0, source })?;
+        Ok(Self(if is_xml {
+            Inner::Xml(Box::new(XmlReader::open(input, options)?))
+        } else {
+            Inner::Records(Box::new(RecordReader::open(input, options)?))
+        }))
     }
 
     /// The format of the file.
     pub fn format(&self) -> Format {
-        self.layout.format()
+        self.layout().format()
     }
 
-    /// The columns of the file.
+    /// The columns of the file. Those of an XML file are the columns that have an element there.
     pub fn layout(&self) -> &Layout {
-        &self.layout
+        self.shared_layout()
     }
 
-    /// What is wrong outside of invoices: format line, header, records before the first invoice. Complete when the last
-    /// invoice has been read.
+    /// What is wrong outside of invoices: format line, header, records before the first invoice; in an XML file firm,
+    /// client and markup. Complete when the last invoice has been read.
     pub fn problems(&self) -> &[Problem] {
-        self.outside.problems()
-    }
-
-    fn read_on(&mut self) -> Result<Option<Invoice>, ReadError> {
-        while let Some(line) = self.next_record()? {
-            if let Some(invoice) = self.take_record(line)? {
-                return Ok(Some(invoice));
-            }
-        }
-        self.finished = true;
-        let last = self.open.take().map(|open| self.close(open));
-        if last.is_none() && self.seen.is_empty() {
-            self.outside.report(Problem::new(ProblemId::NoRecords, "no record could be read"));
-        }
-        Ok(last)
-    }
-
-    /// Reads one record. When it begins an invoice, the one before it is complete.
-    fn take_record(&mut self, record: BrokenRecord) -> Result<Option<Invoice>, ReadError> {
-        let BrokenRecord { line, breaks } = record;
-        let at = line.number;
-        let encoding = encoding_problem(&line);
-        let settled = match settle(Record::split(line), &self.layout) {
-            Ok(settled) => settled,
-            Err(problem) => {
-                self.report_unreadable(*problem)?;
-                return Ok(None);
-            }
-        };
-        let line = Line::new(settled.record, Arc::clone(&self.layout));
-        let number = line.raw(Column::InvoiceNumber).unwrap_or_default().trim();
-        let done = match self.open.take() {
-            Some(open) if open.number == number => {
-                self.open = Some(open);
-                None
-            }
-            other => {
-                let next = self.begin(number, at);
-                self.open = Some(next);
-                other.map(|open| self.close(open))
-            }
-        };
-        if let Some(open) = &mut self.open {
-            open.reporter.report_all(encoding);
-            open.reporter.report_all(settled.repair);
-            if breaks > 0 {
-                let message = format!("the record is broken into {} lines", breaks + 1);
-                let problem =
-                    Problem::new(ProblemId::LineBreakInText, message).at(at).with_raw(line.raw_record());
-                open.reporter
-                    .report(problem.with_help("replace line breaks in texts by blanks before sending"));
-            }
-            if !line.has_end_mark() {
-                open.reporter
-                    .report(Problem::new(ProblemId::NoEndMark, "the record does not end with []").at(at));
-            }
-            open.push(line, self.check_codes);
-            open.check_limits(&self.limits, at)?;
-        }
-        Ok(done)
-    }
-
-    fn begin(&mut self, number: &str, record: u64) -> OpenInvoice {
-        let mut reporter = Reporter::new(Arc::clone(&self.profile));
-        if !self.seen.insert(self.hasher.hash_one(number)) {
-            let message = format!("invoice `{number}` comes again after another invoice");
-            let problem = Problem::new(ProblemId::InvoiceSplit, message).at(record);
-            reporter.report(problem.in_field(Column::InvoiceNumber.label(), number));
-        }
-        OpenInvoice { number: number.to_owned(), lines: Vec::new(), reporter, unreadable: None, bytes: 0 }
-    }
-
-    fn close(&self, open: OpenInvoice) -> Invoice {
-        let OpenInvoice { lines, mut reporter, unreadable, .. } = open;
-        let mut invoice = Invoice::new(lines, Arc::clone(&self.layout));
-        check_invoice(&invoice, unreadable, &mut reporter);
-        invoice.problems = reporter.into_problems();
-        invoice
-    }
-
-    /// A record that cannot be read belongs to the invoice it stands in; before the first invoice, to the file.
-    fn report_unreadable(&mut self, problem: Problem) -> Result<(), ReadError> {
-        let at = problem.record.unwrap_or_default();
-        match &mut self.open {
-            Some(open) => {
-                open.unreadable = open.unreadable.or(problem.record);
-                open.reporter.report(problem);
-                open.check_limits(&self.limits, at)
-            }
-            None => {
-                self.outside.report(problem);
-                check_problems(&self.outside, &self.limits, at)
-            }
+        match &self.0 {
+            Inner::Records(reader) => reader.problems(),
+            Inner::Xml(reader) => reader.problems(),
         }
     }
 
-    /// The next line that holds a record, put together when line breaks inside a text have broken it.
-    fn next_record(&mut self) -> Result<Option<BrokenRecord>, ReadError> {
-        while let Some(line) = self.next_line()? {
-            if line.text.trim().is_empty() {
-                self.report_blank(&line);
-                continue;
-            }
-            return self.put_together(line).map(Some);
-        }
-        Ok(None)
-    }
-
-    fn next_line(&mut self) -> Result<Option<PhysicalLine>, ReadError> {
-        match self.pending.pop_front() {
-            Some(line) => Ok(Some(line)),
-            None => self.lines.next_line(),
+    fn shared_layout(&self) -> &Arc<Layout> {
+        match &self.0 {
+            Inner::Records(reader) => reader.layout(),
+            Inner::Xml(reader) => reader.layout(),
         }
     }
 
-    fn report_blank(&mut self, line: &PhysicalLine) {
-        let problem =
-            Problem::new(ProblemId::BlankLine, "a blank line").at(line.number).with_raw(line.text.as_str());
-        self.outside.report(problem);
-    }
-
-    /// Joins `line` with those after it when they make exactly one whole record, end mark included. Otherwise each line
-    /// stays what it is.
-    fn put_together(&mut self, line: PhysicalLine) -> Result<BrokenRecord, ReadError> {
-        let width = self.layout.width();
-        let mut fields = count_fields(&line.text);
-        if fields >= width || ends_with_mark(&line.text) {
-            return Ok(BrokenRecord { line, breaks: 0 });
+    fn into_problems(self) -> Vec<Problem> {
+        match self.0 {
+            Inner::Records(reader) => reader.into_problems(),
+            Inner::Xml(reader) => reader.into_problems(),
         }
-        let mut parts: Vec<PhysicalLine> = Vec::new();
-        let mut bytes = line.text.len();
-        while parts.len() < MOST_BREAKS {
-            let Some(part) = self.next_line()? else { break };
-            fields += count_fields(&part.text) - 1;
-            bytes = bytes.saturating_add(part.text.len() + 1);
-            let ends = ends_with_mark(&part.text);
-            parts.push(part);
-            if fields == width && ends {
-                return Ok(joined(line, &parts));
-            }
-            if fields > width || ends || bytes > self.limits.line_bytes {
-                break;
-            }
-        }
-        for part in parts.into_iter().rev() {
-            self.pending.push_front(part);
-        }
-        Ok(BrokenRecord { line, breaks: 0 })
     }
-}
-
-/// A text of more lines is hardly one field.
-const MOST_BREAKS: usize = 64;
-
-/// A record, and how many line breaks stood in it.
-struct BrokenRecord {
-    line: PhysicalLine,
-    breaks: usize,
-}
-
-fn joined(mut line: PhysicalLine, parts: &[PhysicalLine]) -> BrokenRecord {
-    for part in parts {
-        line.text.push('\n');
-        line.text.push_str(&part.text);
-        line.encoding = line.encoding.worse(part.encoding);
-    }
-    BrokenRecord { line, breaks: parts.len() }
-}
-
-impl OpenInvoice {
-    fn push(&mut self, line: Line, codes: bool) {
-        check_values(&line, self.lines.last(), &mut self.reporter);
-        check_line(&line, &mut self.reporter);
-        if codes {
-            check_codes(&line, &mut self.reporter);
-        }
-        self.bytes = self.bytes.saturating_add(line.raw_record().len());
-        self.lines.push(line);
-    }
-
-    fn check_limits(&self, limits: &Limits, record: u64) -> Result<(), ReadError> {
-        if self.lines.len() > limits.lines_per_invoice {
-            let limit = limits.lines_per_invoice;
-            return Err(ReadError::TooManyLines { invoice: self.number.clone(), record, limit });
-        }
-        if self.bytes > limits.invoice_bytes {
-            return Err(ReadError::InvoiceTooLarge { record, limit: limits.invoice_bytes });
-        }
-        check_problems(&self.reporter, limits, record)
-    }
-}
-
-fn check_problems(reporter: &Reporter, limits: &Limits, record: u64) -> Result<(), ReadError> {
-    if reporter.len() > limits.problems || reporter.raw_bytes() > limits.invoice_bytes {
-        return Err(ReadError::TooManyProblems { record, limit: limits.problems });
-    }
-    Ok(())
 }
 
 impl<R: BufRead> Iterator for Reader<R> {
     type Item = Result<Invoice, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.finished {
-            return None;
+        match &mut self.0 {
+            Inner::Records(reader) => reader.next(),
+            Inner::Xml(reader) => reader.next(),
         }
-        let result = self.read_on();
-        self.finished |= result.is_err();
-        result.transpose()
     }
 }
 
@@ -414,5 +199,6 @@ pub struct LedesFile {
 pub fn read_all(input: impl BufRead, options: Options) -> Result<LedesFile, ReadError> {
     let mut reader = Reader::open(input, options)?;
     let invoices = reader.by_ref().collect::<Result<Vec<_>, _>>()?;
-    Ok(LedesFile { layout: reader.layout, invoices, problems: reader.outside.into_problems() })
+    let layout = Arc::clone(reader.shared_layout());
+    Ok(LedesFile { layout, invoices, problems: reader.into_problems() })
 }

@@ -148,11 +148,16 @@ fn opening_problems<R: BufRead>(lines: &PhysicalLines<R>) -> Vec<Problem> {
 /// The next line that is not blank.
 fn next_text<R: BufRead>(lines: &mut PhysicalLines<R>) -> Result<Option<PhysicalLine>, ReadError> {
     while let Some(line) = lines.next_line()? {
-        if !line.text.trim().is_empty() {
+        if !is_blank(&line.text) {
             return Ok(Some(line));
         }
     }
     Ok(None)
+}
+
+/// Whether `line` holds no text: nothing, blanks, or the mark with which DOS programs end a file.
+pub(crate) fn is_blank(line: &str) -> bool {
+    line.chars().all(|letter| letter.is_whitespace() || letter == '\u{1A}')
 }
 
 /// What there is to say about the letters of `line`.

@@ -41,3 +41,15 @@ fn parsed<T>(raw: Option<&str>, parse: impl FnOnce(&str) -> Result<T, crate::fie
         Field::Blank | Field::Bad(_) => Field::Blank,
     }
 }
+
+/// What a yes or no says, in the words exporters use; `None` for anything else.
+pub(crate) fn flag(text: &str) -> Option<bool> {
+    let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
+    if is(&["Y", "Yes", "S", "Sim", "True", "1"]) {
+        Some(true)
+    } else if is(&["N", "No", "Nao", "Não", "False", "0"]) {
+        Some(false)
+    } else {
+        None
+    }
+}

@@ -22,6 +22,8 @@ pub struct File {
     pub header: Option<Header>,
     /// The items in the order they stand.
     pub items: Vec<Item>,
+    /// In a Markdown file: all its headings, in the order they stand.
+    pub headings: Vec<Heading>,
 }
 
 /// The header of a rule file.
@@ -853,7 +855,7 @@ pub enum ExprKind {
 }
 
 /// `this.a.b` or `a.b`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Path {
     /// Whether it begins with `this.`.
     pub this: bool,
@@ -861,6 +863,12 @@ pub struct Path {
     pub names: Vec<Name>,
     /// The whole path.
     pub span: Span,
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.this == other.this && self.names == other.names
+    }
 }
 
 /// A literal.

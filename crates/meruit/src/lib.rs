@@ -1,1 +1,59 @@
-//! Placeholder while the workspace is laid out.
+//! Reviews legal invoices by a client's billing guideline.
+//!
+//! A guideline is a text; an invoice is a LEDES file or JSON. What comes out is a document that says how every rule ended
+//! on every line, why, and what is to be paid, to the cent.
+//!
+//! ```
+//! use meruit::{Options, Ruleset};
+//!
+//! let rules = Ruleset::parse("cap.ocg", r#"
+//!     guideline "Caps" edition 2026 currency USD
+//!     rule cap for each fee then reduce rate to 300 USD
+//! "#)?;
+//! # let ledes = meruit::doc_sample();
+//! for review in rules.review_ledes("march.ledes", ledes.as_bytes(), &Options::new())? {
+//!     println!("{}", review?.to_json());
+//! }
+//! # Ok::<(), meruit::Error>(())
+//! ```
+//!
+//! - [`Ruleset`] holds checked rules: load it once, and share it between threads.
+//! - [`Options`] says what the rules need besides the invoice: tables, records, the day of the review.
+//! - [`Reviewer`] has both, the tables typed and indexed: what a service keeps.
+//! - [`Review`] is the result for an invoice, or for all invoices of a JSON text.
+//!
+//! What a rule file cannot say without contradiction, or reads without being given it, is an error before the first
+//! invoice; what is merely not known about an invoice makes a verdict *undetermined*, with its reason. Nothing is guessed
+//! and no money is a float.
+
+mod catalogue;
+mod error;
+mod hash;
+mod load;
+mod options;
+mod review;
+mod reviewer;
+mod ruleset;
+mod stream;
+
+pub use catalogue::{Page, catalogue};
+pub use error::{Error, LoadError, Refused, ReviewError};
+pub use jiff::civil::Date;
+pub use meruit_core::document::{self, Document, Status};
+pub use meruit_core::{Completeness, Currency, NotStarted, Requirements, StartProblem};
+pub use meruit_io::facts::{FactsError, Fault, Json, Members};
+pub use meruit_io::table_csv::TableError;
+pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text};
+pub use meruit_ledes::{Limits, Platform, ReadError};
+pub use meruit_syntax::{Diagnostic, Severity};
+pub use options::{Options, Table};
+pub use review::Review;
+pub use reviewer::{Reviewer, is_json};
+pub use ruleset::Ruleset;
+pub use stream::Reviews;
+
+/// The LEDES file of the examples in this documentation.
+#[doc(hidden)]
+pub fn doc_sample() -> String {
+    meruit_ledes::doc_sample()
+}

@@ -3,10 +3,11 @@
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, AggregateFunc, AggregatePart, Expr, ExprKind, LengthUnit, Path};
 
-use super::Checker;
 use super::expr::article;
 use super::group::bare;
 use super::path::Env;
+use super::walk::{paths, ranked};
+use super::{AS_OF, Checker};
 use crate::plan::{Aggregate, AggregateKind, Node, Op, Rank, Scope, Window, WindowLength};
 use crate::schema::KindId;
 use crate::types::{Number, Type};
@@ -27,21 +28,22 @@ impl Checker<'_> {
             None => None,
         };
         let Some(kind) = of.or(env.own_group) else {
-            self.error("aggregate-needs-of", "this aggregate does not say of which records", span)
-                .help
-                .push("say so: `sum(amount of fee)`, or let the rule look at groups: `grouped by …`".to_owned());
+            self.error("aggregate-needs-of", "this aggregate does not say of which records", span).help.push(
+                "say so: `sum(amount of fee)`, or let the rule look at groups: `grouped by …`".to_owned(),
+            );
             return self.refused(span);
         };
-        if of.is_some() && self.schema.is_line(kind) && !self.hangs_on_invoice(env.subject) {
-            self.error("aggregate-needs-invoice", "there is no invoice here whose lines could be meant", span);
+        if of.is_some() {
+            self.check_source(kind, span, env);
         }
         let inner = Env {
             subject: Some(kind),
             scope: Scope::Current,
             this: env.subject,
             group: None,
-            in_aggregate: true,
+            this_group: env.group,
             own_group: None,
+            in_aggregate: true,
             ..env
         };
         let filters: Vec<&Expr> = written
@@ -55,8 +57,12 @@ impl Checker<'_> {
         for filter in &filters {
             self.check_this(filter, inner);
         }
+        if let Some(value) = &written.value {
+            self.refuse_this(value, inner);
+        }
+        let next = self.aggregates.len();
         let mut aggregate = Aggregate {
-            id: self.aggregates,
+            id: *self.aggregates.entry(span).or_insert(next),
             kind: kind_of(written.func.node),
             distinct: written.distinct.is_some(),
             value: written.value.as_ref().map(|value| self.expr(value, None, inner)),
@@ -65,30 +71,91 @@ impl Checker<'_> {
             same: Vec::new(),
             window: None,
             order: Vec::new(),
+            reads_this: false,
         };
-        self.aggregates += 1;
         for part in &written.parts {
             match &part.node {
                 AggregatePart::Where(_) => {}
                 AggregatePart::WithSame(keys) => {
                     for key in keys {
-                        self.check_key(key, kind, &filters);
-                        let other = self.expr(key, None, inner);
-                        let own = self.expr(key, None, Env { figure: false, ..env });
-                        if !other.ty.fits(&own.ty) {
-                            self.mismatch(&other, &own);
-                        }
-                        aggregate.same.push((other, own));
+                        aggregate.same.push(self.join(key, kind, &filters, env, inner));
                     }
                 }
                 AggregatePart::Over { next, amount, unit } => {
+                    if aggregate.window.is_some() {
+                        self.error("duplicate-clause", "`over` stands twice", part.span);
+                    }
                     aggregate.window = self.window(*next, *amount, *unit, part.span, env, inner);
                 }
-                AggregatePart::By(ranks) => aggregate.order = self.ranks(ranks, inner),
+                AggregatePart::By(ranks) => {
+                    if written.func.node != AggregateFunc::First {
+                        let message = format!("`{}` has no order", word(written.func.node));
+                        self.error("order-not-here", message, part.span)
+                            .help
+                            .push("an order belongs to `first`, `keep` and `taking from`".to_owned());
+                    } else if !aggregate.order.is_empty() {
+                        self.error("duplicate-clause", "`by` stands twice", part.span);
+                    }
+                    for ranked in ranks.iter().filter_map(ranked) {
+                        self.refuse_this(ranked, inner);
+                    }
+                    aggregate.order = self.ranks(ranks, inner);
+                }
             }
         }
+        let asks = aggregate
+            .value
+            .iter()
+            .chain(&aggregate.filters)
+            .chain(aggregate.order.iter().filter_map(Rank::node));
+        aggregate.reads_this = asks.into_iter().any(Node::reads_this);
         let ty = self.aggregate_type(written, &aggregate, span);
         self.node(Op::Aggregate(Box::new(aggregate)), ty, span)
+    }
+
+    /// Refuses records that cannot be added up here: lines where there is no invoice, and invoices of this run.
+    fn check_source(&mut self, kind: KindId, span: Span, env: Env<'_>) {
+        if self.schema.is_line(kind) && !self.hangs_on_invoice(env.subject) {
+            self.error(
+                "aggregate-needs-invoice",
+                "there is no invoice here whose lines could be meant",
+                span,
+            )
+            .help
+            .push(
+                "lines are those of the current record's invoice, so that no run's answer hangs on another's"
+                    .to_owned(),
+            );
+        } else if kind == self.schema.known.invoice {
+            self.error("aggregate-of-invoice", "the invoices of one run do not see one another", span)
+                .help
+                .push("what was decided before is `prior invoice`".to_owned());
+        }
+    }
+
+    /// A key of `with same`, as seen from the other record and from this one.
+    fn join(
+        &mut self,
+        key: &Expr,
+        kind: KindId,
+        filters: &[&Expr],
+        env: Env<'_>,
+        inner: Env<'_>,
+    ) -> (Node, Node) {
+        self.refuse_this(key, inner);
+        self.check_key(key, kind, filters);
+        // The keys of a group were checked where they stand.
+        if let (Some(subject), None) = (env.subject, env.group) {
+            self.check_key(key, subject, env.filters);
+        }
+        let other = self.expr(key, None, inner);
+        let own = self.expr(key, None, Env { figure: false, ..env });
+        if other.ty.fits(&own.ty) {
+            self.check_key_type(&other);
+        } else {
+            self.mismatch(&other, &own);
+        }
+        (other, own)
     }
 
     /// The kind of record that a source names.
@@ -114,10 +181,17 @@ impl Checker<'_> {
     fn aggregate_type(&mut self, written: &ast::Aggregate, aggregate: &Aggregate, span: Span) -> Type {
         let func = written.func.node;
         if func == AggregateFunc::Count {
-            if aggregate.value.is_some() && !aggregate.distinct {
-                self.error("count-of", "`count` counts records", span)
-                    .help
-                    .push("write `count(of fee …)`, or `count(distinct x …)` for different values".to_owned());
+            match (&aggregate.value, aggregate.distinct) {
+                (Some(_), false) => {
+                    self.error("count-of", "`count` counts records", span).help.push(
+                        "write `count(of fee …)`, or `count(distinct x …)` for different values".to_owned(),
+                    );
+                }
+                (None, true) => {
+                    self.error("wrong-argument-count", "`count(distinct …)` needs to know of what", span);
+                }
+                (Some(value), true) => self.check_key_type(value),
+                (None, false) => {}
             }
             return Type::Number;
         }
@@ -142,6 +216,7 @@ impl Checker<'_> {
         if !fits {
             let message = format!("there is no `{}` of {}", word(func), article(&value.ty));
             self.error("type-mismatch", message, value.at.span);
+            return Type::Any;
         }
         if func == AggregateFunc::InOrder { Type::YesNo } else { value.ty.clone() }
     }
@@ -160,9 +235,13 @@ impl Checker<'_> {
             (Some(n), LengthUnit::Days) => WindowLength::Days(n),
             (Some(n), LengthUnit::Weeks) => WindowLength::Days(n.checked_mul(7)?),
             (Some(n), LengthUnit::Months) => WindowLength::Months(n),
-            (Some(n), LengthUnit::Years) => WindowLength::Months(n.checked_mul(12)?),
+            (Some(n), LengthUnit::Years) => WindowLength::Years(n),
             _ => {
-                self.error("unit-mismatch", "a window is a whole number of days, weeks, months or years", span);
+                self.error(
+                    "unit-mismatch",
+                    "a window is a whole number of days, weeks, months or years",
+                    span,
+                );
                 return None;
             }
         };
@@ -213,12 +292,12 @@ impl Checker<'_> {
             }
             return;
         }
-        if !reads_this(filter, env) {
+        if !self.reads_this(filter, env) {
             return;
         }
         if let ExprKind::Compare { left, right, op } = &bare(filter).kind
             && *op != ast::CompareOp::IsNot
-            && (reads_this(left, env) != reads_this(right, env))
+            && (self.reads_this(left, env) != self.reads_this(right, env))
         {
             return;
         }
@@ -226,41 +305,48 @@ impl Checker<'_> {
             .help
             .push("write `x is this.y`, or a window such as `date >= this.date`, joined by `and`".to_owned());
     }
-}
 
-fn reads_this(expr: &Expr, env: Env<'_>) -> bool {
-    let both = |a: &Expr, b: &Expr| reads_this(a, env) || reads_this(b, env);
-    match &expr.kind {
-        ExprKind::Path(path) => {
-            path.this
-                || (path.names.len() == 1
-                    && env.lets.iter().any(|(name, value)| {
-                        name.node == path.names[0].node && !matches!(value.kind, ExprKind::Literal(_))
-                    }))
+    /// Refuses `this` outside the `where` of an aggregate.
+    fn refuse_this(&mut self, expr: &Expr, env: Env<'_>) {
+        if self.reads_this(expr, env) {
+            self.error("this-not-here", "`this` stands only in the `where` of an aggregate", expr.span)
+                .help
+                .push("a `let` that reads the record counts as the `this` it reads".to_owned());
         }
-        ExprKind::Paren(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => reads_this(inner, env),
-        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().any(|part| reads_this(part, env)),
-        ExprKind::Arith { left, right, .. } | ExprKind::Compare { left, right, .. } => both(left, right),
-        ExprKind::Else { value, fallback } => both(value, fallback),
-        ExprKind::Call { args, .. } => args.iter().any(|arg| reads_this(arg, env)),
-        ExprKind::Lookup { keys, .. } => keys.iter().any(|key| reads_this(key, env)),
-        ExprKind::IsMissing { value, .. }
-        | ExprKind::IsMark { value, .. }
-        | ExprKind::Mentions { value, .. }
-        | ExprKind::Matches { value, .. } => reads_this(value, env),
-        ExprKind::In { value, set, .. } => {
-            reads_this(value, env)
-                || match set {
-                    ast::InSet::Steps(step) => reads_this(step, env),
-                    ast::InSet::Single(single) => reads_this(single, env),
-                    ast::InSet::Values(values) => values.iter().any(|value| reads_this(value, env)),
-                    ast::InSet::Range(range) => {
-                        range.from.as_deref().is_some_and(|from| reads_this(from, env))
-                            || range.to.as_ref().is_some_and(|to| reads_this(&to.value, env))
+    }
+
+    /// Whether an expression inside an aggregate reads the current record, by `this` or by a `let`.
+    fn reads_this(&self, expr: &Expr, env: Env<'_>) -> bool {
+        let mut known: Vec<&str> = Vec::new();
+        let mut open = vec![expr];
+        let mut outside = false;
+        while let Some(expr) = open.pop() {
+            for path in paths(expr) {
+                let [name] = path.names.as_slice() else {
+                    if path.this || outside {
+                        return true;
                     }
+                    continue;
+                };
+                let found = env.lets.iter().find(|(known, _)| known.node == name.node);
+                match found {
+                    _ if path.this => return true,
+                    Some((name, value)) => {
+                        if !known.contains(&name.node.as_str()) {
+                            known.push(&name.node);
+                            open.push(value);
+                        }
+                    }
+                    None if outside && name.node != AS_OF && self.parameter(&name.node).is_none() => {
+                        return true;
+                    }
+                    None => {}
                 }
+            }
+            // All that follows is written in a `let`, where bare names are the current record's.
+            outside = true;
         }
-        ExprKind::Literal(_) | ExprKind::Aggregate(_) | ExprKind::Approved(_) => false,
+        false
     }
 }
 

@@ -105,35 +105,14 @@ impl Checker<'_> {
             return (Value::Text(code.into()), Type::Any);
         }
         if let Some(Type::Code(Some(set))) = want {
-            self.known_code(code, set, span);
+            self.check_code(code, set, span);
         }
         (Value::Code(code.into()), Type::Code(None))
-    }
-
-    /// Refuses a code that is in no code set and in no list `own_codes` of the file.
-    fn known_code(&mut self, code: &str, set: &str, span: Span) {
-        if self.own_codes.iter().any(|own| own == code) {
-            return;
-        }
-        let known = match set {
-            "role" => meruit_codes::classification(code).is_some(),
-            "currency" => code.parse::<Currency>().is_ok_and(|currency| currency.is_listed()),
-            _ => meruit_codes::find(code).is_some(),
-        };
-        if known {
-            return;
-        }
-        let near = meruit_codes::suggest(code).first().map(|near| (near.code.to_string(), near.name.to_string()));
-        let found = self.error("unknown-code", format!("`{code}` is in no code set"), span);
-        found.help.push("a code of your own is declared by `list own_codes = …`".to_owned());
-        if let Some((near, name)) = near {
-            *found = found.clone().suggest(span, near.clone(), format!("did you mean `{near}` ({name})?"));
-        }
     }
 }
 
 /// Capitals and digits, a capital first: what the language reads as a code without quotes.
-fn looks_like_code(text: &str) -> bool {
+pub(super) fn looks_like_code(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_uppercase())
         && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }

@@ -6,9 +6,11 @@ use meruit_syntax::Span;
 use meruit_syntax::ast::{self, CompareOp, Expr, ExprKind, InSet, Literal, Phrase};
 use regex_automata::meta::Regex;
 
-use super::Checker;
+use super::defines::MOST_LEVELS;
 use super::group::bare;
 use super::path::Env;
+use super::{Checker, did_you_mean};
+use crate::eval::order;
 use crate::eval::text::compile_phrases;
 use crate::facts::nearest;
 use crate::plan::{Function, Member, Node, Op, Phrases};
@@ -42,11 +44,21 @@ const LATER_FUNCTIONS: [&str; 3] = ["convert", "due", "found"];
 impl Checker<'_> {
     /// Checks an expression. `want` is the type that its place asks of a literal.
     pub(super) fn expr(&mut self, expr: &Expr, want: Option<&Type>, env: Env<'_>) -> Node {
-        if let Some(keys) = env.group
-            && keys.iter().any(|key| bare(key) == bare(expr))
-        {
-            return self.expr(expr, want, Env { group: None, ..env });
-        }
+        self.level += 1;
+        self.reach(0, expr.span);
+        let node = if self.level > MOST_LEVELS || self.let_is_too_large(expr.span) {
+            self.refused(expr.span)
+        } else {
+            self.expr_of_kind(expr, want, env)
+        };
+        self.level -= 1;
+        node
+    }
+
+    fn expr_of_kind(&mut self, expr: &Expr, want: Option<&Type>, env: Env<'_>) -> Node {
+        // What is a key of the group is the same for all its members, whatever it reads.
+        let is_key = env.group.is_some_and(|keys| keys.iter().any(|key| bare(key) == bare(expr)));
+        let env = if is_key { Env { group: None, ..env } } else { env };
         let span = expr.span;
         match &expr.kind {
             ExprKind::Literal(literal) => {
@@ -55,12 +67,7 @@ impl Checker<'_> {
             }
             ExprKind::Path(path) => self.path(path, env),
             ExprKind::Paren(inner) => self.expr(inner, want, env),
-            ExprKind::Negate(inner) => {
-                let inner = self.expr(inner, want, env);
-                self.need_quantity(&inner);
-                let ty = inner.ty.clone();
-                self.node(Op::Negate(Box::new(inner)), ty, span)
-            }
+            ExprKind::Negate(inner) => self.negate(inner, want, span, env),
             ExprKind::Not(inner) => {
                 let inner = self.condition(inner, env);
                 self.node(Op::Not(Box::new(inner)), Type::YesNo, span)
@@ -88,20 +95,7 @@ impl Checker<'_> {
                 self.mentions(value, phrases, *negated, span, env)
             }
             ExprKind::Matches { value, pattern, negated } => {
-                let value = self.text(value, env);
-                match whole_pattern(&pattern.node) {
-                    Ok(pattern) => {
-                        let op =
-                            Op::Matches { value: Box::new(value), pattern: Box::new(pattern), negated: *negated };
-                        self.node(op, Type::YesNo, span)
-                    }
-                    Err(why) => {
-                        self.error("pattern-invalid", "this pattern cannot be read", pattern.span)
-                            .help
-                            .push(why);
-                        self.refused(span)
-                    }
-                }
+                self.matches(value, pattern, *negated, span, env)
             }
             ExprKind::Else { value, fallback } => {
                 let (left, right) = self.pair(value, fallback, want, env);
@@ -112,15 +106,25 @@ impl Checker<'_> {
                 self.node(Op::Else(Box::new(left), Box::new(right)), ty, span)
             }
             ExprKind::Call { name, args } => self.call(name, args, want, span, env),
-            ExprKind::Lookup { table, keys, column } => {
-                self.lookup(table, keys, column.as_ref(), span, env)
-            }
+            ExprKind::Lookup { table, keys, column } => self.lookup(table, keys, column.as_ref(), span, env),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, span, env),
             ExprKind::Approved(_) => {
                 self.not_yet("`approved(…)`", span);
                 self.refused(span)
             }
         }
+    }
+
+    fn negate(&mut self, inner: &Expr, want: Option<&Type>, span: Span, env: Env<'_>) -> Node {
+        let inner = self.expr(inner, want, env);
+        self.need_quantity(&inner);
+        let ty = inner.ty.clone();
+        let negative = match &inner.op {
+            // `-0.1` is a literal too.
+            Op::Constant(value) => value.number().map(|number| value.with_number(number.negate())),
+            _ => None,
+        };
+        self.node(negative.map_or_else(|| Op::Negate(Box::new(inner)), Op::Constant), ty, span)
     }
 
     /// An expression that must say yes or no.
@@ -131,6 +135,38 @@ impl Checker<'_> {
             self.error("type-mismatch", message, expr.span).help.push("compare it with something".to_owned());
         }
         node
+    }
+
+    /// An expression whose value must be of a type; a literal takes its unit from it.
+    pub(super) fn expr_of(&mut self, expr: &Expr, ty: &Type, env: Env<'_>) -> Node {
+        let node = self.expr(expr, Some(ty), env);
+        if !node.ty.fits(ty) {
+            let id =
+                if node.ty.is_quantity() && ty.is_quantity() { "unit-mismatch" } else { "type-mismatch" };
+            let message = format!("{} stands where {} belongs", article(&node.ty), article(ty));
+            self.error(id, message, expr.span);
+        }
+        node
+    }
+
+    fn matches(
+        &mut self,
+        value: &Expr,
+        pattern: &ast::Text,
+        negated: bool,
+        span: Span,
+        env: Env<'_>,
+    ) -> Node {
+        let value = Box::new(self.text(value, env));
+        match whole_pattern(&pattern.node) {
+            Ok(pattern) => {
+                self.node(Op::Matches { value, pattern: Box::new(pattern), negated }, Type::YesNo, span)
+            }
+            Err(why) => {
+                self.error("pattern-invalid", "this pattern cannot be read", pattern.span).help.push(why);
+                self.refused(span)
+            }
+        }
     }
 
     fn text(&mut self, expr: &Expr, env: Env<'_>) -> Node {
@@ -178,6 +214,10 @@ impl Checker<'_> {
         let words = (format!("this is {}", article(&left.ty)), format!("this is {}", article(&right.ty)));
         let found = self.error(id, message, span);
         *found = found.clone().related(0, left_span, words.0).related(0, right_span, words.1);
+        if [&left.ty, &right.ty].contains(&&Type::Period) {
+            let help = "months, years and business time have a length only on a date: `date + 2 months`";
+            found.help.push(help.to_owned());
+        }
     }
 
     /// Refuses two currencies that meet where it can be seen.
@@ -221,10 +261,11 @@ impl Checker<'_> {
                 if !value.ty.fits(&step.ty) || !value.ty.is_quantity() {
                     self.mismatch(&value, &step);
                 }
+                self.check_step(&step);
                 Op::InSteps(Box::new(value), Box::new(step), negated)
             }
             InSet::Range(range) => {
-                let mut end = |checker: &mut Self, end: &Expr| {
+                let end = |checker: &mut Self, end: &Expr| {
                     let node = checker.expr(end, Some(&value.ty), env);
                     if !value.ty.fits(&node.ty) {
                         checker.mismatch(&value, &node);
@@ -238,8 +279,8 @@ impl Checker<'_> {
                 };
                 let from = range.from.as_deref().map(|from| end(self, from));
                 let to = range.to.as_ref().map(|to| (end(self, &to.value), to.inclusive));
-                if let (Some(from), Some((to, _))) = (&from, &to) {
-                    self.empty_range(from, to, range.span);
+                if let (Some(from), Some((to, inclusive))) = (&from, &to) {
+                    self.empty_range(from, to, *inclusive, range.span);
                 }
                 Op::InRange { value: Box::new(value), from, to, negated }
             }
@@ -255,20 +296,37 @@ impl Checker<'_> {
         self.node(op, Type::YesNo, span)
     }
 
-    fn empty_range(&mut self, from: &Node, to: &Node, span: Span) {
-        if let (Op::Constant(a), Op::Constant(b)) = (&from.op, &to.op)
-            && crate::eval::order(a, b).is_some_and(|order| order.is_gt())
+    /// Refuses a step of 0 or less, where it can be seen.
+    fn check_step(&mut self, step: &Node) {
+        if let Op::Constant(value) = &step.op
+            && value.number().is_some_and(|step| !step.is_positive())
         {
-            self.error("range-empty", "nothing lies in this range: its end is below its beginning", span);
+            self.error("step-not-positive", "a step is more than 0", step.at.span);
+        }
+    }
+
+    fn empty_range(&mut self, from: &Node, to: &Node, inclusive: bool, span: Span) {
+        if let (Op::Constant(a), Op::Constant(b)) = (&from.op, &to.op)
+            && order(a, b).is_some_and(|order| order.is_gt() || (order.is_eq() && !inclusive))
+        {
+            self.error("range-empty", "nothing lies in this range", span);
         }
     }
 
     fn member(&mut self, expr: &Expr, value: &Node, env: Env<'_>) -> Member {
         if let ExprKind::Path(path) = &bare(expr).kind
             && let [name] = path.names.as_slice()
-            && let Some(list) = self.lists.iter().position(|(list, _)| list.name.node == name.node)
+            && !path.this
+            && let Some(list) = self.list_index(&name.node)
         {
-            if !matches!(value.ty, Type::Text | Type::OneOf(_) | Type::Code(_) | Type::Any) {
+            self.used_lists.insert(list);
+            if env.subject.is_some_and(|subject| self.has_name(subject, &name.node)) {
+                let message = format!("`{}` is a list and a field of this record", name.node);
+                self.error("hides-field", message, name.span);
+            }
+            if matches!(value.ty, Type::Text | Type::OneOf(_) | Type::Code(_) | Type::Any) {
+                self.check_list_codes(list, &value.ty);
+            } else {
                 let message = format!("a list holds texts and codes, and this is {}", article(&value.ty));
                 self.error("type-mismatch", message, name.span);
             }
@@ -287,7 +345,14 @@ impl Checker<'_> {
         Member::Value(node)
     }
 
-    fn mentions(&mut self, value: &Expr, phrases: &[Phrase], negated: bool, span: Span, env: Env<'_>) -> Node {
+    fn mentions(
+        &mut self,
+        value: &Expr,
+        phrases: &[Phrase],
+        negated: bool,
+        span: Span,
+        env: Env<'_>,
+    ) -> Node {
         let value = self.text(value, env);
         let mut fixed: Vec<String> = Vec::new();
         let mut supplied = Vec::new();
@@ -298,11 +363,12 @@ impl Checker<'_> {
                     fixed.push(text.node.clone());
                 }
                 Phrase::List(name) => {
-                    let Some(list) = self.lists.iter().position(|(list, _)| list.name.node == name.node) else {
+                    let Some(list) = self.list_index(&name.node) else {
                         self.unknown_list(name);
                         continue;
                     };
-                    self.lists[list].1.phrases = true;
+                    self.used_lists.insert(list);
+                    self.check_list_phrases(list);
                     match &self.lists[list].1.members {
                         Some(members) => fixed.extend(members.iter().map(ToString::to_string)),
                         None => supplied.push(list),
@@ -315,20 +381,6 @@ impl Checker<'_> {
         self.node(Op::Mentions { value: Box::new(value), phrases, negated }, Type::YesNo, span)
     }
 
-    fn check_phrase(&mut self, phrase: &str, span: Span) {
-        if !phrase.chars().any(char::is_alphanumeric) {
-            self.error("phrase-empty", "a phrase needs a letter or a digit", span);
-        }
-    }
-
-    pub(super) fn unknown_list(&mut self, name: &ast::Name) {
-        let near = nearest(&name.node, self.lists.iter().map(|(list, _)| list.name.node.as_str()));
-        let found = self.error("unknown-name", format!("no list is called `{}`", name.node), name.span);
-        if let Some(near) = near {
-            *found = found.clone().suggest(name.span, near.clone(), format!("did you mean `{near}`?"));
-        }
-    }
-
     fn call(
         &mut self,
         name: &ast::Name,
@@ -338,27 +390,29 @@ impl Checker<'_> {
         env: Env<'_>,
     ) -> Node {
         if name.node == "tiered" {
-            return self.tiered(name, args, span, env);
+            return self.tiered(args, span, env);
         }
         if LATER_FUNCTIONS.contains(&name.node.as_str()) {
             self.not_yet(&format!("`{}(…)`", name.node), span);
             return self.refused(span);
         }
-        let Some((_, least, most, function)) = FUNCTIONS.iter().find(|(known, ..)| *known == name.node) else {
-            let near = nearest(&name.node, FUNCTIONS.iter().map(|(known, ..)| *known).chain(["tiered", "sum"]));
-            let is_table = self.tables.iter().any(|(table, _)| table.name.node == name.node);
+        let Some((_, least, most, function)) = FUNCTIONS.iter().find(|(known, ..)| *known == name.node)
+        else {
+            let near =
+                nearest(&name.node, FUNCTIONS.iter().map(|(known, ..)| *known).chain(["tiered", "sum"]));
+            let is_table = self.table_index(&name.node);
+            self.used_tables.extend(is_table);
             let found =
                 self.error("unknown-function", format!("no function is called `{}`", name.node), name.span);
-            if let Some(near) = near {
-                *found = found.clone().suggest(name.span, near.clone(), format!("did you mean `{near}`?"));
-            }
-            if is_table {
+            did_you_mean(found, name.span, near);
+            if is_table.is_some() {
                 found.help.push(format!("a table is asked in square brackets: `{}[…]`", name.node));
             }
             return self.refused(span);
         };
         if args.len() < *least || args.len() > *most {
-            let message = format!("`{}` takes {least} {}", name.node, plural(*least));
+            let or_more = if most > least { " or more" } else { "" };
+            let message = format!("`{}` takes {least} {}{or_more}", name.node, plural(*least));
             self.error("wrong-argument-count", message, span);
             return self.refused(span);
         }
@@ -374,48 +428,35 @@ impl Checker<'_> {
         env: Env<'_>,
     ) -> (Vec<Node>, Type) {
         let each = |checker: &mut Self, ty: &Type| -> Vec<Node> {
-            args.iter()
-                .map(|arg| {
-                    let node = checker.expr(arg, Some(ty), env);
-                    if !node.ty.fits(ty) {
-                        let message = format!("{} stands where {} belongs", article(&node.ty), article(ty));
-                        checker.error("type-mismatch", message, arg.span);
-                    }
-                    node
-                })
-                .collect()
+            args.iter().map(|arg| checker.expr_of(arg, ty, env)).collect()
         };
         match function {
-            Function::Lesser | Function::Greater | Function::Round(_) => {
-                // The first argument that is no literal gives the others their unit.
-                let lead = args.iter().find(|arg| !takes_unit(arg));
-                let lead = lead.map(|arg| self.expr(arg, want, env).ty);
-                let want = lead.as_ref().or(want);
-                let nodes: Vec<Node> = args.iter().map(|arg| self.expr(arg, want, env)).collect();
+            Function::Lesser | Function::Greater | Function::Round(_) | Function::Abs => {
+                let nodes = self.alike(args, want, env);
                 if let Some((first, rest)) = nodes.split_first() {
                     for other in rest {
-                        if !first.ty.fits(&other.ty) {
-                            self.mismatch(first, other);
-                        } else {
+                        if !first.ty.is_ordered() || first.ty.fits(&other.ty) {
                             self.same_currency(first, other);
+                        } else {
+                            self.mismatch(first, other);
                         }
                     }
-                    if matches!(function, Function::Round(_)) {
-                        self.need_quantity(first);
-                    } else if !first.ty.is_ordered() {
-                        let message = format!("{} has no order", article(&first.ty));
-                        self.error("type-mismatch", message, first.at.span);
+                    match (function, rest) {
+                        (Function::Round(_), [step]) => {
+                            self.need_quantity(first);
+                            self.check_step(step);
+                        }
+                        (Function::Abs, _) => self.need_quantity(first),
+                        _ if !first.ty.is_ordered() => {
+                            let message = format!("{} has no order", article(&first.ty));
+                            self.error("type-mismatch", message, first.at.span);
+                        }
+                        _ => {}
                     }
                 }
-                let ty = nodes.first().map_or(Type::Any, |node| node.ty.clone());
-                (nodes, ty)
-            }
-            Function::Abs => {
-                let nodes: Vec<Node> = args.iter().map(|arg| self.expr(arg, want, env)).collect();
-                for node in &nodes {
-                    self.need_quantity(node);
-                }
-                let ty = nodes.first().map_or(Type::Any, |node| node.ty.clone());
+                // What was refused fits everywhere, so that one fault gives one message.
+                let fitting = nodes.first().filter(|node| node.ty.is_ordered());
+                let ty = fitting.map_or(Type::Any, |node| node.ty.clone());
                 (nodes, ty)
             }
             Function::Year | Function::FiscalYear => (each(self, &Type::Date), Type::Number),
@@ -427,23 +468,48 @@ impl Checker<'_> {
         }
     }
 
-    fn tiered(&mut self, name: &ast::Name, args: &[Expr], span: Span, env: Env<'_>) -> Node {
+    /// Arguments of one type: the first that is no literal gives the others their unit.
+    fn alike(&mut self, args: &[Expr], want: Option<&Type>, env: Env<'_>) -> Vec<Node> {
+        let lead = args.iter().position(|arg| !takes_unit(arg));
+        let mut lead = lead.map(|at| (at, self.expr(&args[at], want, env)));
+        let unit = lead.as_ref().map(|(_, node)| node.ty.clone());
+        let want = unit.as_ref().or(want);
+        let mut nodes = Vec::with_capacity(args.len());
+        for (at, arg) in args.iter().enumerate() {
+            let node = match lead.take_if(|(leading, _)| *leading == at) {
+                Some((_, node)) => node,
+                None => self.expr(arg, want, env),
+            };
+            nodes.push(node);
+        }
+        nodes
+    }
+
+    fn tiered(&mut self, args: &[Expr], span: Span, env: Env<'_>) -> Node {
         let [table, from, to] = args else {
             self.error("wrong-argument-count", "`tiered` takes a table and two sums", span);
             return self.refused(span);
         };
         let found = match &bare(table).kind {
-            ExprKind::Path(path) if path.names.len() == 1 => {
-                self.tables.iter().position(|(known, _)| known.name.node == path.names[0].node)
+            ExprKind::Path(path) if path.names.len() == 1 && !path.this => {
+                self.table_index(&path.names[0].node)
             }
             _ => None,
         };
         let Some(index) = found else {
-            self.error("unknown-name", "`tiered` needs the name of a table first", table.span);
+            let near = match &bare(table).kind {
+                ExprKind::Path(path) => {
+                    nearest(&super::group::dotted(path), self.table_index.keys().copied())
+                }
+                _ => None,
+            };
+            let found = self.error("unknown-name", "`tiered` needs the name of a table first", table.span);
+            did_you_mean(found, table.span, near);
             return self.refused(span);
         };
+        self.used_tables.insert(index);
         let shape = {
-            let table = &self.tables[index].1;
+            let table = &self.tables[index].plan;
             let key = table.keys.first().map(|(_, ty)| ty.clone());
             let percent = table.results.first().is_some_and(|(_, ty)| ty.fits(&Type::Number));
             (table.keys.len() == 1 && table.results.len() == 1 && percent).then_some(key).flatten()
@@ -452,14 +518,7 @@ impl Checker<'_> {
             self.error("type-mismatch", "`tiered` needs a table from one sum to one percent", table.span);
             return self.refused(span);
         };
-        let (from, to) = (self.expr(from, Some(&key), env), self.expr(to, Some(&key), env));
-        for end in [&from, &to] {
-            if !end.ty.fits(&key) {
-                let message = format!("{} stands where {} belongs", article(&end.ty), article(&key));
-                self.error("type-mismatch", message, end.at.span);
-            }
-        }
-        let _ = name;
+        let (from, to) = (self.expr_of(from, &key, env), self.expr_of(to, &key, env));
         self.node(Op::Tiered { table: index, from: Box::new(from), to: Box::new(to) }, key, span)
     }
 
@@ -471,69 +530,91 @@ impl Checker<'_> {
         span: Span,
         env: Env<'_>,
     ) -> Node {
-        let Some(index) = self.tables.iter().position(|(known, _)| known.name.node == table.node) else {
-            let near = nearest(&table.node, self.tables.iter().map(|(known, _)| known.name.node.as_str()));
-            let found = self.error("unknown-name", format!("no table is called `{}`", table.node), table.span);
-            if let Some(near) = near {
-                *found = found.clone().suggest(table.span, near.clone(), format!("did you mean `{near}`?"));
-            }
+        let Some(index) = self.table_index(&table.node) else {
+            let near = nearest(&table.node, self.table_index.keys().copied());
+            let found =
+                self.error("unknown-name", format!("no table is called `{}`", table.node), table.span);
+            did_you_mean(found, table.span, near);
             return self.refused(span);
         };
-        let columns: Vec<Type> = self.tables[index].1.keys.iter().map(|(_, ty)| ty.clone()).collect();
-        let results = self.tables[index].1.results.clone();
+        self.used_tables.insert(index);
+        let columns: Vec<Type> = self.tables[index].plan.keys.iter().map(|(_, ty)| ty.clone()).collect();
+        let results = self.tables[index].plan.results.clone();
         if keys.len() != columns.len() {
-            let message =
-                format!("`{}` has {} {}", table.node, columns.len(), if columns.len() == 1 { "key" } else { "keys" });
+            let word = if columns.len() == 1 { "key" } else { "keys" };
+            let message = format!("`{}` has {} {word}", table.node, columns.len());
             self.error("wrong-argument-count", message, span);
             return self.refused(span);
         }
         let mut nodes = Vec::with_capacity(keys.len());
-        for (key, ty) in keys.iter().zip(&columns) {
-            let node = self.expr(key, Some(ty), env);
-            if !node.ty.fits(ty) {
-                let message = format!("{} stands where the key is {}", article(&node.ty), article(ty));
-                self.error("type-mismatch", message, key.span);
-            }
+        for (at, (key, ty)) in keys.iter().zip(&columns).enumerate() {
+            let node = self.expr_of(key, ty, env);
+            self.check_key_codes(index, at, &node.ty);
             nodes.push(node);
         }
-        let at = match column {
-            None => 0,
-            Some(column) => match results.iter().position(|(name, _)| *name == column.node) {
-                Some(at) => at,
-                None => {
-                    let near = nearest(&column.node, results.iter().map(|(name, _)| name.as_str()));
-                    let message = format!("`{}` has no result `{}`", table.node, column.node);
-                    let found = self.error("unknown-field", message, column.span);
-                    if let Some(near) = near {
-                        *found =
-                            found.clone().suggest(column.span, near.clone(), format!("did you mean `{near}`?"));
-                    }
-                    return self.refused(span);
-                }
-            },
+        let Some(at) = self.result_column(&table.node, column, &results, span) else {
+            return self.refused(span);
         };
         let ty = results.get(at).map_or(Type::Any, |(_, ty)| ty.clone());
         self.node(Op::Lookup { table: index, keys: nodes, column: at }, ty, span)
+    }
+
+    /// Which result a look-up asks for; it must say so where there are several.
+    fn result_column(
+        &mut self,
+        table: &str,
+        column: Option<&ast::Name>,
+        results: &[(String, Type)],
+        span: Span,
+    ) -> Option<usize> {
+        let Some(column) = column else {
+            if results.len() > 1 {
+                let names: Vec<&str> = results.iter().map(|(name, _)| name.as_str()).collect();
+                self.error("result-not-named", format!("`{table}` has several results"), span)
+                    .help
+                    .push(format!("name one behind the brackets: `.{}`", names.join("`, `.")));
+                return None;
+            }
+            return Some(0);
+        };
+        let found = results.iter().position(|(name, _)| *name == column.node);
+        if found.is_none() {
+            let near = nearest(&column.node, results.iter().map(|(name, _)| name.as_str()));
+            let message = format!("`{table}` has no result `{}`", column.node);
+            let found = self.error("unknown-field", message, column.span);
+            did_you_mean(found, column.span, near);
+        }
+        found
     }
 }
 
 /// Whether a literal stands here that takes its unit from the other side.
 pub(super) fn takes_unit(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Literal(Literal::Number(_) | Literal::Money(..) | Literal::Text(_) | Literal::Code(_)) => true,
+        ExprKind::Literal(Literal::Number(_) | Literal::Money(..) | Literal::Text(_) | Literal::Code(_)) => {
+            true
+        }
         ExprKind::Negate(inner) | ExprKind::Paren(inner) => takes_unit(inner),
         _ => false,
     }
 }
 
+/// A pattern for a whole value. It is read alone first, so that no bracket in it can reach beyond it.
 fn whole_pattern(pattern: &str) -> Result<Regex, String> {
-    Regex::builder()
-        .configure(Regex::config().nfa_size_limit(Some(1 << 20)))
-        .build(&format!("^(?:{pattern})$"))
-        .map_err(|error| {
-            let text = error.to_string();
-            text.lines().last().unwrap_or("not a pattern").trim().to_owned()
+    let read = |pattern: &str| {
+        let config = Regex::config().nfa_size_limit(Some(1 << 20));
+        Regex::builder().configure(config).build(pattern).map_err(|error| match error.syntax_error() {
+            // The last line says what is wrong; those before it show the pattern.
+            Some(error) => {
+                let text = error.to_string();
+                let last = text.lines().last().unwrap_or_default();
+                last.trim().trim_start_matches("error: ").to_owned()
+            }
+            None => "it is too large".to_owned(),
         })
+    };
+    read(pattern)?;
+    read(&format!("^(?:{pattern})$"))
 }
 
 /// A type with its article: `a rate`, `hours`.
@@ -559,7 +640,14 @@ mod tests {
         let pattern = whole_pattern("[0-9]{1,3}").unwrap();
         assert!(pattern.is_match("123"));
         assert!(!pattern.is_match("1234"));
-        assert!(whole_pattern("(").is_err());
+        assert!(whole_pattern("a|b").unwrap().is_match("b"));
+        assert!(!whole_pattern("a|b").unwrap().is_match("bc"));
+    }
 
+    #[test]
+    fn a_pattern_that_cannot_be_read_says_why() {
+        assert_eq!(whole_pattern("(").unwrap_err(), "unclosed group");
+        assert_eq!(whole_pattern("a)(b").unwrap_err(), "unopened group");
+        assert_eq!(whole_pattern("[a-z]{1000}{1000}").unwrap_err(), "it is too large");
     }
 }

@@ -2,8 +2,10 @@
 
 use meruit_syntax::ast::{CompareOp, Expr, ExprKind, Path};
 
-use super::path::Env;
 use super::Checker;
+use super::expr::article;
+use super::path::Env;
+use crate::plan::Node;
 use crate::schema::KindId;
 use crate::types::Type;
 
@@ -17,14 +19,12 @@ impl Checker<'_> {
         let written = dotted(path);
         self.error("not-a-group-key", format!("`{written}` is not the same for the whole group"), path.span)
             .help
-            .push(format!(
-                "group by it, or read it from the members: `first({written} by first line)`, `max({written})`"
-            ));
+            .push("group by it, or ask all members: `max(…)`, `first(… by first line)`".to_owned());
     }
 
     /// Refuses a key that can be missing, unless the rule's `where` shuts blanks out.
     pub(super) fn check_key(&mut self, key: &Expr, kind: KindId, filters: &[&Expr]) {
-        let Some((path, optional)) = self.optional_part(key, kind) else { return };
+        let Some((path, optional)) = self.optional_part(key, kind, 0) else { return };
         if filters.iter().any(|filter| shuts_out(filter, &optional)) {
             return;
         }
@@ -34,38 +34,77 @@ impl Checker<'_> {
         found.help.push(format!("or put something in its place: `{written} else …`"));
     }
 
+    /// Refuses a key that is no value: a record is keyed by its id.
+    pub(super) fn check_key_type(&mut self, key: &Node) {
+        if let Type::Record(_) | Type::List(_) = key.ty {
+            let identity = self.identity(&key.ty);
+            let message = format!("a key is a value, and this is {}", article(&key.ty));
+            let found = self.error("type-mismatch", message, key.at.span);
+            found.help.extend(identity.map(|name| format!("write `{}.{name}`", key.text)));
+        }
+    }
+
+    /// The field that says which record it is.
+    pub(super) fn identity(&self, ty: &Type) -> Option<&'static str> {
+        let Type::Record(kind) = ty else { return None };
+        ["id", "number"].into_iter().find(|name| self.schema.field(*kind, name).is_some())
+    }
+
     /// The first path in a key that can be missing, and the part of it that can.
-    fn optional_part<'e>(&self, key: &'e Expr, kind: KindId) -> Option<(&'e Path, String)> {
+    fn optional_part<'e>(&self, key: &'e Expr, kind: KindId, depth: usize) -> Option<(&'e Path, String)> {
         match &key.kind {
-            ExprKind::Path(path) if !path.this => {
-                let mut at = kind;
-                let mut so_far = String::new();
-                for name in &path.names {
-                    if !so_far.is_empty() {
-                        so_far.push('.');
-                    }
-                    so_far.push_str(&name.node);
-                    let field = self.schema.field(at, &name.node)?;
-                    let described = self.schema.field_of(at, field);
-                    if described.optional {
-                        return Some((path, so_far));
-                    }
-                    match described.ty {
-                        Type::Record(next) => at = next,
-                        _ => return None,
-                    }
-                }
-                None
+            ExprKind::Path(path) if !path.this => Some((path, self.optional_prefix(path, kind, depth)?)),
+            ExprKind::Paren(inner) | ExprKind::Negate(inner) => self.optional_part(inner, kind, depth),
+            // Both must be missing for the whole to be.
+            ExprKind::Else { value, fallback } => {
+                self.optional_part(value, kind, depth)?;
+                self.optional_part(fallback, kind, depth)
             }
-            ExprKind::Paren(inner) => self.optional_part(inner, kind),
-            ExprKind::Call { args, .. } => args.iter().find_map(|arg| self.optional_part(arg, kind)),
+            ExprKind::Call { args, .. } => args.iter().find_map(|arg| self.optional_part(arg, kind, depth)),
             ExprKind::Arith { left, right, .. } => {
-                self.optional_part(left, kind).or_else(|| self.optional_part(right, kind))
+                self.optional_part(left, kind, depth).or_else(|| self.optional_part(right, kind, depth))
             }
             _ => None,
         }
     }
+
+    fn optional_prefix(&self, path: &Path, mut kind: KindId, depth: usize) -> Option<String> {
+        let mut so_far = String::new();
+        let mut names = path.names.iter().peekable();
+        while let Some(name) = names.next() {
+            if !so_far.is_empty() {
+                so_far.push('.');
+            }
+            so_far.push_str(&name.node);
+            let Some(field) = self.schema.field(kind, &name.node) else {
+                // A field that a define gives is missing where what it reads is.
+                let slot = self.defines.get(self.field_define(kind, &name.node)?)?;
+                let (of, value) = (slot.kind?, &slot.ast.value);
+                return (depth < MOST_DEFINES && self.optional_part(value, of, depth + 1).is_some())
+                    .then_some(so_far);
+            };
+            // `narrative` is a text with fields.
+            let inner = names
+                .peek()
+                .and_then(|inner| self.schema.field(kind, &format!("{}.{}", name.node, inner.node)));
+            if inner.is_some_and(|inner| self.schema.field_of(kind, inner).optional) {
+                return Some(dotted(path));
+            }
+            let described = self.schema.field_of(kind, field);
+            if described.optional {
+                return Some(so_far);
+            }
+            match described.ty {
+                Type::Record(next) => kind = next,
+                _ => return None,
+            }
+        }
+        None
+    }
 }
+
+/// Through how many defines a key is followed; where they are circular that is refused elsewhere.
+const MOST_DEFINES: usize = 32;
 
 /// Whether a key makes the path the same for the whole group.
 fn serves(key: &Expr, path: &Path) -> bool {
@@ -77,10 +116,19 @@ fn serves(key: &Expr, path: &Path) -> bool {
     let Some((last, owner)) = key.names.split_last() else { return false };
     // An id stands for its record, and a firm's own ids bring the firm with them.
     let identifies = matches!(last.node.as_str(), "id" | "number") && !owner.is_empty();
-    let brings_firm = key.names.len() == 2
-        && matches!((owner[0].node.as_str(), last.node.as_str()), ("timekeeper", "id") | ("invoice", "number"));
     let begins = path.names.len() > owner.len() && path.names.starts_with(owner);
-    (identifies && begins) || (brings_firm && path.names.first().is_some_and(|name| name.node == "firm"))
+    (identifies && begins)
+        || (is_firms_own(key) && path.names.first().is_some_and(|name| name.node == "firm"))
+}
+
+/// Whether a key holds a firm's own id, which means nothing without the firm.
+pub(super) fn brings_firm(key: &Expr) -> bool {
+    matches!(&bare(key).kind, ExprKind::Path(path) if is_firms_own(path))
+}
+
+fn is_firms_own(path: &Path) -> bool {
+    let names: Vec<&str> = path.names.iter().map(|name| name.node.as_str()).collect();
+    matches!(names.as_slice(), ["timekeeper", "id"] | ["invoice", "number"])
 }
 
 /// Whether a filter leaves out the records in which this path is blank.
@@ -94,13 +142,16 @@ fn shuts_out(filter: &Expr, path: &str) -> bool {
     };
     match &bare(filter).kind {
         ExprKind::And(parts) => parts.iter().any(|part| shuts_out(part, path)),
+        ExprKind::Or(parts) => parts.iter().all(|part| shuts_out(part, path)),
+        ExprKind::Not(inner) => match &bare(inner).kind {
+            ExprKind::IsMissing { value, negated } => !negated && reads(value),
+            _ => false,
+        },
         ExprKind::IsMissing { value, negated } => *negated && reads(value),
         ExprKind::In { value, negated, .. }
         | ExprKind::Mentions { value, negated, .. }
         | ExprKind::Matches { value, negated, .. } => !negated && reads(value),
-        ExprKind::Compare { op, left, right } => {
-            *op != CompareOp::IsNot && (reads(left) || (*op != CompareOp::Is && reads(right)))
-        }
+        ExprKind::Compare { op, left, right } => *op != CompareOp::IsNot && (reads(left) || reads(right)),
         ExprKind::Path(_) => reads(filter),
         _ => false,
     }

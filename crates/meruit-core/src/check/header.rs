@@ -5,7 +5,7 @@ use meruit_syntax::ast::{self, RoundingMode, RoundingPlace, Setting};
 
 use super::Checker;
 use crate::facts::nearest;
-use crate::plan::{Effective, Header};
+use crate::plan::{Effective, Header, Layer};
 use crate::types::Currency;
 
 const LAYERS: [&str; 6] = ["law", "engagement", "matter", "firm", "guideline", "default"];
@@ -25,6 +25,8 @@ impl Checker<'_> {
             rounding_place: RoundingPlace::Line,
             fiscal_month: 1,
             effective: None,
+            converted_by: None,
+            corrections: None,
         };
         let Some(written) = &self.source.tree.header else { return header };
         header.title.clone_from(&written.title.node);
@@ -92,6 +94,13 @@ impl Checker<'_> {
             Setting::Effective(effective) => header.effective = Some(self.effective(effective)),
             Setting::Corrections { .. } => self.not_yet("`corrections`", span),
         }
+    }
+
+    /// The layer of the rules in this file.
+    pub(super) fn layer(&self) -> Layer {
+        let name = self.header.as_ref().map_or("guideline", |header| header.layer.as_str());
+        let at = LAYERS.iter().position(|layer| *layer == name).and_then(|at| u8::try_from(at).ok());
+        Layer(at.unwrap_or(u8::MAX))
     }
 
     pub(super) fn effective(&mut self, written: &ast::Effective) -> Effective {

@@ -4,22 +4,33 @@
 //! an error.
 
 mod aggregate;
+mod bind;
 mod catalogue;
+mod cells;
+mod codes;
 mod constants;
+mod defines;
 mod expr;
 mod group;
 mod header;
+mod lists;
 mod operators;
+mod outcome;
 mod path;
 mod rule;
 mod tables;
+mod ties;
+mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
+use defines::DefineSlot;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
+use tables::TableSlot;
 
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
@@ -60,31 +71,40 @@ pub fn check(file: &RuleFile, attachments: &BTreeMap<String, RawTable>) -> Check
     checker.finish(rules)
 }
 
-/// The parameters and record fields that `define` gives, each resolved when first needed.
-struct DefineSlot<'a> {
-    ast: &'a ast::Define,
-    kind: Option<KindId>,
-    state: DefineState,
-}
-
-enum DefineState {
-    Waiting,
-    Open,
-    Done(Type),
-}
-
 struct Checker<'a> {
     source: &'a RuleFile,
     attachments: &'a BTreeMap<String, RawTable>,
     schema: Schema,
     header: Option<plan::Header>,
     diagnostics: Vec<Diagnostic>,
+    /// The diagnostics that were told and are told once, by id and place.
+    reported: BTreeSet<(&'static str, Span)>,
+    /// The last one that was told already.
+    repeated: Option<Diagnostic>,
     lists: Vec<(&'a ast::List, plan::List)>,
-    tables: Vec<(&'a ast::Table, plan::Table)>,
+    tables: Vec<TableSlot<'a>>,
     defines: Vec<DefineSlot<'a>>,
-    define_nodes: Vec<Option<Node>>,
-    own_codes: Vec<String>,
-    aggregates: usize,
+    list_index: BTreeMap<&'a str, usize>,
+    table_index: BTreeMap<&'a str, usize>,
+    define_index: BTreeMap<(Option<KindId>, &'a str), usize>,
+    own_codes: BTreeSet<String>,
+    /// Lists whose codes were checked against a set.
+    checked_lists: BTreeSet<(usize, String)>,
+    used_lists: BTreeSet<usize>,
+    used_tables: BTreeSet<usize>,
+    used_defines: BTreeSet<usize>,
+    /// The `let`s of the rule that is checked which are read somewhere, by the place of their name.
+    used_lets: BTreeSet<Span>,
+    /// The `let`s that are being read, each inside the one before.
+    open_lets: Vec<Span>,
+    /// How many parts of expressions the `let`s of the rule have come to.
+    let_parts: usize,
+    /// How deep the expression that is checked stands in others, names that it reads included.
+    level: usize,
+    /// The deepest that was met.
+    deepest: usize,
+    /// The number of each aggregate, by its place: a `let` that is read twice holds one.
+    aggregates: BTreeMap<Span, usize>,
     reads: BTreeMap<KindId, At>,
 }
 
@@ -96,12 +116,25 @@ impl<'a> Checker<'a> {
             schema: Schema::billing().as_ref().clone(),
             header: None,
             diagnostics: Vec::new(),
+            reported: BTreeSet::new(),
+            repeated: None,
             lists: Vec::new(),
             tables: Vec::new(),
             defines: Vec::new(),
-            define_nodes: Vec::new(),
-            own_codes: Vec::new(),
-            aggregates: 0,
+            list_index: BTreeMap::new(),
+            table_index: BTreeMap::new(),
+            define_index: BTreeMap::new(),
+            own_codes: BTreeSet::new(),
+            checked_lists: BTreeSet::new(),
+            used_lists: BTreeSet::new(),
+            used_tables: BTreeSet::new(),
+            used_defines: BTreeSet::new(),
+            used_lets: BTreeSet::new(),
+            open_lets: Vec::new(),
+            let_parts: 0,
+            level: 0,
+            deepest: 0,
+            aggregates: BTreeMap::new(),
             reads: BTreeMap::new(),
         }
     }
@@ -114,17 +147,21 @@ impl<'a> Checker<'a> {
         self.report(Diagnostic::warning(id, message, 0, span))
     }
 
-    /// Takes a diagnostic once: a `let` that is read in two places is checked twice and reported once.
+    /// Takes a diagnostic once: a `let` that is read in two places is checked twice and reported once. What is added
+    /// to the second is lost with it.
     fn report(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
-        let same = |d: &Diagnostic| d.id == diagnostic.id && d.primary.span == diagnostic.primary.span;
-        let at = match self.diagnostics.iter().position(same) {
-            Some(at) => at,
-            None => {
-                self.diagnostics.push(diagnostic);
-                self.diagnostics.len() - 1
-            }
-        };
-        &mut self.diagnostics[at]
+        if self.reported.insert((diagnostic.id, diagnostic.primary.span)) {
+            let at = self.diagnostics.len();
+            self.diagnostics.push(diagnostic);
+            &mut self.diagnostics[at]
+        } else {
+            self.repeated.insert(diagnostic)
+        }
+    }
+
+    /// Takes a diagnostic although another like it may stand at the same place: the rows of a file have one place.
+    fn report_each(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
     }
 
     fn not_yet(&mut self, what: &str, span: Span) {
@@ -163,6 +200,9 @@ impl<'a> Checker<'a> {
             self.schema.declare(&record.name.node);
         }
         for record in records {
+            for field in &record.fields {
+                self.check_code_set(&field.ty);
+            }
             for error in self.schema.add_fields(record).err().into_iter().flatten() {
                 self.schema_error(error);
             }
@@ -175,9 +215,7 @@ impl<'a> Checker<'a> {
                 let types = ["text", "number", "percent", "money", "rate", "hours", "days", "period", "date"];
                 let near = nearest(&name, types.into_iter().chain(self.schema.kind_names()));
                 let found = self.error("unknown-type", format!("no type or record is called `{name}`"), span);
-                if let Some(near) = near {
-                    *found = found.clone().suggest(span, near.clone(), format!("did you mean `{near}`?"));
-                }
+                did_you_mean(found, span, near);
             }
             SchemaError::FieldTwice(span, name) => {
                 self.error("duplicate-name", format!("`{name}` is a field already, with another type"), span);
@@ -187,8 +225,9 @@ impl<'a> Checker<'a> {
 
     /// Collects the names of lists, tables and defines, so that rules can stand before what they use.
     fn declare_names(&mut self) {
-        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-        for item in &self.source.tree.items {
+        let source = self.source;
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for item in &source.tree.items {
             if let Some(replace) = &item.replace {
                 self.not_yet("`replace`", replace.span);
             }
@@ -202,91 +241,105 @@ impl<'a> Checker<'a> {
                 }
                 _ => continue,
             };
-            if let Some(&first) = seen.get(&name.node) {
+            if name.node == AS_OF {
+                self.error("duplicate-name", format!("`{AS_OF}` is the day of the run"), name.span);
+                continue;
+            }
+            if let Some(&first) = seen.get(name.node.as_str()) {
                 let message = format!("the name `{}` is taken", name.node);
                 let found = self.error("duplicate-name", message, name.span);
                 *found = found.clone().related(0, first, "first used here");
                 continue;
             }
-            seen.insert(name.node.clone(), name.span);
+            seen.insert(&name.node, name.span);
             match &item.kind {
                 ItemKind::List(list) => {
+                    self.list_index.insert(&list.name.node, self.lists.len());
                     let name = list.name.node.clone();
                     self.lists.push((list, plan::List { name, members: None, phrases: false }));
                 }
                 ItemKind::Table(table) => {
-                    let name = table.name.node.clone();
-                    let empty = plan::Table { name, keys: Vec::new(), results: Vec::new(), rows: None };
-                    self.tables.push((table, empty));
+                    self.table_index.insert(&table.name.node, self.tables.len());
+                    self.tables.push(TableSlot::new(table));
                 }
-                ItemKind::Define(define) => {
-                    self.defines.push(DefineSlot { ast: define, kind: None, state: DefineState::Waiting });
-                    self.define_nodes.push(None);
-                }
+                ItemKind::Define(define) => self.add_define(define, None),
                 _ => {}
             }
         }
-    }
-
-    fn declare_field(&mut self, define: &'a ast::Define) {
-        let Some(record) = &define.record else { return };
-        let Some(kind) = self.schema.kind(&record.node, false) else {
-            self.unknown_record(&record.node, record.span);
-            return;
-        };
-        let taken = |slot: &&DefineSlot<'_>| slot.kind == Some(kind) && slot.ast.name.node == define.name.node;
-        if let Some(first) = self.defines.iter().find(taken).map(|slot| slot.ast.name.span) {
-            let message = format!("`{}.{}` is defined already", record.node, define.name.node);
-            let found = self.error("duplicate-name", message, define.name.span);
-            *found = found.clone().related(0, first, "first defined here");
-            return;
-        }
-        if self.schema.field(kind, &define.name.node).is_some() {
-            let message = format!("a {} has a field `{}` already", record.node, define.name.node);
-            self.error("hides-field", message, define.name.span);
-        }
-        self.defines.push(DefineSlot { ast: define, kind: Some(kind), state: DefineState::Waiting });
-        self.define_nodes.push(None);
     }
 
     fn unknown_record(&mut self, name: &str, span: Span) {
         let singular = name.strip_suffix('s').filter(|one| self.schema.kind(one, false).is_some());
         let near = singular.map(str::to_owned).or_else(|| nearest(name, self.schema.kind_names()));
         let found = self.error("unknown-record", format!("no record is called `{name}`"), span);
-        if let Some(near) = near {
-            *found = found.clone().suggest(span, near.clone(), format!("did you mean `{near}`?"));
-        }
+        did_you_mean(found, span, near);
     }
 
-    fn check_defines(&mut self) {
-        for index in 0..self.defines.len() {
-            let span = self.defines[index].ast.name.span;
-            self.define_type(index, span);
+    /// Warns of names that nothing uses.
+    fn unused_names(&mut self) {
+        let mut unused: Vec<(&str, &ast::Name)> = Vec::new();
+        for (at, (list, _)) in self.lists.iter().enumerate() {
+            if !self.used_lists.contains(&at) && list.name.node != codes::OWN_CODES {
+                unused.push(("list", &list.name));
+            }
+        }
+        for (at, table) in self.tables.iter().enumerate() {
+            if !self.used_tables.contains(&at) {
+                unused.push(("table", &table.ast.name));
+            }
+        }
+        for (at, define) in self.defines.iter().enumerate() {
+            if !self.used_defines.contains(&at) {
+                unused.push(("name", &define.ast.name));
+            }
+        }
+        for (word, name) in unused {
+            self.warn("unused-name", format!("nothing uses the {word} `{}`", name.node), name.span);
         }
     }
 
     fn finish(mut self, rules: Vec<plan::Rule>) -> Checked {
+        self.unused_names();
         self.diagnostics.sort_by_key(|d| (d.primary.span.start, d.primary.span.end, d.id));
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
-        let defines: Option<Vec<plan::Define>> = self
-            .defines
-            .iter()
-            .zip(self.define_nodes)
-            .map(|(slot, value)| Some(plan::Define { name: slot.ast.name.node.clone(), value: value? }))
-            .collect();
+        let defines: Option<Vec<plan::Define>> =
+            self.defines.into_iter().map(DefineSlot::into_plan).collect();
         let plan = match (failed, self.header, defines) {
             (false, Some(header), Some(defines)) => Some(Plan {
                 schema: Arc::new(self.schema),
                 header,
                 lists: self.lists.into_iter().map(|(_, list)| list).collect(),
-                tables: self.tables.into_iter().map(|(_, table)| table).collect(),
+                tables: self.tables.into_iter().map(|table| table.plan).collect(),
                 defines,
+                judged_in_order: (0..rules.len()).collect(),
+                waivers: Vec::new(),
+                decisions: Vec::new(),
                 rules,
-                aggregates: self.aggregates,
+                aggregates: self.aggregates.len(),
+                files: vec![plan::SourceText {
+                    name: self.source.name.clone(),
+                    text: self.source.text.as_str().into(),
+                }],
                 reads: self.reads,
             }),
             _ => None,
         };
         Checked { plan, diagnostics: self.diagnostics }
     }
+}
+
+/// The name of the day for which a review is run.
+const AS_OF: &str = "as_of";
+
+/// Offers the nearest name in the place of the wrong one.
+fn did_you_mean(found: &mut Diagnostic, span: Span, near: Option<String>) {
+    if let Some(near) = near {
+        *found = found.clone().suggest(span, near.clone(), format!("did you mean `{near}`?"));
+    }
+}
+
+/// A record's name with its article: `a fee`, `an invoice`.
+fn a(title: &str) -> String {
+    let article = if title.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {title}")
 }

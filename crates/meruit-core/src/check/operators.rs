@@ -1,10 +1,11 @@
 //! Arithmetic: which units go together, and what comes out.
 
 use meruit_syntax::Span;
-use meruit_syntax::ast::{ArithOp, Expr};
+use meruit_syntax::ast::{ArithOp, Expr, ExprKind, Literal};
 
 use super::Checker;
-use super::expr::article;
+use super::expr::{article, takes_unit};
+use super::group::bare;
 use super::path::Env;
 use crate::plan::{Node, Op};
 use crate::types::Type;
@@ -25,11 +26,27 @@ impl Checker<'_> {
                 self.sum(op, left, right, span)
             }
             ArithOp::Multiply | ArithOp::Divide => {
-                // Here a number is a number: `2 * 10` beside hours would say nothing of which is the hours.
-                let (left, right) = (self.expr(left, None, env), self.expr(right, None, env));
+                let (left, right) = self.factors(op, left, right, env);
                 self.product(op, left, right, span)
             }
         }
+    }
+
+    /// Here a number is a number: `2 * 10` beside hours would say nothing of which is the hours. But where money is
+    /// multiplied by hours only a rate fits.
+    fn factors(&mut self, op: ArithOp, left: &Expr, right: &Expr, env: Env<'_>) -> (Node, Node) {
+        let by_hours =
+            |node: &Node| (op == ArithOp::Multiply && node.ty == Type::Hours).then_some(Type::Rate(None));
+        if takes_unit(left) && !takes_unit(right) {
+            let right = self.expr(right, None, env);
+            let want = by_hours(&right).filter(|_| is_money(left));
+            let left = self.expr(left, want.as_ref(), env);
+            return (left, right);
+        }
+        let left = self.expr(left, None, env);
+        let want = by_hours(&left).filter(|_| is_money(right));
+        let right = self.expr(right, want.as_ref(), env);
+        (left, right)
     }
 
     fn sum(&mut self, op: ArithOp, left: Node, right: Node, span: Span) -> Node {
@@ -58,9 +75,8 @@ impl Checker<'_> {
             (_, Type::Any, _) | (_, _, Type::Any) => Some(Type::Any),
             (ArithOp::Multiply, Type::Number, other) if other.is_quantity() => Some(other.clone()),
             (ArithOp::Multiply, other, Type::Number) if other.is_quantity() => Some(other.clone()),
-            (ArithOp::Multiply, Type::Hours, Type::Rate(c)) | (ArithOp::Multiply, Type::Rate(c), Type::Hours) => {
-                Some(Type::Money(*c))
-            }
+            (ArithOp::Multiply, Type::Hours, Type::Rate(c))
+            | (ArithOp::Multiply, Type::Rate(c), Type::Hours) => Some(Type::Money(*c)),
             (ArithOp::Divide, other, Type::Number) if other.is_quantity() => Some(other.clone()),
             (ArithOp::Divide, Type::Money(c), Type::Hours) => Some(Type::Rate(*c)),
             (ArithOp::Divide, a, b) if a.is_quantity() && a.fits(b) => {
@@ -71,13 +87,21 @@ impl Checker<'_> {
         };
         let ty = ty.unwrap_or_else(|| {
             let (verb, word) = if op == ArithOp::Multiply { ("multiplied", "by") } else { ("divided", "by") };
-            let message =
-                format!("{} cannot be {verb} {word} {}", article(&left.ty), article(&right.ty));
+            let message = format!("{} cannot be {verb} {word} {}", article(&left.ty), article(&right.ty));
             self.error("unit-mismatch", message, span);
             Type::Any
         });
         let (left, right) = (Box::new(left), Box::new(right));
         let op = if op == ArithOp::Multiply { Op::Multiply(left, right) } else { Op::Divide(left, right) };
         self.node(op, ty, span)
+    }
+}
+
+/// Whether money without `per hour` is written here.
+fn is_money(expr: &Expr) -> bool {
+    match &bare(expr).kind {
+        ExprKind::Literal(Literal::Money(..)) => true,
+        ExprKind::Negate(inner) => is_money(inner),
+        _ => false,
     }
 }

@@ -3,51 +3,66 @@
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Expr, Path};
 
-use super::{Checker, DefineState};
+use super::{AS_OF, Checker, a, did_you_mean};
 use crate::facts::nearest;
 use crate::plan::{Node, Op, Scope};
 use crate::schema::{FieldId, KindId};
 use crate::types::Type;
 
+/// A rule's `let`: its name and what it stands for.
+pub(super) type Let<'e> = (&'e ast::Name, &'e Expr);
+
 /// What a name can mean at the place where it stands.
 #[derive(Clone, Copy)]
 pub(super) struct Env<'e> {
-    /// The record whose fields are bare names; none in a parameter.
+    /// The record whose fields bare names are; none in a parameter.
     pub subject: Option<KindId>,
-    /// Whose fields bare names are: the current record's, or, for a `let` read inside an aggregate, the rule's own.
+    /// Whether that record is the one looked at, or, for a `let` read inside an aggregate, the rule's own.
     pub scope: Scope,
     /// Inside an aggregate: the record that `this` is.
     pub this: Option<KindId>,
-    /// The keys, where the rule looks at groups and not at records.
+    /// The rule's keys, where bare names are fields of a group: only what all its members share can be read.
     pub group: Option<&'e [Expr]>,
-    /// The rule's `let`s.
-    pub lets: &'e [(&'e ast::Name, &'e Expr)],
-    /// Whether `remaining` can be read: only in a figure of `then`.
-    pub figure: bool,
-    /// How deep lets are read inside lets.
-    pub depth: u32,
+    /// Inside an aggregate: the keys of the group that `this` is.
+    pub this_group: Option<&'e [Expr]>,
+    /// What an aggregate without `of` adds up: the members of the rule's group.
+    pub own_group: Option<KindId>,
     /// Whether an aggregate is open.
     pub in_aggregate: bool,
-    /// Names that shut blanks out, such as `trip` in `trip is not missing`.
-    pub own_group: Option<KindId>,
+    /// The rule's `where`, which may shut out records with a blank key.
+    pub filters: &'e [&'e Expr],
+    /// The rule's `let`s.
+    pub lets: &'e [Let<'e>],
+    /// Whether the `let`s speak of a group, and this place of one of its members.
+    pub lets_of_group: bool,
+    /// Whether `remaining` can be read: only in a figure of `then`.
+    pub figure: bool,
+    /// Whether what the settlement decides can be read: it is there only for those who come after it.
+    pub settled: bool,
 }
 
-impl<'e> Env<'e> {
-    /// Names are fields of one record.
-    pub(super) fn record(subject: Option<KindId>, lets: &'e [(&'e ast::Name, &'e Expr)]) -> Self {
+impl Env<'_> {
+    /// Names are fields of one record, or parameters only.
+    pub(super) fn record(subject: Option<KindId>) -> Self {
         Self {
             subject,
             scope: Scope::Current,
             this: None,
             group: None,
-            lets,
-            figure: false,
-            depth: 0,
-            in_aggregate: false,
+            this_group: None,
             own_group: None,
+            in_aggregate: false,
+            filters: &[],
+            lets: &[],
+            lets_of_group: false,
+            figure: false,
+            settled: false,
         }
     }
 }
+
+/// How many parts all `let`s of a rule may come to, those read in others counted again.
+const MOST_LET_PARTS: usize = 20_000;
 
 impl Checker<'_> {
     /// The field, define, `let` or parameter that a path names.
@@ -60,15 +75,15 @@ impl Checker<'_> {
                     .push("outside an aggregate a bare name is the record's own".to_owned());
                 return self.refused(path.span);
             };
-            let outer = Env { this: None, scope: Scope::This, ..env };
-            return self.field_path(this, path, outer);
+            let own = Env { scope: Scope::This, this: None, group: env.this_group, ..env };
+            return self.field_path(this, path, own);
         }
         if path.names.len() == 1 {
-            if first.node == "as_of" {
+            if first.node == AS_OF {
                 return self.node(Op::AsOf, Type::Date, path.span);
             }
-            if let Some((_, value)) = env.lets.iter().find(|(name, _)| name.node == first.node) {
-                return self.read_let(value, first.span, env);
+            if let Some(found) = env.lets.iter().find(|(name, _)| name.node == first.node) {
+                return self.read_let(*found, first.span, env);
             }
         }
         let parameter = self.parameter(&first.node);
@@ -76,6 +91,7 @@ impl Checker<'_> {
             && self.has_name(subject, &first.node)
         {
             if let Some(index) = parameter {
+                self.used_defines.insert(index);
                 let defined = self.defines[index].ast.name.span;
                 let message = format!("`{}` is a parameter and a field of this record", first.node);
                 let found = self.error("hides-field", message, first.span);
@@ -85,6 +101,7 @@ impl Checker<'_> {
         }
         match parameter {
             Some(index) if path.names.len() == 1 => {
+                self.used_defines.insert(index);
                 let ty = self.define_type(index, first.span);
                 let op = Op::Defined { scope: Scope::Current, links: Vec::new(), define: index };
                 self.node(op, ty, path.span)
@@ -93,36 +110,67 @@ impl Checker<'_> {
         }
     }
 
-    fn parameter(&self, name: &str) -> Option<usize> {
-        self.defines.iter().position(|slot| slot.kind.is_none() && slot.ast.name.node == name)
+    pub(super) fn parameter(&self, name: &str) -> Option<usize> {
+        self.define_index.get(&(None, name)).copied()
     }
 
     /// A `let` stands for what is written behind it. Inside an aggregate it still speaks of the rule's own record.
-    fn read_let(&mut self, value: &Expr, span: Span, env: Env<'_>) -> Node {
-        if env.depth > 16 {
-            self.error("circular-name", "this `let` needs itself", span);
-            return self.refused(span);
+    pub(super) fn read_let(&mut self, (name, value): Let<'_>, asked: Span, env: Env<'_>) -> Node {
+        if name.span != asked {
+            self.used_lets.insert(name.span);
         }
-        let env = Env { depth: env.depth + 1, ..env };
-        match (env.in_aggregate, env.this) {
-            (true, Some(this)) => {
-                let outer = Env { subject: Some(this), scope: Scope::This, this: None, ..env };
-                self.expr(value, None, outer)
+        if env.lets_of_group {
+            let message = format!("`{}` is a `let` of the group, and this speaks of its members", name.node);
+            let found = self.error("let-not-here", message, asked);
+            *found = found
+                .clone()
+                .related(0, name.span, "the `let`")
+                .help("write it out, or give the records a field: `define fee.name = …`");
+            return self.refused(asked);
+        }
+        if self.open_lets.contains(&name.span) {
+            let found = self.error("circular-name", format!("`{}` needs itself", name.node), name.span);
+            *found = found.clone().related(0, asked, "here it is asked for again");
+            return self.refused(asked);
+        }
+        self.open_lets.push(name.span);
+        let node = match env.this {
+            Some(this) if env.in_aggregate => {
+                let own =
+                    Env { subject: Some(this), scope: Scope::This, this: None, group: env.this_group, ..env };
+                self.expr(value, None, own)
             }
             _ => self.expr(value, None, env),
-        }
+        };
+        self.open_lets.pop();
+        node
     }
 
-    fn has_name(&self, kind: KindId, name: &str) -> bool {
+    /// Refuses `let`s that come to too much: each is read wherever its name stands.
+    pub(super) fn let_is_too_large(&mut self, span: Span) -> bool {
+        if self.open_lets.is_empty() {
+            return false;
+        }
+        self.let_parts += 1;
+        if self.let_parts > MOST_LET_PARTS {
+            let first = self.open_lets.first().copied().unwrap_or(span);
+            let message = format!("the `let`s of this rule come to more than {MOST_LET_PARTS} parts");
+            self.error("names-too-deep", message, first)
+                .help
+                .push("give the inner ones a name with `define`".to_owned());
+            return true;
+        }
+        false
+    }
+
+    pub(super) fn has_name(&self, kind: KindId, name: &str) -> bool {
         self.schema.field(kind, name).is_some() || self.field_define(kind, name).is_some()
     }
 
-    /// The define that gives records of this kind a field: its own, or one of `line`.
-    fn field_define(&self, kind: KindId, name: &str) -> Option<usize> {
+    /// The define that gives records of this kind a field: their own, or one of `line`.
+    pub(super) fn field_define(&self, kind: KindId, name: &str) -> Option<usize> {
         let storage = self.schema.describe(kind).storage;
-        self.defines.iter().position(|slot| {
-            slot.ast.name.node == name && slot.kind.is_some_and(|of| of == kind || of == storage)
-        })
+        [kind, storage].into_iter().find_map(|kind| self.define_index.get(&(Some(kind), name)).copied())
     }
 
     fn field_path(&mut self, subject: KindId, path: &Path, env: Env<'_>) -> Node {
@@ -155,14 +203,13 @@ impl Checker<'_> {
                 continue;
             }
             if let Some(index) = self.field_define(kind, &name.node) {
+                self.used_defines.insert(index);
                 let ty = self.define_type(index, name.span);
                 if !last {
                     self.error("unknown-field", format!("`{}` has no fields", name.node), name.span);
                     return self.refused(path.span);
                 }
-                if links.is_empty() {
-                    self.check_group_path(path, env);
-                }
+                self.check_group_path(path, env);
                 let op = Op::Defined { scope: env.scope, links, define: index };
                 return self.node(op, ty, path.span);
             }
@@ -186,9 +233,19 @@ impl Checker<'_> {
             let name = described.name.clone();
             self.error("remaining-not-here", format!("`{name}` can be read only in a `then`"), path.span)
                 .help
-                .push("conditions read the facts as billed, so that no verdict hangs on another rule".to_owned());
+                .push(
+                    "conditions read the facts as billed, so that no verdict hangs on another rule"
+                        .to_owned(),
+                );
+        }
+        if self.schema.is_settled_field(kind, field) && !env.settled {
+            let message = format!("`{}` is what the settlement decides", super::group::dotted(path));
+            self.error("settled-not-here", message, path.span)
+                .help
+                .push("rules read the facts as billed; decisions read what became of them".to_owned());
         }
         if let Type::Record(next) = ty {
+            // Asking whether a receipt is there reads receipts.
             self.read_kind(next, path.span);
         }
         self.check_group_path(path, env);
@@ -208,58 +265,56 @@ impl Checker<'_> {
         let mut names: Vec<&str> = env.lets.iter().map(|(name, _)| name.node.as_str()).collect();
         names.extend(self.defines.iter().filter(|slot| slot.kind.is_none()).map(|slot| &*slot.ast.name.node));
         if let Some(subject) = env.subject {
-            names.extend(self.schema.describe(subject).fields.iter().map(|(name, _)| name.as_str()));
-            names.extend(self.defines.iter().filter(|s| s.kind.is_some()).map(|s| &*s.ast.name.node));
+            names.extend(self.field_names(subject));
         }
         let near = nearest(&first.node, names.into_iter());
         let message = match env.subject {
             Some(subject) => {
-                format!("a {} has no field `{}`, and no name is it", self.schema.title(subject), first.node)
+                format!("{} has no field `{}`, and no name is it", a(&self.schema.title(subject)), first.node)
             }
             None => format!("no name is `{}`", first.node),
         };
-        let is_table = self.tables.iter().any(|(table, _)| table.name.node == first.node);
+        let is_table = self.table_index(&first.node);
+        let is_list = self.list_index(&first.node);
+        self.used_tables.extend(is_table);
+        self.used_lists.extend(is_list);
+        let is_record = path.names.len() == 1 && self.schema.kind(&first.node, false).is_some();
         let id = if env.subject.is_some() && path.names.len() > 1 { "unknown-field" } else { "unknown-name" };
         let found = self.error(id, message, first.span);
-        if let Some(near) = near {
-            *found = found.clone().suggest(first.span, near.clone(), format!("did you mean `{near}`?"));
+        if is_table.is_none() && is_list.is_none() {
+            did_you_mean(found, first.span, near);
         }
-        if is_table {
+        if is_table.is_some() {
             found.help.push(format!("a table is asked with its keys: `{}[…]`", first.node));
+        } else if is_list.is_some() {
+            found.help.push(format!("a list stands after `in` or `mentions`: `… in {}`", first.node));
+        } else if env.subject.is_none() {
+            found
+                .help
+                .push("a parameter reads no record; `define fee.name = …` gives each fee a field".to_owned());
+        } else if is_record {
+            found
+                .help
+                .push("its records are counted by `count(of …)` or added up by `sum(… of …)`".to_owned());
         }
         self.refused(path.span)
     }
 
-    fn unknown_field(&mut self, kind: KindId, name: &str, span: Span, whole: Span) -> Node {
-        let near = nearest(name, self.schema.describe(kind).fields.iter().map(|(field, _)| field.as_str()));
-        let message = format!("a {} has no field `{name}`", self.schema.title(kind));
-        let found = self.error("unknown-field", message, span);
-        if let Some(near) = near {
-            let short = near.strip_prefix("narrative.").unwrap_or(&near).to_owned();
-            *found = found.clone().suggest(span, short.clone(), format!("did you mean `{short}`?"));
-        }
-        self.refused(whole)
+    /// The names of fields that a rule can write, those that defines give included.
+    fn field_names(&self, kind: KindId) -> Vec<&str> {
+        let storage = self.schema.describe(kind).storage;
+        let own = |slot: &&super::DefineSlot<'_>| slot.kind == Some(kind) || slot.kind == Some(storage);
+        let readable = |(_, field): &&(String, FieldId)| !self.schema.is_settled_field(kind, *field);
+        let fields = self.schema.describe(kind).fields.iter().filter(readable).map(|(name, _)| name.as_str());
+        fields.chain(self.defines.iter().filter(own).map(|slot| &*slot.ast.name.node)).collect()
     }
 
-    /// The type of a define, which is checked when first asked for.
-    pub(super) fn define_type(&mut self, index: usize, asked: Span) -> Type {
-        match &self.defines[index].state {
-            DefineState::Done(ty) => return ty.clone(),
-            DefineState::Open => {
-                let name = self.defines[index].ast.name.clone();
-                let message = format!("`{}` needs itself", name.node);
-                let found = self.error("circular-name", message, name.span);
-                *found = found.clone().related(0, asked, "here it is asked for again");
-                return Type::Any;
-            }
-            DefineState::Waiting => {}
-        }
-        self.defines[index].state = DefineState::Open;
-        let (ast, kind) = (self.defines[index].ast, self.defines[index].kind);
-        let node = self.expr(&ast.value, None, Env::record(kind, &[]));
-        let ty = node.ty.clone();
-        self.define_nodes[index] = Some(node);
-        self.defines[index].state = DefineState::Done(ty.clone());
-        ty
+    fn unknown_field(&mut self, kind: KindId, name: &str, span: Span, whole: Span) -> Node {
+        let near = nearest(name, self.field_names(kind).into_iter());
+        let near = near.map(|near| near.strip_prefix("narrative.").unwrap_or(&near).to_owned());
+        let message = format!("{} has no field `{name}`", a(&self.schema.title(kind)));
+        let found = self.error("unknown-field", message, span);
+        did_you_mean(found, span, near);
+        self.refused(whole)
     }
 }

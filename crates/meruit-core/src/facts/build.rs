@@ -186,11 +186,13 @@ impl RecordBuilder<'_> {
                 Type::Record(kind) if self.facts.schema.describe(*kind).storage == to.kind => {
                     Datum::Known(Value::Record(to))
                 }
-                Type::Record(kind) if self.facts.schema.is_line(*kind) || to.kind != *kind => unreadable(format!(
-                    "a {} stands where a {} belongs",
-                    self.facts.schema.title(to.kind),
-                    self.facts.schema.title(*kind)
-                )),
+                Type::Record(kind) if self.facts.schema.is_line(*kind) || to.kind != *kind => {
+                    unreadable(format!(
+                        "a {} stands where a {} belongs",
+                        self.facts.schema.title(to.kind),
+                        self.facts.schema.title(*kind)
+                    ))
+                }
                 _ => unreadable(format!("a record stands where {ty} belongs")),
             },
             Input::List(inputs) => match ty {

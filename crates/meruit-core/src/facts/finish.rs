@@ -92,6 +92,12 @@ impl Facts {
             Some(Value::Money(tax.round_dp(currency.decimals(), RoundingMode::HalfUp).ok()?, currency))
         });
         self.fill(line, "billed_amount", |facts| facts.value(line, "amount").cloned());
+        if *self.datum(line, "hours") == Datum::Blank
+            && *self.datum(line, "billed_hours") == Datum::Missing
+            && let Some(field) = self.schema.field(kind, "billed_hours")
+        {
+            self.set(line, field, Datum::Blank);
+        }
         self.fill(line, "billed_hours", |facts| facts.value(line, "hours").cloned());
         self.blank_narrative(line);
     }

@@ -1,14 +1,19 @@
 //! The facts of a review: records, their fields, and how complete each kind is.
 
 mod build;
+mod calendar;
+mod decided;
 mod finish;
 mod read;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use build::nearest;
 pub use build::{FactError, Input, RecordBuilder};
-pub(crate) use read::read_text;
+pub use calendar::Calendar;
+pub(crate) use decided::{Decided, DecidedLine};
+pub(crate) use read::{read_text, same_text};
 
 use crate::schema::{FieldId, KindId, Schema};
 use crate::types::{Currency, Value};
@@ -78,6 +83,9 @@ pub struct Facts {
     pub(crate) lists: BTreeMap<String, Vec<String>>,
     pub(crate) default_currency: Option<Currency>,
     pub(crate) origin: BTreeMap<RecordRef, String>,
+    pub(crate) calendars: BTreeMap<String, Calendar>,
+    /// The segments of each line whose narrative was analysed.
+    pub(crate) segments: BTreeMap<RecordRef, Vec<RecordRef>>,
 }
 
 impl Facts {
@@ -93,6 +101,8 @@ impl Facts {
             lists: BTreeMap::new(),
             default_currency,
             origin: BTreeMap::new(),
+            calendars: BTreeMap::new(),
+            segments: BTreeMap::new(),
         }
     }
 
@@ -101,10 +111,16 @@ impl Facts {
         &self.schema
     }
 
-    /// Says how far the records of a kind are there.
+    /// Says how far the records of a kind are there. Earlier invoices and their lines are declared together.
     pub fn declare(&mut self, kind: KindId, completeness: Completeness) {
         let storage = self.schema.describe(kind).storage;
-        self.declared.insert(storage, completeness);
+        let known = self.schema.known;
+        if self.schema.is_prior(kind) {
+            self.declared.insert(known.prior_invoice, completeness);
+            self.declared.insert(known.prior_line, completeness);
+        } else {
+            self.declared.insert(storage, completeness);
+        }
     }
 
     /// Binds a table that the rules call `supplied`.
@@ -117,6 +133,11 @@ impl Facts {
         self.lists.insert(name.into(), members);
     }
 
+    /// Gives a calendar of business time a name, for `due`.
+    pub fn add_calendar(&mut self, name: impl Into<String>, calendar: Calendar) {
+        self.calendars.insert(name.into(), calendar);
+    }
+
     /// What a record's field holds.
     pub fn get(&self, record: RecordRef, field: FieldId) -> &Datum {
         const MISSING: Datum = Datum::Missing;
@@ -126,6 +147,25 @@ impl Facts {
     /// The record's kind: a fee, not only a line.
     pub fn kind_of(&self, record: RecordRef) -> KindId {
         self.record(record).map_or(record.kind, |found| found.kind)
+    }
+
+    /// The records of a kind as an aggregate sees them: of earlier invoices those that were not returned, and of their
+    /// lines those neither rejected nor held.
+    pub(crate) fn countable(&self, kind: KindId) -> Vec<RecordRef> {
+        let prior = self.schema.is_prior(kind);
+        let fate = |record: RecordRef| self.text_of(record, "fate");
+        self.all(kind)
+            .filter(|&record| {
+                if !prior {
+                    return true;
+                }
+                if record.kind == self.schema.known.prior_invoice {
+                    return fate(record) != "returned";
+                }
+                let of_returned = self.invoice_of(record).is_some_and(|invoice| fate(invoice) == "returned");
+                !of_returned && !matches!(fate(record).as_str(), "rejected" | "held" | "returned")
+            })
+            .collect()
     }
 
     /// All records of a kind, in the order added.
@@ -163,7 +203,9 @@ impl Facts {
     }
 
     pub(crate) fn set(&mut self, record: RecordRef, field: FieldId, datum: Datum) {
-        if let Some(slot) = self.record_mut(record).and_then(|found| found.fields.get_mut(usize::from(field.0))) {
+        if let Some(slot) =
+            self.record_mut(record).and_then(|found| found.fields.get_mut(usize::from(field.0)))
+        {
             *slot = datum;
         }
     }
@@ -188,6 +230,37 @@ impl Facts {
     /// The text of a field by name; empty where there is none.
     pub(crate) fn text_of(&self, record: RecordRef, name: &str) -> String {
         self.value(record, name).map_or_else(String::new, ToString::to_string)
+    }
+
+    /// The invoice that a record belongs to: an invoice itself, or the one of a line.
+    pub(crate) fn invoice_of(&self, record: RecordRef) -> Option<RecordRef> {
+        let known = &self.schema.known;
+        if record.kind == known.invoice || record.kind == known.prior_invoice {
+            return Some(record);
+        }
+        self.schema.is_line(record.kind).then(|| self.linked(record, "invoice")).flatten()
+    }
+
+    /// The id of the firm that a record belongs to, by its own link or its invoice's.
+    pub(crate) fn firm_of(&self, record: RecordRef) -> Option<Value> {
+        let firm = self.linked(record, "firm").or_else(|| self.linked(self.invoice_of(record)?, "firm"))?;
+        self.value(firm, "id").cloned()
+    }
+
+    /// The record's `date`, where it has one and it is known.
+    pub(crate) fn date_of(&self, record: RecordRef) -> Option<jiff::civil::Date> {
+        match self.value(record, "date") {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The record's place in its invoice, or among the facts.
+    pub(crate) fn place_of(&self, record: RecordRef) -> usize {
+        let lines = self.invoice_of(record).and_then(|invoice| self.lines.get(&invoice));
+        lines
+            .and_then(|lines| lines.iter().position(|&line| line == record))
+            .unwrap_or_else(|| usize::try_from(record.index).unwrap_or(usize::MAX))
     }
 
     /// The record that a link leads to.

@@ -110,7 +110,10 @@ fn money(text: &str, currency: Option<Currency>) -> Result<(Number, Currency), S
 
 fn date(text: &str) -> Result<Date, String> {
     let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     shape
         .then(|| text.parse::<Date>().ok())
         .flatten()

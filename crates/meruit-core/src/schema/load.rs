@@ -25,7 +25,27 @@ const NARRATIVE_FIELDS: &[(&str, Type)] = &[
 ];
 
 /// The figures of a line that exist only while an invoice is settled.
-const SETTLEMENT_FIELDS: &[(&str, Type)] = &[("remaining", Type::Money(None)), ("remaining_hours", Type::Hours)];
+const SETTLEMENT_FIELDS: &[(&str, Type)] =
+    &[("remaining", Type::Money(None)), ("remaining_hours", Type::Hours)];
+
+/// What a settlement decides of an invoice or a line: decisions read it afterwards, and so do rules of what earlier
+/// invoices were allowed.
+const SETTLED_FIELDS: &[(&str, Type)] = &[
+    ("fate", Type::Text),
+    ("approved", Type::Money(None)),
+    ("reduced", Type::Money(None)),
+    ("held", Type::Money(None)),
+    ("withheld", Type::Money(None)),
+    ("tax_approved", Type::Money(None)),
+    ("findings", Type::Number),
+    ("warnings", Type::Number),
+    ("holds", Type::Number),
+    ("undetermined", Type::Number),
+];
+
+pub(super) fn is_settled_field(name: &str) -> bool {
+    SETTLED_FIELDS.iter().any(|(settled, _)| *settled == name)
+}
 
 /// A declaration that cannot be taken into the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,13 +167,25 @@ impl Schema {
             Some(_) => return None,
             None => {
                 let id = FieldId(u16::try_from(layout.len()).ok()?);
-                layout.push(Field { name: name.to_owned(), ty, optional });
+                let field = Field { name: name.to_owned(), ty, optional };
+                layout.push(field.clone());
+                // Decided records of earlier invoices are stored with the same fields.
+                if let Some(twin) = self.twin(storage) {
+                    self.layouts[usize::from(twin.0)].push(field);
+                }
                 id
             }
         };
         // What a line has, a fee, an expense and an adjustment have too.
+        let twins = [Some(kind), self.twin(kind)];
         let heirs: Vec<usize> = (0..self.kinds.len())
-            .filter(|&at| at == usize::from(kind.0) || (kind == storage && self.kinds[at].storage == storage))
+            .filter(|&at| {
+                let heir = &self.kinds[at];
+                let is_kind = twins.iter().flatten().any(|twin| usize::from(twin.0) == at);
+                is_kind
+                    || (kind == storage
+                        && (heir.storage == storage || Some(heir.storage) == self.twin(storage)))
+            })
             .collect();
         for at in heirs {
             if !self.kinds[at].fields.iter().any(|(field, _)| field == name) {
@@ -163,12 +195,23 @@ impl Schema {
         Some(id)
     }
 
+    /// The kind of decided records that belongs to a kind, once there is one.
+    fn twin(&self, kind: KindId) -> Option<KindId> {
+        let kind = self.describe(kind);
+        if kind.prior { None } else { self.kind(&kind.name, true) }
+    }
+
     fn finish_billing(&mut self) {
         let find = |schema: &Self, name| schema.kind(name, false).unwrap_or(KindId(0));
         let line = find(self, "line");
         for (name, ty) in NARRATIVE_FIELDS.iter().chain(SETTLEMENT_FIELDS) {
             let optional = matches!(*name, "narrative.times_total" | "narrative.party" | "narrative.subject");
             self.add_field(line, name, ty.clone(), optional);
+        }
+        for kind in [line, find(self, "invoice")] {
+            for (name, ty) in SETTLED_FIELDS {
+                self.add_field(kind, name, ty.clone(), false);
+            }
         }
         for name in ["invoice", "line", "fee", "expense", "adjustment"] {
             let kind = self.describe(find(self, name)).clone();

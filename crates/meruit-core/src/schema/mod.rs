@@ -117,7 +117,20 @@ impl Schema {
     pub fn comes_with_invoice(&self, kind: KindId) -> bool {
         let storage = self.describe(kind).storage;
         let known = &self.known;
-        [known.invoice, known.line, known.timekeeper, known.matter, known.firm, known.segment].contains(&storage)
+        [known.invoice, known.line, known.timekeeper, known.matter, known.firm, known.segment]
+            .contains(&storage)
+    }
+
+    /// Whether a field is known only when its invoice is settled.
+    pub(crate) fn is_settled_field(&self, kind: KindId, field: FieldId) -> bool {
+        let described = self.describe(kind);
+        let decided = described.storage == self.known.invoice || described.storage == self.known.line;
+        decided && load::is_settled_field(&self.field_of(kind, field).name)
+    }
+
+    /// Whether the kind holds decided records of earlier invoices.
+    pub(crate) fn is_prior(&self, kind: KindId) -> bool {
+        self.describe(kind).prior
     }
 
     /// Whether the kind's records are lines of an invoice.

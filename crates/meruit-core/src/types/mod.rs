@@ -8,5 +8,5 @@ mod value;
 pub use currency::{Currency, NotACurrency};
 pub use kind::Type;
 pub use number::{Number, NumberError};
-pub(crate) use value::grouped;
-pub use value::{Answer, Period, Reason, ReasonKind, Unknown, Value, mark_words};
+pub use value::{Answer, Period, Reason, ReasonKind, Unknown, Value};
+pub(crate) use value::{amount, grouped};

@@ -79,7 +79,11 @@ impl Number {
         if self.below == other.below
             && let Some(above) = self.above.checked_add(other.above)
         {
-            return if self.below == 1 { Self::within_limit(above, 1) } else { Self::fraction(above, self.below) };
+            return if self.below == 1 {
+                Self::within_limit(above, 1)
+            } else {
+                Self::fraction(above, self.below)
+            };
         }
         let exact = || {
             let left = self.above.checked_mul(other.below)?;

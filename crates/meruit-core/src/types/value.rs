@@ -82,6 +82,8 @@ pub struct Reason {
     pub kind: ReasonKind,
     /// Of what: a field, a table row, a calculation.
     pub what: String,
+    /// What is wrong with it, where there is more to say.
+    pub detail: Option<String>,
 }
 
 /// The kinds of reason for which something is not known.
@@ -109,8 +111,12 @@ pub enum ReasonKind {
     NoRecords,
     /// A date outside the calendar, or a length that does not fit.
     Calendar,
-    /// The rule's condition cannot be told for this record, so its group is not known.
-    Membership,
+    /// Two exceptions to one rule meet in one layer, and neither has priority.
+    Conflict,
+    /// Whether another rule was found is not known.
+    Verdict,
+    /// Percents of a split that do not make 100 %.
+    Shares,
 }
 
 impl ReasonKind {
@@ -128,7 +134,9 @@ impl ReasonKind {
             Self::Mark => "mark",
             Self::NoRecords => "no-records",
             Self::Calendar => "calendar",
-            Self::Membership => "membership",
+            Self::Conflict => "exception-conflict",
+            Self::Verdict => "verdict",
+            Self::Shares => "shares",
         }
     }
 
@@ -146,7 +154,9 @@ impl ReasonKind {
             Self::Mark => "an answer that is no number in",
             Self::NoRecords => "no records in",
             Self::Calendar => "no such date in",
-            Self::Membership => "not known which group it is in:",
+            Self::Conflict => "two exceptions meet:",
+            Self::Verdict => "not known whether found:",
+            Self::Shares => "not 100 % together:",
         }
     }
 }
@@ -154,7 +164,20 @@ impl ReasonKind {
 impl Unknown {
     /// Not known for one reason.
     pub fn because(kind: ReasonKind, what: impl Into<String>) -> Self {
-        Self { reasons: vec![Reason { kind, what: what.into() }], at_least: None }
+        Self { reasons: vec![Reason { kind, what: what.into(), detail: None }], at_least: None }
+    }
+
+    /// A fact that is there and cannot be read, with what is wrong with it.
+    pub fn unreadable(what: impl Into<String>, detail: &str) -> Self {
+        let reason =
+            Reason { kind: ReasonKind::Unreadable, what: what.into(), detail: Some(detail.to_owned()) };
+        Self { reasons: vec![reason], at_least: None }
+    }
+
+    /// The same without what is known of the value.
+    #[must_use]
+    pub fn without_bound(&self) -> Self {
+        Self { reasons: self.reasons.clone(), at_least: None }
     }
 
     /// Takes over the reasons of another.
@@ -188,7 +211,9 @@ impl Value {
     /// The number inside a number or quantity.
     pub fn number(&self) -> Option<Number> {
         match self {
-            Self::Number(n) | Self::Money(n, _) | Self::Rate(n, _) | Self::Hours(n) | Self::Days(n) => Some(*n),
+            Self::Number(n) | Self::Money(n, _) | Self::Rate(n, _) | Self::Hours(n) | Self::Days(n) => {
+                Some(*n)
+            }
             _ => None,
         }
     }
@@ -281,7 +306,7 @@ impl fmt::Display for Value {
 }
 
 /// How a mark is written.
-pub fn mark_words(mark: Mark) -> &'static str {
+fn mark_words(mark: Mark) -> &'static str {
     match mark {
         Mark::None => "none",
         Mark::NoLimit => "no limit",
@@ -304,6 +329,20 @@ impl fmt::Display for Answer {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind.words(), self.what)
+        write!(f, "{} {}", self.kind.words(), self.what)?;
+        match &self.detail {
+            Some(detail) => write!(f, " ({detail})"),
+            None => Ok(()),
+        }
     }
+}
+
+/// An amount with at least the decimals of its currency, and never fewer than it has.
+pub(crate) fn amount(number: Number, currency: Currency) -> String {
+    let Some(decimal) = number.to_decimal() else { return number.to_string() };
+    let mut decimal = decimal.normalize();
+    if decimal.scale() < currency.decimals() {
+        decimal.rescale(currency.decimals());
+    }
+    decimal.to_string()
 }

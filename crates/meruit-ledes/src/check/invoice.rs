@@ -19,6 +19,7 @@ use super::{in_field, sum_problem};
 pub(crate) fn check_invoice(invoice: &Invoice, unreadable: Option<u64>, reporter: &mut Reporter) {
     check_sums(invoice, unreadable, reporter);
     check_parts(invoice, reporter);
+    check_period(invoice, reporter);
     check_agreement(invoice, reporter);
     check_matters(invoice, reporter);
     check_duplicates(invoice, reporter);
@@ -83,7 +84,9 @@ fn compare(
 ) {
     let Some(stated) = stated.value().copied() else { return };
     let problem = match computed {
-        Ok(computed) => sum_problem(id, reporter.profile().totals, stated, *computed, "the lines make"),
+        Ok(computed) => {
+            sum_problem(id, reporter.profile().totals, stated, *computed, || "the lines make".to_owned())
+        }
         Err(why) => {
             let message = format!("{} could not be compared with the lines: {why}", column.label());
             Some(Problem::new(ProblemId::TotalNotChecked, message))
@@ -100,9 +103,19 @@ fn check_parts(invoice: &Invoice, reporter: &mut Reporter) {
         return;
     };
     let Some(computed) = net.checked_add(*tax) else { return };
-    let makes = format!("{net} net and {tax} tax make");
-    let problem = sum_problem(ProblemId::TotalParts, reporter.profile().totals, *total, computed, &makes);
+    let makes = || format!("{net} net and {tax} tax make");
+    let problem = sum_problem(ProblemId::TotalParts, reporter.profile().totals, *total, computed, makes);
     reporter.report_all(problem.map(|problem| place(problem, invoice, Column::InvoiceTotal)));
+}
+
+fn check_period(invoice: &Invoice, reporter: &mut Reporter) {
+    if let (Some(start), Some(end)) = (invoice.billing_start.value(), invoice.billing_end.value())
+        && start > end
+    {
+        let message = format!("the billing period begins on {start} and ends on {end}");
+        let problem = Problem::new(ProblemId::BillingPeriod, message);
+        reporter.report(place(problem, invoice, Column::BillingStartDate));
+    }
 }
 
 /// The figures of the invoice stand on every line; they are reported on the first.

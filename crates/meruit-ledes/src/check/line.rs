@@ -14,9 +14,16 @@ use super::{in_field, sum_problem};
 pub(crate) fn check_line(line: &Line, reporter: &mut Reporter) {
     check_total(line, reporter);
     check_tax(line, reporter);
+    check_fields(line, reporter);
+}
+
+/// Fields that do not go together, whatever they add up to.
+pub(crate) fn check_fields(line: &Line, reporter: &mut Reporter) {
     check_units(line, reporter);
     match line.kind.value() {
         Some(LineKind::Fee) => check_fee(line, reporter),
+        // The XML formats know tasks and timekeepers of expenses.
+        Some(LineKind::Expense) if line.layout().format().is_xml() => {}
         Some(LineKind::Expense) => check_expense(line, reporter),
         Some(LineKind::FeeAdjustment | LineKind::ExpenseAdjustment) => check_adjustment(line, reporter),
         None => {}
@@ -49,14 +56,21 @@ fn check_total(line: &Line, reporter: &mut Reporter) {
         reporter.report(in_field(ProblemId::TotalNotChecked, line, column, message));
         return;
     };
-    let with_tax = if tax.is_zero() { String::new() } else { format!(" {}", signed(tax)) };
-    let makes = format!("{units} x {cost} {}{with_tax} makes", signed(adjustment));
-    if let Some(problem) = sum_problem(ProblemId::LineArithmetic, rule, stated, computed, &makes) {
-        reporter.report(place(problem, line, column));
+    let makes = || {
+        let with_tax = if tax.is_zero() { String::new() } else { format!(" {}", signed(tax)) };
+        format!("{units} x {cost} {}{with_tax} makes", signed(adjustment))
+    };
+    if let Some(problem) = sum_problem(ProblemId::LineArithmetic, rule, stated, computed, makes) {
+        let problem = place(problem, line, column);
+        // The commonest reason has a name of its own.
+        let leaves_tax_out = !tax.is_zero() && computed.checked_sub(tax) == Some(stated);
+        reporter.report(if leaves_tax_out { problem.with_help(TAX_IS_IN_IT) } else { problem });
     }
 }
 
-fn half_even(number: Decimal, places: u32) -> Decimal {
+const TAX_IS_IN_IT: &str = "the total leaves the tax out; in 1998BI a line total includes it";
+
+pub(crate) fn half_even(number: Decimal, places: u32) -> Decimal {
     number.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven)
 }
 
@@ -81,10 +95,10 @@ fn check_tax(line: &Line, reporter: &mut Reporter) {
     let Field::Value(tax) = line.tax else { return };
     let Some(base) = line.amount_from_units() else { return };
     let Some(computed) = base.checked_mul(rate) else { return };
-    let makes = format!("{} x {rate} makes", base.normalize());
+    let makes = || format!("{} x {rate} makes", base.normalize());
     let rule = crate::Profile::lenient().lines;
     let within = |difference| rule.tolerance.allows(difference, computed);
-    if let Some(problem) = sum_problem(ProblemId::TaxArithmetic, rule, tax, computed, &makes)
+    if let Some(problem) = sum_problem(ProblemId::TaxArithmetic, rule, tax, computed, makes)
         && problem.sum.is_some_and(|sum| !within(sum.difference))
     {
         let severity = ProblemId::TaxArithmetic.entry().severity;

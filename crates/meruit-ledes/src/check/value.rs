@@ -6,6 +6,7 @@ use crate::date::parse_date;
 use crate::field::{BadValue, Fault, Field};
 use crate::line::{Line, LineKind};
 use crate::number::parse_decimal;
+use crate::problem::Problem;
 use crate::profile::{CountryForm, Profile};
 use crate::report::Reporter;
 use crate::value::is_null;
@@ -87,43 +88,64 @@ fn is_required(column: Column, kind: Option<LineKind>, international: bool, prof
 }
 
 fn check_date(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
-    match parse_date(text) {
-        Ok((_, false)) => {}
-        Ok((date, true)) => {
-            let message = format!("`{text}` is read as {date}");
-            reporter.report(in_field(ProblemId::DateFormat, line, column, message).with_help(WRITE_DATES));
-        }
-        Err(fault) => {
-            let message = format!("`{text}` is {fault}");
-            reporter.report(in_field(ProblemId::BadDate, line, column, message).with_help(WRITE_DATES));
-        }
+    if let Some(problem) = date_problem(text, false) {
+        reporter.report(placed(problem, line, column));
     }
 }
 
-const WRITE_DATES: &str = "write days as YYYYMMDD, such as 20260331";
+/// What is wrong with a date, which is written `YYYY-MM-DD` in a file `with_hyphens` and `YYYYMMDD` in all others.
+pub(crate) fn date_problem(text: &str, with_hyphens: bool) -> Option<Problem> {
+    let help = match with_hyphens {
+        true => "write days as YYYY-MM-DD, such as 2026-03-31",
+        false => "write days as YYYYMMDD, such as 20260331",
+    };
+    let problem = match parse_date(text) {
+        Ok((_, hyphens)) if hyphens == with_hyphens => return None,
+        Ok((date, _)) => Problem::new(ProblemId::DateFormat, format!("`{text}` is read as {date}")),
+        Err(Fault::NotEightDigits) if with_hyphens => {
+            Problem::new(ProblemId::BadDate, format!("`{text}` is not written YYYY-MM-DD"))
+        }
+        Err(fault) => Problem::new(ProblemId::BadDate, format!("`{text}` is {fault}")),
+    };
+    Some(problem.with_help(help))
+}
 
 fn check_number(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
+    let most = reporter.profile().max_decimals(column);
+    for problem in number_problem(raw, most).into_iter().flatten() {
+        reporter.report(placed(problem, line, column));
+    }
+}
+
+/// What is wrong with a number: its characters, and more decimal places than `most`.
+pub(crate) fn number_problem(raw: &str, most: Option<usize>) -> [Option<Problem>; 2] {
     let (number, oddities) = match parse_decimal(raw) {
         Ok(found) => found,
         Err(fault) => {
             let message = format!("`{}` is {fault}", raw.trim());
-            reporter.report(in_field(ProblemId::BadNumber, line, column, message).with_help(help_for(fault)));
-            return;
+            return [Some(Problem::new(ProblemId::BadNumber, message).with_help(help_for(fault))), None];
         }
     };
-    if oddities.other_characters() {
-        let message = format!("`{raw}` is read as {number}");
+    let characters = if oddities.other_characters() {
         let help = "write digits, one point and a leading dash only";
-        reporter.report(in_field(ProblemId::NumberCharacters, line, column, message).with_help(help));
-    } else if oddities.bare_point {
-        reporter.report(in_field(ProblemId::BarePoint, line, column, format!("`{raw}` is read as {number}")));
-    }
+        let message = format!("`{raw}` is read as {number}");
+        Some(Problem::new(ProblemId::NumberCharacters, message).with_help(help))
+    } else {
+        oddities
+            .bare_point
+            .then(|| Problem::new(ProblemId::BarePoint, format!("`{raw}` is read as {number}")))
+    };
     // Zeros at the end are no finer than the column allows: 2.00000 is 2.
     let decimals = number.normalize().scale() as usize;
-    if let Some(most) = column.max_decimals().filter(|most| decimals > *most) {
+    let places = most.filter(|most| decimals > *most).map(|most| {
         let message = format!("`{}` has {decimals} decimal places, {most} are allowed", raw.trim());
-        reporter.report(in_field(ProblemId::TooManyDecimals, line, column, message));
-    }
+        Problem::new(ProblemId::TooManyDecimals, message)
+    });
+    [characters, places]
+}
+
+fn placed(problem: Problem, line: &Line, column: Column) -> Problem {
+    problem.at(line.record_number()).in_field(column.label(), line.raw(column).unwrap_or_default())
 }
 
 fn help_for(fault: Fault) -> &'static str {
@@ -153,7 +175,7 @@ fn check_line_type(line: &Line, text: &str, reporter: &mut Reporter) {
 fn check_text(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
     if let Some(most) = reporter.profile().max_characters(column) {
         // Bytes are at least as many as characters, so that most texts need no counting.
-        let characters = if text.len() > most { text.chars().count() } else { 0 };
+        let characters = if text.len() > most { characters_of(column, text) } else { 0 };
         if characters > most {
             let message = format!("{characters} characters, {most} are allowed");
             reporter.report(in_field(ProblemId::TooLong, line, column, message));
@@ -164,12 +186,27 @@ fn check_text(line: &Line, column: Column, text: &str, reporter: &mut Reporter) 
             let message = format!("`{text}` is no currency code of three letters");
             reporter.report(in_field(ProblemId::CurrencyCode, line, column, message));
         }
+        Column::AccountType if !text.eq_ignore_ascii_case("O") && !text.eq_ignore_ascii_case("T") => {
+            let message = format!("`{text}` is neither O (own account) nor T (third party)");
+            reporter.report(in_field(ProblemId::AccountType, line, column, message));
+        }
         Column::LawFirmCountry | Column::ClientCountry => check_country(line, column, text, reporter),
         Column::TimekeeperName if reporter.profile().surname_first && !text.contains(',') => {
             let message = format!("`{text}` is not written `Surname, First`");
             reporter.report(in_field(ProblemId::NameForm, line, column, message));
         }
         _ => {}
+    }
+}
+
+/// How many characters count against the length of `column`: a firm may state up to three identifiers joined by `~`,
+/// and the length is that of one.
+fn characters_of(column: Column, text: &str) -> usize {
+    match column {
+        Column::LawFirmId if text.matches('~').count() <= 2 => {
+            text.split('~').map(|part| part.chars().count()).max().unwrap_or_default()
+        }
+        _ => text.chars().count(),
     }
 }
 
@@ -180,6 +217,7 @@ fn check_country(line: &Line, column: Column, text: &str, reporter: &mut Reporte
     }
 }
 
-fn is_letters(text: &str, count: usize) -> bool {
+/// Whether `text` is so many letters.
+pub(crate) fn is_letters(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }

@@ -1,0 +1,218 @@
+//! Tables and lists that the host supplies, bound to a plan once and shared by many reviews.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::check::{BindProblem, bind_list, bind_table};
+use crate::eval::text::{PhraseSet, compile_phrases};
+use crate::eval::{self, Key};
+use crate::facts::{RawTable, nearest};
+use crate::plan::{Cell, Plan, Row};
+use crate::types::Value;
+
+/// Why a review did not start: everything that is missing or wrong, at once.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the review did not start: {}", first_message(.problems))]
+pub struct NotStarted {
+    /// At least one problem.
+    pub problems: Vec<StartProblem>,
+}
+
+fn first_message(problems: &[StartProblem]) -> String {
+    match problems {
+        [] => "nothing is wrong".to_owned(),
+        [only] => only.to_string(),
+        [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
+    }
+}
+
+/// One thing that keeps a review from starting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartProblem {
+    /// The stable id: `table-not-bound`, `list-not-bound`, `records-not-declared`, or what is wrong with a bound table.
+    pub id: &'static str,
+    /// Where, in words; empty where the whole is meant.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+impl std::fmt::Display for StartProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.place.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.place, self.message)
+        }
+    }
+}
+
+impl From<BindProblem> for StartProblem {
+    fn from(problem: BindProblem) -> Self {
+        let BindProblem { id, place, message, help } = problem;
+        Self { id, place, message, help }
+    }
+}
+
+/// The tables and lists of a plan, all of them with their rows.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings {
+    tables: Vec<Arc<BoundTable>>,
+    lists: Vec<Arc<[Value]>>,
+    phrases: Vec<Option<Arc<PhraseSet>>>,
+}
+
+/// The rows of a table, and which of them can serve a text in one of its keys.
+#[derive(Debug, Default)]
+struct BoundTable {
+    rows: Vec<Row>,
+    /// The key whose texts are indexed.
+    indexed: Option<usize>,
+    by_text: HashMap<Key, Vec<Row>>,
+    /// The rows that can serve any text there.
+    others: Vec<Row>,
+}
+
+/// Below this a table is searched row by row.
+const WORTH_AN_INDEX: usize = 16;
+
+/// Binds what the rules call `supplied`: tables by name, and lists.
+///
+/// Every table and list must be there and hold what the rules say of it. A name that the rules do not know is refused
+/// too, so that a misspelt one is noticed.
+///
+/// # Errors
+///
+/// Everything that is missing or wrong, each with its place.
+pub fn bind(
+    plan: &Plan,
+    tables: &BTreeMap<String, RawTable>,
+    lists: &BTreeMap<String, Vec<String>>,
+) -> Result<Bindings, NotStarted> {
+    let mut problems = unknown_names(plan, tables, lists);
+    let mut bindings = Bindings::default();
+    for table in &plan.tables {
+        let rows = match (&table.rows, tables.get(&table.name)) {
+            (Some(rows), _) => rows.clone(),
+            (None, Some(raw)) => match bind_table(table, raw, plan.header.currency, &plan.schema) {
+                Ok(rows) => rows,
+                Err(found) => {
+                    problems.extend(found.into_iter().map(StartProblem::from));
+                    Vec::new()
+                }
+            },
+            (None, None) => {
+                problems.push(not_bound("table-not-bound", "table", &table.name));
+                Vec::new()
+            }
+        };
+        bindings.tables.push(Arc::new(BoundTable::new(rows)));
+    }
+    for list in &plan.lists {
+        let members = match (&list.members, lists.get(&list.name)) {
+            (Some(members), _) => members.clone(),
+            (None, Some(raw)) => bind_list(list, raw).unwrap_or_else(|found| {
+                problems.extend(found.into_iter().map(StartProblem::from));
+                Vec::new()
+            }),
+            (None, None) => {
+                problems.push(not_bound("list-not-bound", "list", &list.name));
+                Vec::new()
+            }
+        };
+        let phrases = (list.phrases && list.members.is_none())
+            .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
+            .and_then(|phrases| compile_phrases(&phrases));
+        bindings.phrases.push(phrases.map(Arc::new));
+        bindings.lists.push(members.into());
+    }
+    if problems.is_empty() { Ok(bindings) } else { Err(NotStarted { problems }) }
+}
+
+fn not_bound(id: &'static str, what: &str, name: &str) -> StartProblem {
+    StartProblem {
+        id,
+        place: String::new(),
+        message: format!("the {what} `{name}` is called `supplied` and was not supplied"),
+        help: Some(format!("supply it, for instance from a CSV file: `--{what} {name}=FILE.csv`")),
+    }
+}
+
+fn unknown_names(
+    plan: &Plan,
+    tables: &BTreeMap<String, RawTable>,
+    lists: &BTreeMap<String, Vec<String>>,
+) -> Vec<StartProblem> {
+    let supplied_tables: Vec<&str> =
+        plan.tables.iter().filter(|table| table.rows.is_none()).map(|table| table.name.as_str()).collect();
+    let supplied_lists: Vec<&str> =
+        plan.lists.iter().filter(|list| list.members.is_none()).map(|list| list.name.as_str()).collect();
+    let check = |what: &str, name: &str, known: &[&str]| {
+        (!known.contains(&name)).then(|| StartProblem {
+            id: "name-not-supplied",
+            place: String::new(),
+            message: format!("the rules call no {what} `{name}` supplied"),
+            help: nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?")),
+        })
+    };
+    let tables = tables.keys().filter_map(|name| check("table", name, &supplied_tables));
+    let lists = lists.keys().filter_map(|name| check("list", name, &supplied_lists));
+    tables.chain(lists).collect()
+}
+
+impl BoundTable {
+    fn new(rows: Vec<Row>) -> Self {
+        let is_text = |row: &Row, at: usize| matches!(row.cells.get(at), Some(Cell::Value(Value::Text(_))));
+        let keys = rows.first().map_or(0, |row| row.cells.len());
+        // The key in which most rows name one text.
+        let best = (0..keys).map(|at| (rows.iter().filter(|row| is_text(row, at)).count(), at)).max();
+        let mut table = Self::default();
+        if let Some((count, at)) = best.filter(|_| rows.len() > WORTH_AN_INDEX)
+            && count > 0
+        {
+            table.indexed = Some(at);
+            for row in &rows {
+                match row.cells.get(at) {
+                    Some(Cell::Value(value @ Value::Text(_))) => {
+                        table.by_text.entry(Key::of(value)).or_default().push(row.clone());
+                    }
+                    _ => table.others.push(row.clone()),
+                }
+            }
+        }
+        table.rows = rows;
+        table
+    }
+
+    fn find(&self, keys: &[Option<&Value>]) -> Option<&Row> {
+        let Some(key) = self.indexed.and_then(|at| keys.get(at)) else { return eval::find(&self.rows, keys) };
+        let named =
+            key.and_then(|key| self.by_text.get(&Key::of(key))).and_then(|rows| eval::find(rows, keys));
+        let other = eval::find(&self.others, keys);
+        match (named, other) {
+            (Some(named), Some(other)) => Some(if eval::is_inside(named, other) { named } else { other }),
+            (named, other) => named.or(other),
+        }
+    }
+}
+
+impl Bindings {
+    /// The row of a table that serves the keys.
+    pub(crate) fn find(&self, table: usize, keys: &[Option<&Value>]) -> Option<&Row> {
+        self.tables.get(table)?.find(keys)
+    }
+
+    pub(crate) fn rows(&self, table: usize) -> &[Row] {
+        self.tables.get(table).map_or(&[], |table| &table.rows)
+    }
+
+    pub(crate) fn list(&self, list: usize) -> &[Value] {
+        self.lists.get(list).map_or(&[], |members| members)
+    }
+
+    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSet> {
+        self.phrases.get(list)?.as_deref()
+    }
+}

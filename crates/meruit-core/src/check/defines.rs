@@ -1,0 +1,160 @@
+//! `define`: parameters, and fields that records get. Each is checked once, after those that it reads.
+
+use meruit_syntax::Span;
+use meruit_syntax::ast;
+
+use super::path::Env;
+use super::{Checker, a, walk};
+use crate::plan::{self, Node};
+use crate::schema::KindId;
+use crate::types::Type;
+
+/// How deep expressions may stand in one another, the names that they read included. A review then needs no more
+/// of the stack than this, whatever the rules say.
+pub(super) const MOST_LEVELS: usize = 256;
+
+/// A parameter, or a field that a record gets.
+pub(super) struct DefineSlot<'a> {
+    pub ast: &'a ast::Define,
+    /// The record that gets the field; `None` for a parameter.
+    pub kind: Option<KindId>,
+    state: State,
+    node: Option<Node>,
+}
+
+enum State {
+    Waiting,
+    Open,
+    /// Its type, and how many levels deep it goes.
+    Done(Type, usize),
+}
+
+impl DefineSlot<'_> {
+    pub(super) fn into_plan(self) -> Option<plan::Define> {
+        Some(plan::Define {
+            name: self.ast.name.node.clone(),
+            of_record: self.kind.is_some(),
+            value: self.node?,
+        })
+    }
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn declare_field(&mut self, define: &'a ast::Define) {
+        let Some(record) = &define.record else { return };
+        let Some(kind) = self.schema.kind(&record.node, false) else {
+            self.unknown_record(&record.node, record.span);
+            return;
+        };
+        let key = (Some(kind), define.name.node.as_str());
+        if let Some(first) = self.define_index.get(&key).map(|&index| self.defines[index].ast.name.span) {
+            let message = format!("`{}.{}` is defined already", record.node, define.name.node);
+            let found = self.error("duplicate-name", message, define.name.span);
+            *found = found.clone().related(0, first, "first defined here");
+            return;
+        }
+        if self.hides_field(kind, &define.name.node) {
+            let message = format!("{} has a field `{}` already", a(&record.node), define.name.node);
+            self.error("hides-field", message, define.name.span);
+        }
+        self.add_define(define, Some(kind));
+    }
+
+    pub(super) fn add_define(&mut self, define: &'a ast::Define, kind: Option<KindId>) {
+        self.define_index.insert((kind, &define.name.node), self.defines.len());
+        self.defines.push(DefineSlot { ast: define, kind, state: State::Waiting, node: None });
+    }
+
+    /// Whether records of the kind have the field, or those of `line`'s kinds where it is given to all lines.
+    fn hides_field(&self, kind: KindId, name: &str) -> bool {
+        let known = &self.schema.known;
+        let heirs: &[KindId] =
+            if kind == known.line { &[known.fee, known.expense, known.adjustment] } else { &[] };
+        std::iter::once(&kind).chain(heirs).any(|&kind| self.schema.field(kind, name).is_some())
+    }
+
+    /// Checks every define, read or not, each after those whose names stand in it.
+    pub(super) fn check_defines(&mut self) {
+        for index in self.define_order() {
+            let span = self.defines[index].ast.name.span;
+            self.define_type(index, span);
+        }
+    }
+
+    /// The defines in an order in which each stands behind those that it may read.
+    fn define_order(&self) -> Vec<usize> {
+        let mut by_name: std::collections::BTreeMap<&str, Vec<usize>> = std::collections::BTreeMap::new();
+        for (index, slot) in self.defines.iter().enumerate() {
+            by_name.entry(&slot.ast.name.node).or_default().push(index);
+        }
+        let reads = |index: usize| -> Vec<usize> {
+            let Some(slot) = self.defines.get(index) else { return Vec::new() };
+            let names = walk::paths(&slot.ast.value).flat_map(|path| &path.names);
+            names.filter_map(|name| by_name.get(name.node.as_str())).flatten().copied().collect()
+        };
+        let mut order = Vec::with_capacity(self.defines.len());
+        let mut seen = vec![false; self.defines.len()];
+        for start in 0..self.defines.len() {
+            // A define is entered twice: to open those that it reads, and after them to take its place.
+            let mut open = vec![(start, false)];
+            while let Some((index, read)) = open.pop() {
+                if read {
+                    order.push(index);
+                } else if !std::mem::replace(&mut seen[index], true) {
+                    open.push((index, true));
+                    open.extend(reads(index).into_iter().map(|inner| (inner, false)));
+                }
+            }
+        }
+        order
+    }
+
+    /// The type of a define; it is checked when first asked for.
+    pub(super) fn define_type(&mut self, index: usize, asked: Span) -> Type {
+        if matches!(self.defines[index].state, State::Waiting) {
+            self.check_define(index);
+        }
+        match &self.defines[index].state {
+            State::Done(ty, levels) => {
+                let (ty, levels) = (ty.clone(), *levels);
+                self.reach(levels, asked);
+                ty
+            }
+            State::Open | State::Waiting => {
+                let name = self.defines[index].ast.name.clone();
+                let found = self.error("circular-name", format!("`{}` needs itself", name.node), name.span);
+                *found = found.clone().related(0, asked, "here it is asked for again");
+                Type::Any
+            }
+        }
+    }
+
+    fn check_define(&mut self, index: usize) {
+        self.defines[index].state = State::Open;
+        let (level, deepest) = (self.level, self.deepest);
+        self.deepest = level;
+        let (ast, kind) = (self.defines[index].ast, self.defines[index].kind);
+        let node = self.expr(&ast.value, None, Env::record(kind));
+        if let Type::Record(_) = node.ty {
+            let message = format!("`{}` would be a record", ast.name.node);
+            self.error("type-mismatch", message, ast.value.span)
+                .help
+                .push("define the field that is wanted of it".to_owned());
+        }
+        let levels = self.deepest - level;
+        self.deepest = deepest.max(self.deepest);
+        let slot = &mut self.defines[index];
+        slot.state = State::Done(node.ty.clone(), levels);
+        slot.node = Some(node);
+    }
+
+    /// Takes note that an expression goes `levels` deeper than it is written; refuses it where that is too deep.
+    pub(super) fn reach(&mut self, levels: usize, span: Span) {
+        if self.level + levels <= MOST_LEVELS {
+            self.deepest = self.deepest.max(self.level + levels);
+        } else {
+            let message = format!("names stand in one another more than {MOST_LEVELS} levels deep");
+            self.error("names-too-deep", message, span);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Rows of a table that leave open which of them answers.
+//!
+//! The most specific row wins. Two rows that meet, neither inside the other, tie, unless a third row answers for
+//! just what they share. Rows are compared only where they share their plain values, so that a price list of a
+//! hundred thousand people is checked in one pass.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::cells::{common_cell, rows_meet};
+use crate::eval::{Key, cell_is_inside, is_inside, order};
+use crate::plan::{Bounds, Cell, Row};
+use crate::types::Value;
+
+/// How many comparisons a table may need. A table with plain keys needs about one a row.
+const MOST_COMPARISONS: u64 = 30_000_000;
+/// How many ties are told in full.
+const TOLD: usize = 5;
+/// Below so many rows, comparing each with each is the quickest.
+const FEW: usize = 8;
+/// Columns beyond this one no longer part the rows.
+const PARTING_COLUMNS: usize = 12;
+
+/// What is wrong with the rows of a table, each row by its index.
+#[derive(Debug, Default)]
+pub(super) struct Conflicts {
+    /// A row, and an earlier one that is equal to it.
+    pub duplicates: Vec<(usize, usize)>,
+    /// The first ties, in the order of the rows.
+    pub ties: Vec<Tie>,
+    /// How many ties there are beyond these.
+    pub more_ties: usize,
+    /// Whether the rows overlap too much to be compared at all.
+    pub too_many: bool,
+}
+
+/// Two rows that meet, neither inside the other.
+#[derive(Debug)]
+pub(super) struct Tie {
+    pub first: usize,
+    pub second: usize,
+    /// The cells of a row that would settle it.
+    pub settling: Vec<Cell>,
+}
+
+/// Finds equal rows and ties.
+pub(super) fn conflicts(rows: &[Row]) -> Conflicts {
+    let mut found = Conflicts::default();
+    let mut known: HashMap<Vec<CellKey>, usize> = HashMap::with_capacity(rows.len());
+    let mut distinct = Vec::with_capacity(rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        match known.entry(row.cells.iter().map(CellKey::of).collect()) {
+            std::collections::hash_map::Entry::Occupied(first) => found.duplicates.push((at, *first.get())),
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(at);
+                distinct.push(at);
+            }
+        }
+    }
+    let columns = rows.first().map_or(0, |row| row.cells.len());
+    let mut search = Search { rows, known: &known, columns, left: MOST_COMPARISONS, ties: BTreeSet::new() };
+    let finished = search.within(&distinct, 0).is_some();
+    let ties = search.ties;
+    found.too_many = !finished;
+    found.more_ties = ties.len().saturating_sub(TOLD);
+    for (first, second) in ties.into_iter().take(TOLD) {
+        found.ties.push(Tie { first, second, settling: common(rows, first, second).unwrap_or_default() });
+    }
+    found
+}
+
+/// A key cell in a form that can be looked up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum CellKey {
+    Any,
+    Values(BTreeSet<Key>),
+    Range(Option<Key>, Option<(Key, bool)>),
+}
+
+impl CellKey {
+    fn of(cell: &Cell) -> Self {
+        match cell {
+            Cell::Any => Self::Any,
+            Cell::Value(value) => Self::Values(BTreeSet::from([Key::of(value)])),
+            Cell::Several(values) => {
+                // A code that stands under another of them adds nothing.
+                let outer = |value: &&Value| {
+                    let own = Cell::Value((*value).clone());
+                    !values.iter().any(|other| {
+                        Key::of(other) != Key::of(value) && cell_is_inside(&own, &Cell::Value(other.clone()))
+                    })
+                };
+                Self::Values(values.iter().filter(outer).map(Key::of).collect())
+            }
+            Cell::Range(bounds) => Self::Range(
+                bounds.from.as_ref().map(Key::of),
+                bounds.to.as_ref().map(|(to, inclusive)| (Key::of(to), *inclusive)),
+            ),
+        }
+    }
+}
+
+/// The cells of the row that takes just what two rows share.
+fn common(rows: &[Row], a: usize, b: usize) -> Option<Vec<Cell>> {
+    let (a, b) = (rows.get(a)?, rows.get(b)?);
+    a.cells.iter().zip(&b.cells).map(|(a, b)| common_cell(a, b)).collect()
+}
+
+struct Search<'r> {
+    rows: &'r [Row],
+    known: &'r HashMap<Vec<CellKey>, usize>,
+    columns: usize,
+    /// Comparisons that may still be made.
+    left: u64,
+    ties: BTreeSet<(usize, usize)>,
+}
+
+/// Rows parted by the plain values of one column.
+struct Parted {
+    by_value: BTreeMap<Key, Vec<usize>>,
+    /// Rows with a value there.
+    narrow: Vec<usize>,
+    /// Rows with a range or `any` there, which may meet all others.
+    wide: Vec<usize>,
+}
+
+impl Search<'_> {
+    fn spend(&mut self, comparisons: usize) -> Option<()> {
+        self.left = self.left.checked_sub(u64::try_from(comparisons).ok()?)?;
+        Some(())
+    }
+
+    /// Compares the rows with one another; `None` where that would be too much.
+    fn within(&mut self, rows: &[usize], column: usize) -> Option<()> {
+        if rows.len() <= FEW || column == self.columns.min(PARTING_COLUMNS) {
+            return self.each_with_each(rows);
+        }
+        self.spend(rows.len())?;
+        let parted = self.part(rows, column);
+        for bucket in parted.by_value.values() {
+            self.within(bucket, column + 1)?;
+        }
+        self.within(&parted.wide, column + 1)?;
+        self.across(&parted.wide, &parted.narrow, column + 1)
+    }
+
+    /// Compares the rows of one side with those of the other.
+    fn across(&mut self, left: &[usize], right: &[usize], column: usize) -> Option<()> {
+        if left.is_empty() || right.is_empty() {
+            return Some(());
+        }
+        let few = left.len().saturating_mul(right.len()) <= FEW * FEW;
+        if few || column == self.columns.min(PARTING_COLUMNS) {
+            self.spend(left.len().saturating_mul(right.len()))?;
+            for &a in left {
+                for &b in right {
+                    self.compare(a, b);
+                }
+            }
+            return Some(());
+        }
+        self.spend(left.len() + right.len())?;
+        let (left_parted, right_parted) = (self.part(left, column), self.part(right, column));
+        for (value, bucket) in &left_parted.by_value {
+            if let Some(other) = right_parted.by_value.get(value) {
+                self.across(bucket, other, column + 1)?;
+            }
+        }
+        self.across(&left_parted.wide, right, column + 1)?;
+        self.across(&left_parted.narrow, &right_parted.wide, column + 1)
+    }
+
+    fn part(&self, rows: &[usize], column: usize) -> Parted {
+        let mut parted = Parted { by_value: BTreeMap::new(), narrow: Vec::new(), wide: Vec::new() };
+        for &at in rows {
+            let values: &[Value] = match self.rows.get(at).and_then(|row| row.cells.get(column)) {
+                Some(Cell::Value(value)) => std::slice::from_ref(value),
+                Some(Cell::Several(values)) => values,
+                _ => &[],
+            };
+            if values.is_empty() {
+                parted.wide.push(at);
+                continue;
+            }
+            parted.narrow.push(at);
+            for value in values {
+                let bucket = parted.by_value.entry(stem(value)).or_default();
+                if bucket.last() != Some(&at) {
+                    bucket.push(at);
+                }
+            }
+        }
+        parted
+    }
+
+    fn each_with_each(&mut self, rows: &[usize]) -> Option<()> {
+        if rows.len() > FEW && self.are_nested(rows) {
+            return Some(());
+        }
+        self.spend(rows.len().saturating_mul(rows.len()) / 2)?;
+        for (at, &a) in rows.iter().enumerate() {
+            for &b in rows.iter().skip(at + 1) {
+                self.compare(a, b);
+            }
+        }
+        Some(())
+    }
+
+    /// Whether the rows differ in the range of one column alone, and of any two ranges one holds the other or they
+    /// lie apart: versions that follow one another, and the many rows of one timekeeper.
+    fn are_nested(&self, rows: &[usize]) -> bool {
+        let Some(first) = rows.first().and_then(|&at| self.rows.get(at)) else { return true };
+        let others = || rows.iter().filter_map(|&at| self.rows.get(at));
+        let mut differing = (0..self.columns)
+            .filter(|&column| others().any(|row| row.cells.get(column) != first.cells.get(column)));
+        let (Some(column), None) = (differing.next(), differing.next()) else { return false };
+        let mut ranges: Vec<Bounds> = Vec::with_capacity(rows.len());
+        for row in others() {
+            match row.cells.get(column) {
+                Some(Cell::Range(bounds)) => ranges.push(bounds.clone()),
+                Some(Cell::Any) => ranges.push(Bounds::default()),
+                _ => return false,
+            }
+        }
+        // All ends must have an order: those of one currency, say.
+        let ends =
+            |range: &Bounds| range.from.clone().or_else(|| range.to.as_ref().map(|(to, _)| to.clone()));
+        let Some(sample) = ranges.iter().find_map(ends) else { return false };
+        let comparable = |value: &Value| order(&sample, value).is_some();
+        if !ranges.iter().all(|range| {
+            range.from.as_ref().is_none_or(comparable)
+                && range.to.as_ref().is_none_or(|(to, _)| comparable(to))
+        }) {
+            return false;
+        }
+        // By their lower ends, of equal ones the wider first, each range then lies inside the open ones or beyond.
+        let inside =
+            |a: &Bounds, b: &Bounds| cell_is_inside(&Cell::Range(a.clone()), &Cell::Range(b.clone()));
+        ranges.sort_by(|a, b| {
+            let lower = match (&a.from, &b.from) {
+                (Some(a), Some(b)) => order(a, b).unwrap_or(std::cmp::Ordering::Equal),
+                (a, b) => a.is_some().cmp(&b.is_some()),
+            };
+            lower.then_with(|| inside(a, b).cmp(&inside(b, a)))
+        });
+        let mut open: Vec<&Bounds> = Vec::new();
+        for range in &ranges {
+            let ended = |outer: &&Bounds| {
+                range.from.as_ref().is_some_and(|from| {
+                    let upper = Cell::Range(Bounds { from: None, to: outer.to.clone() });
+                    !cell_is_inside(&Cell::Value(from.clone()), &upper)
+                })
+            };
+            while open.last().is_some_and(ended) {
+                open.pop();
+            }
+            if open.last().is_some_and(|outer| !inside(range, outer)) {
+                return false;
+            }
+            open.push(range);
+        }
+        true
+    }
+
+    fn compare(&mut self, a: usize, b: usize) {
+        let (Some(first), Some(second)) = (self.rows.get(a), self.rows.get(b)) else { return };
+        let tie = a != b
+            && rows_meet(first, second)
+            && !is_inside(first, second)
+            && !is_inside(second, first)
+            && !self.is_settled(a, b);
+        if tie {
+            self.ties.insert((a.min(b), a.max(b)));
+        }
+    }
+
+    /// Whether other rows answer for just what two rows share: one row, or one for each of several values.
+    fn is_settled(&self, a: usize, b: usize) -> bool {
+        let Some(shared) = common(self.rows, a, b) else { return true };
+        let whole: Vec<CellKey> = shared.iter().map(CellKey::of).collect();
+        if self.known.contains_key(&whole) {
+            return true;
+        }
+        let mut singles: Vec<Vec<CellKey>> = vec![Vec::new()];
+        for (cell, whole) in shared.iter().zip(whole) {
+            let choices: Vec<CellKey> = match cell {
+                Cell::Several(values) => {
+                    values.iter().map(|value| CellKey::of(&Cell::Value(value.clone()))).collect()
+                }
+                _ => vec![whole],
+            };
+            if singles.len().saturating_mul(choices.len()) > 64 {
+                return false;
+            }
+            singles = singles
+                .iter()
+                .flat_map(|row| choices.iter().map(|choice| [row.as_slice(), &[choice.clone()]].concat()))
+                .collect();
+        }
+        singles.iter().all(|row| self.known.contains_key(row))
+    }
+}
+
+/// What a value is sorted under: a code under the topmost code above it, since they may meet.
+fn stem(value: &Value) -> Key {
+    match value {
+        Value::Code(code) => match meruit_codes::ancestors(code).last() {
+            Some(top) => Key::of(&Value::Code(top.code.into())),
+            None => Key::of(value),
+        },
+        _ => Key::of(value),
+    }
+}

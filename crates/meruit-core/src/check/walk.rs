@@ -1,0 +1,73 @@
+//! Going through the parts of an expression.
+
+use meruit_syntax::ast::{AggregatePart, Expr, ExprKind, InSet, Path, Range, Rank};
+
+/// The expression and all its parts, each before its own parts.
+pub(super) fn parts(expr: &Expr) -> Vec<&Expr> {
+    let mut found = Vec::new();
+    let mut open = vec![expr];
+    while let Some(expr) = open.pop() {
+        found.push(expr);
+        open.extend(children(expr));
+    }
+    found
+}
+
+/// The paths that an expression reads.
+pub(super) fn paths(expr: &Expr) -> impl Iterator<Item = &Path> {
+    parts(expr).into_iter().filter_map(|part| match &part.kind {
+        ExprKind::Path(path) => Some(path),
+        _ => None,
+    })
+}
+
+fn children(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Literal(_) | ExprKind::Path(_) => Vec::new(),
+        ExprKind::Paren(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => vec![inner],
+        ExprKind::IsMissing { value, .. }
+        | ExprKind::IsMark { value, .. }
+        | ExprKind::Mentions { value, .. }
+        | ExprKind::Matches { value, .. } => vec![value],
+        ExprKind::Arith { left, right, .. } | ExprKind::Compare { left, right, .. } => vec![left, right],
+        ExprKind::Else { value, fallback } => vec![value, fallback],
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().collect(),
+        ExprKind::Call { args, .. } => args.iter().collect(),
+        ExprKind::Lookup { keys, .. } => keys.iter().collect(),
+        ExprKind::In { value, set, .. } => {
+            let mut all = vec![&**value];
+            match set {
+                InSet::Steps(step) => all.push(step),
+                InSet::Single(single) => all.push(single),
+                InSet::Values(values) => all.extend(values),
+                InSet::Range(range) => all.extend(ends(range)),
+            }
+            all
+        }
+        ExprKind::Aggregate(aggregate) => {
+            let mut all: Vec<&Expr> = aggregate.value.iter().collect();
+            for part in &aggregate.parts {
+                match &part.node {
+                    AggregatePart::Where(filter) => all.push(filter),
+                    AggregatePart::WithSame(keys) => all.extend(keys),
+                    AggregatePart::By(ranks) => all.extend(ranks.iter().filter_map(ranked)),
+                    AggregatePart::Over { .. } => {}
+                }
+            }
+            all
+        }
+        ExprKind::Approved(approved) => approved.condition.iter().collect(),
+    }
+}
+
+fn ends(range: &Range) -> impl Iterator<Item = &Expr> {
+    range.from.as_deref().into_iter().chain(range.to.as_ref().map(|to| &*to.value))
+}
+
+/// What a part of an order goes by; nothing for a place in the invoice.
+pub(super) fn ranked(rank: &Rank) -> Option<&Expr> {
+    match rank {
+        Rank::Lowest(expr) | Rank::Highest(expr) | Rank::Earliest(expr) | Rank::Latest(expr) => Some(expr),
+        Rank::FirstLine(_) | Rank::LastLine(_) => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! `in`, `in steps of` and `mentions`.
+
+use meruit_syntax::ast::CompareOp;
+
+use super::compare::{Truth, compare, is_member, reasons};
+use super::text::Mention;
+use super::{Evaluator, Frame, no_text};
+use crate::plan::{Member, Node, Phrases};
+use crate::types::{Answer, ReasonKind, Unknown, Value};
+
+impl Evaluator<'_> {
+    /// Whether a quantity is a whole number of steps; of a blank, unknown.
+    pub(super) fn in_steps(&self, value: &Node, step: &Node, what: &str, frame: Frame<'_>) -> Truth {
+        let (value, step) = (self.operand(value, frame), self.operand(step, frame));
+        let (Answer::Known(a), Answer::Known(b)) = (&value, &step) else {
+            return Truth::Unknown(reasons(&value, &step, what));
+        };
+        let unknown = |kind| Truth::Unknown(Unknown::because(kind, what));
+        if let (Some(x), Some(y)) = (a.currency(), b.currency())
+            && x != y
+        {
+            return unknown(ReasonKind::Currency);
+        }
+        match (a.number(), b.number()) {
+            (Some(a), Some(b)) => match a.checked_div(b) {
+                Ok(steps) => Truth::from(steps.is_whole()),
+                Err(error) => unknown(error.into()),
+            },
+            _ => unknown(ReasonKind::Mark),
+        }
+    }
+
+    pub(super) fn in_range(
+        &self,
+        value: &Node,
+        from: Option<&Node>,
+        to: Option<&(Box<Node>, bool)>,
+        what: &str,
+        frame: Frame<'_>,
+    ) -> Truth {
+        let value = self.eval(value, frame);
+        if value == Answer::Blank {
+            return Truth::No;
+        }
+        let from =
+            from.map(|from| compare(CompareOp::GreaterOrEqual, &value, &self.operand(from, frame), what));
+        let to = to.map(|(to, inclusive)| {
+            let op = if *inclusive { CompareOp::LessOrEqual } else { CompareOp::Less };
+            compare(op, &value, &self.operand(to, frame), what)
+        });
+        Truth::all(from.into_iter().chain(to))
+    }
+
+    pub(super) fn in_values(&self, value: &Node, members: &[Member], what: &str, frame: Frame<'_>) -> Truth {
+        let value = match self.eval(value, frame) {
+            Answer::Known(value) => value,
+            Answer::Blank => return Truth::No,
+            Answer::Unknown(unknown) => return Truth::Unknown(unknown.without_bound()),
+        };
+        let is = |member: &Value| match is_member(&value, member) {
+            Ok(yes) => Truth::from(yes),
+            Err(kind) => Truth::Unknown(Unknown::because(kind, what)),
+        };
+        Truth::any(members.iter().map(|member| match member {
+            Member::List(list) => Truth::any(self.bindings.list(*list).iter().map(is)),
+            Member::Value(node) => match self.eval(node, frame) {
+                Answer::Known(Value::List(values)) => Truth::any(values.iter().map(is)),
+                Answer::Known(member) => is(&member),
+                Answer::Blank => Truth::No,
+                Answer::Unknown(unknown) => Truth::Unknown(unknown.without_bound()),
+            },
+        }))
+    }
+
+    pub(super) fn mentions(&self, value: &Node, phrases: &Phrases, what: &str, frame: Frame<'_>) -> Truth {
+        match self.eval(value, frame) {
+            Answer::Known(Value::Text(text) | Value::Code(text)) => {
+                let fixed = phrases.fixed.iter().any(|set| set.is_mentioned(&text));
+                let supplied = || {
+                    let lists = phrases.supplied.iter().filter_map(|&list| self.bindings.phrases(list));
+                    lists.into_iter().any(|set| set.is_mentioned(&text))
+                };
+                Truth::from(fixed || supplied())
+            }
+            answer => no_text(answer, what),
+        }
+    }
+
+    /// The words of a text that the phrases found, for explanations.
+    pub(crate) fn mentioned(&self, value: &Node, phrases: &Phrases, frame: Frame<'_>) -> Vec<Mention> {
+        let Answer::Known(Value::Text(text) | Value::Code(text)) = self.eval(value, frame) else {
+            return Vec::new();
+        };
+        let supplied = phrases.supplied.iter().filter_map(|&list| self.bindings.phrases(list));
+        phrases.fixed.as_deref().into_iter().chain(supplied).flat_map(|set| set.mentions(&text)).collect()
+    }
+}

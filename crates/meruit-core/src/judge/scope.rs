@@ -1,0 +1,145 @@
+//! Of which records a rule speaks: in force, not waived, not taken over by an exception, and what its `where` asks.
+
+use crate::eval::{Evaluator, Frame, Truth};
+use crate::facts::{Datum, RecordRef};
+use crate::plan::{Effective, Rule, Waiver};
+use crate::types::{Answer, ReasonKind, Unknown, Value};
+
+impl Evaluator<'_> {
+    /// Whether a rule speaks of a record.
+    pub(super) fn scope(&self, index: usize, rule: &Rule, record: RecordRef) -> Truth {
+        let claims = self.claims(index, rule, record);
+        if claims == Truth::No {
+            return Truth::No;
+        }
+        let leaves =
+            self.exceptions_to(index).map(|(at, exception)| self.claims(at, exception, record).negate());
+        let rivals = self.rivals(index, rule).map(|(at, rival)| self.beside_rival(rule, at, rival, record));
+        Truth::all(std::iter::once(claims).chain(leaves).chain(rivals))
+    }
+
+    /// Whether a rule would speak of a record if no exception took it over.
+    fn claims(&self, index: usize, rule: &Rule, record: RecordRef) -> Truth {
+        let in_force =
+            rule.effective.as_ref().map_or(Truth::Yes, |effective| self.in_force(effective, record));
+        // Where the date is not known, the first version of a rule says so for all of them.
+        let told_elsewhere = matches!(in_force, Truth::Unknown(_)) && self.plan.is_later_version(index);
+        if in_force == Truth::No || told_elsewhere {
+            return Truth::No;
+        }
+        let waived = self.is_waived(index, rule, record);
+        if waived == Truth::Yes {
+            return Truth::No;
+        }
+        let frame = Frame { record: Some(record), ..Frame::default() };
+        let filter = rule.filter.iter().map(|filter| self.truth(filter, frame));
+        Truth::all([in_force, waived.negate()].into_iter().chain(filter))
+    }
+
+    fn exceptions_to(&self, index: usize) -> impl Iterator<Item = (usize, &Rule)> {
+        let rules = self.plan.rules.iter().enumerate();
+        rules.filter(move |(_, rule)| rule.exception_to.contains(&index))
+    }
+
+    /// Other exceptions to a rule that this one is an exception to, neither excepting the other.
+    fn rivals<'s>(&'s self, index: usize, rule: &'s Rule) -> impl Iterator<Item = (usize, &'s Rule)> {
+        let rules = self.plan.rules.iter().enumerate();
+        rules.filter(move |(at, other)| {
+            *at != index
+                && other.id != rule.id
+                && other.exception_to.iter().any(|to| rule.exception_to.contains(to))
+                && !other.exception_to.contains(&index)
+                && !rule.exception_to.contains(at)
+        })
+    }
+
+    /// What an exception's scope hangs on beside a rival: the higher layer's speaks, and in one layer nobody can say.
+    fn beside_rival(&self, rule: &Rule, at: usize, rival: &Rule, record: RecordRef) -> Truth {
+        if rival.layer > rule.layer {
+            return Truth::Yes;
+        }
+        let claims = self.claims(at, rival, record);
+        if rival.layer < rule.layer {
+            return claims.negate();
+        }
+        match claims {
+            Truth::No => Truth::Yes,
+            Truth::Unknown(unknown) => Truth::Unknown(unknown),
+            Truth::Yes => {
+                let place = |rule: &Rule| {
+                    let place = self.plan.place(rule.at);
+                    format!("{} ({}:{})", rule.id, place.file, place.line)
+                };
+                let both = format!("{} and {}", place(rule), place(rival));
+                Truth::Unknown(Unknown::because(ReasonKind::Conflict, both))
+            }
+        }
+    }
+
+    fn is_waived(&self, index: usize, rule: &Rule, record: RecordRef) -> Truth {
+        let waivers = self.plan.waivers.iter().filter(|waiver| waiver.rules.contains(&index));
+        Truth::any(waivers.map(|waiver| self.waives(waiver, rule, record)))
+    }
+
+    fn waives(&self, waiver: &Waiver, rule: &Rule, record: RecordRef) -> Truth {
+        let schema = &self.facts.schema;
+        let kind = self.facts.kind_of(record);
+        if waiver.kind != kind && waiver.kind != schema.describe(kind).storage {
+            return Truth::No;
+        }
+        let judged_by =
+            rule.effective.as_ref().map_or_else(|| vec!["date".to_owned()], |e| e.judged_by.clone());
+        let period = Effective { from: Some(waiver.from), until: waiver.until, judged_by };
+        let frame = Frame { record: Some(record), ..Frame::default() };
+        let filter = waiver.filter.iter().map(|filter| self.truth(filter, frame));
+        Truth::all(std::iter::once(self.in_force(&period, record)).chain(filter))
+    }
+
+    /// Whether a rule is in force for a record: by the date it names, else its invoice's date, else the run's.
+    pub(crate) fn in_force(&self, effective: &Effective, record: RecordRef) -> Truth {
+        let date = match self.judging_date(effective, record) {
+            Answer::Known(Value::Date(date) | Value::Moment(date, _)) => date,
+            Answer::Unknown(unknown) => return Truth::Unknown(unknown),
+            Answer::Known(_) | Answer::Blank => {
+                let what = effective.judged_by.join(".");
+                return Truth::Unknown(Unknown::because(ReasonKind::Blank, what));
+            }
+        };
+        let begun = effective.from.is_none_or(|from| from <= date);
+        let not_over = effective.until.is_none_or(|until| date <= until);
+        Truth::from(begun && not_over)
+    }
+
+    fn judging_date(&self, effective: &Effective, record: RecordRef) -> Answer {
+        let facts = self.facts;
+        let what = effective.judged_by.join(".");
+        let mut at = record;
+        let mut names = effective.judged_by.iter().peekable();
+        while let Some(name) = names.next() {
+            let Some(field) = facts.schema.field(facts.kind_of(at), name) else {
+                return self.fallback_date(record);
+            };
+            match facts.get(at, field) {
+                Datum::Known(Value::Record(next)) if names.peek().is_some() => at = *next,
+                Datum::Known(value) => return Answer::Known(value.clone()),
+                Datum::Blank => return Answer::Blank,
+                Datum::Unreadable(why) => {
+                    return Answer::Unknown(Unknown::unreadable(what, why));
+                }
+                Datum::Missing => return Answer::unknown(ReasonKind::NotSupplied, what),
+            }
+        }
+        Answer::unknown(ReasonKind::NotSupplied, what)
+    }
+
+    fn fallback_date(&self, record: RecordRef) -> Answer {
+        match (self.facts.invoice_of(record), self.as_of) {
+            (Some(invoice), _) => match self.facts.date_of(invoice) {
+                Some(date) => Answer::Known(Value::Date(date)),
+                None => Answer::unknown(ReasonKind::NotSupplied, "invoice.date"),
+            },
+            (None, Some(date)) => Answer::Known(Value::Date(date)),
+            (None, None) => Answer::unknown(ReasonKind::NotSupplied, "as_of"),
+        }
+    }
+}

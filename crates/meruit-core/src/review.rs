@@ -1,0 +1,231 @@
+//! A review: facts and a plan in, the result document out.
+
+mod proposals;
+mod result;
+
+use jiff::civil::Date;
+
+use crate::bind::{Bindings, NotStarted, StartProblem};
+use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status};
+use crate::eval::Evaluator;
+use crate::facts::{Completeness, Facts, RecordRef};
+use crate::judge::{Judged, Unit};
+use crate::plan::Plan;
+use crate::schema::KindId;
+use crate::settle::settle;
+
+/// What a review is told besides its facts.
+#[derive(Clone, Debug, Default)]
+pub struct ReviewOptions {
+    /// The day the review is run for: what rules read as `as_of`.
+    pub as_of: Option<Date>,
+    /// What was wrong with the input as it was read; it goes into the document.
+    pub problems: Vec<InputProblem>,
+    /// SHA-256 of the rule files and of the tables they read, in hexadecimal.
+    pub rules_hash: String,
+    /// Which rules are run.
+    pub part: Part,
+}
+
+/// Which rules a review runs. Invoices can be reviewed one by one, and everything else once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All rules.
+    #[default]
+    Everything,
+    /// Only rules over what an invoice brings: itself, its lines, its timekeepers, matter and firm.
+    Invoices,
+    /// Only rules over other records.
+    OtherRecords,
+}
+
+/// Reviews invoices and other records by a checked rule set.
+///
+/// The document says how every (rule, record) pair ended, what was found and why, and settles every invoice to the cent.
+///
+/// # Errors
+///
+/// When a kind of record that the rules read is not declared complete, partial or absent.
+pub fn review(
+    plan: &Plan,
+    bindings: &Bindings,
+    mut facts: Facts,
+    options: ReviewOptions,
+) -> Result<Document, NotStarted> {
+    let (as_of, part) = (options.as_of, options.part);
+    let missing = undeclared(plan, &facts);
+    if !missing.is_empty() {
+        return Err(NotStarted { problems: missing });
+    }
+    facts.finish();
+    let mut document = empty_document(plan, options);
+    let history = plan.reads_earlier_invoices();
+    for invoice in in_order_of_decision(&facts) {
+        if part == Part::OtherRecords {
+            break;
+        }
+        let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+        let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
+        let corrections = evaluator.corrections(invoice);
+        let settlement = settle(&evaluator, invoice, &judged, corrections);
+        let decided = evaluator.report_invoice(invoice, judged, settlement, &mut document);
+        let ended = evaluator.into_ended();
+        facts.set_decided(invoice, &decided.invoice);
+        for line in &decided.lines {
+            facts.set_decided(line.line, &line.decided);
+        }
+        let evaluator = Evaluator::after(ended, Evaluator::new(plan, bindings, &facts, as_of));
+        for decision in &plan.decisions {
+            document.decisions.extend(evaluator.decide(decision, Unit::Invoice(invoice)));
+        }
+        if history && decided.invoice.fate != "returned" {
+            facts.add_to_prior(invoice, &decided.lines);
+        }
+    }
+    let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+    for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
+        document.findings.push(evaluator.finding(&judged, None));
+    }
+    for decision in plan.decisions.iter().filter(|decision| runs(part, plan, decision.kind)) {
+        document.decisions.extend(evaluator.decide(decision, Unit::Others));
+    }
+    document.counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
+    document.status = document.worst_status();
+    Ok(document)
+}
+
+fn empty_document(plan: &Plan, options: ReviewOptions) -> Document {
+    Document {
+        document: DOCUMENT.to_owned(),
+        engine: env!("CARGO_PKG_VERSION").to_owned(),
+        rules: RulesInfo {
+            title: plan.header.title.clone(),
+            version: plan.header.version.clone(),
+            edition: plan.header.edition,
+            hash: options.rules_hash,
+        },
+        as_of: options.as_of.map(|date| date.to_string()),
+        invoices: Vec::new(),
+        findings: Vec::new(),
+        decisions: Vec::new(),
+        problems: options.problems,
+        counts: Counts::default(),
+        status: Status::Clean,
+    }
+}
+
+/// Judges all rules in a unit; the verdicts to be reported come in the order of rule ids.
+fn judge_all(evaluator: &Evaluator<'_>, unit: Unit, part: Part, counts: &mut Counts) -> Vec<Judged> {
+    let plan = evaluator.plan;
+    let mut judged = Vec::new();
+    for &index in &plan.judged_in_order {
+        let Some(rule) = plan.rules.get(index).filter(|rule| runs(part, plan, rule.kind)) else { continue };
+        let outcome = evaluator.judge(index, rule, unit);
+        let version = plan.is_later_version(index);
+        counts.add(outcome.counts, version);
+        judged.extend(outcome.judged);
+    }
+    let id = |judged: &Judged| plan.rules.get(judged.rule).map_or("", |rule| &rule.id);
+    judged.sort_by(|a, b| id(a).cmp(id(b)).then(a.rule.cmp(&b.rule)));
+    judged
+}
+
+impl Document {
+    fn worst_status(&self) -> Status {
+        let findings = self.findings.iter().map(|finding| match finding.verdict {
+            "undetermined" => Status::Undetermined,
+            _ => Status::Findings,
+        });
+        let decisions = self.decisions.iter().map(|decision| match decision.verdict {
+            "answered" => Status::Clean,
+            _ => Status::Undetermined,
+        });
+        let invoices = self.invoices.iter().map(|invoice| invoice.status);
+        findings.chain(decisions).chain(invoices).max().unwrap_or(Status::Clean)
+    }
+}
+
+fn undeclared(plan: &Plan, facts: &Facts) -> Vec<StartProblem> {
+    plan.reads
+        .iter()
+        .filter(|(kind, _)| facts.completeness(**kind).is_none())
+        .map(|(kind, at)| {
+            let name = plan.schema.title(*kind);
+            let place = plan.place(*at);
+            StartProblem {
+                id: "records-not-declared",
+                place: String::new(),
+                message: format!(
+                    "the rules read records of `{name}` (line {} of {}), and nobody said whether they are there",
+                    place.line, place.file
+                ),
+                help: Some(format!("declare `{name}` complete, partial or absent")),
+            }
+        })
+        .collect()
+}
+
+fn runs(part: Part, plan: &Plan, kind: KindId) -> bool {
+    match part {
+        Part::Everything => true,
+        Part::Invoices => plan.schema.comes_with_invoice(kind),
+        Part::OtherRecords => !plan.schema.comes_with_invoice(kind),
+    }
+}
+
+/// Invoices by receipt (else invoice) date, firm and number, then in the order given.
+fn in_order_of_decision(facts: &Facts) -> Vec<RecordRef> {
+    let mut invoices: Vec<RecordRef> = facts.all(facts.schema.known.invoice).collect();
+    let date = |invoice: RecordRef, field: &str| match facts.value(invoice, field) {
+        Some(crate::types::Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    invoices.sort_by_cached_key(|&invoice| {
+        let firm = facts.linked(invoice, "firm").map_or_else(String::new, |firm| facts.text_of(firm, "id"));
+        let decided = date(invoice, "received").or_else(|| date(invoice, "date"));
+        (decided.is_none(), decided, firm, facts.text_of(invoice, "number"), invoice)
+    });
+    invoices
+}
+
+impl Plan {
+    /// Whether a rule is over records that come with no invoice, so that invoices alone do not run it.
+    pub fn has_rules_over_other_records(&self) -> bool {
+        let rules = self.rules.iter().map(|rule| rule.kind);
+        let decisions = self.decisions.iter().map(|decision| decision.kind);
+        rules.chain(decisions).any(|kind| !self.schema.comes_with_invoice(kind))
+    }
+
+    /// Whether the rules look at decided invoices, so that each invoice of a run is one for those after it.
+    pub fn reads_earlier_invoices(&self) -> bool {
+        self.reads.keys().any(|kind| self.schema.is_prior(*kind))
+    }
+}
+
+impl Plan {
+    /// Whether an earlier rule has the same id, for another time.
+    pub(crate) fn is_later_version(&self, index: usize) -> bool {
+        let before = self.judged_in_order.iter().take_while(|&&at| at != index);
+        let id = self.rules.get(index).map(|rule| &rule.id);
+        before.into_iter().any(|&at| self.rules.get(at).map(|rule| &rule.id) == id)
+    }
+}
+
+impl Facts {
+    /// Says how far the records of a kind are there, by its name as a rule writes it: `receipt`, `prior` for earlier
+    /// invoices. No where there is no such kind.
+    pub fn declare_by_name(&mut self, name: &str, completeness: Completeness) -> bool {
+        let (plain, prior) = match name.strip_prefix("prior") {
+            Some("") => ("invoice", true),
+            Some(plain) if plain.starts_with(' ') => (plain.trim_start(), true),
+            _ => (name, false),
+        };
+        match self.schema.kind(plain, prior) {
+            Some(kind) => {
+                self.declare(kind, completeness);
+                true
+            }
+            None => false,
+        }
+    }
+}

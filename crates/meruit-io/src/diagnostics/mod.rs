@@ -1,0 +1,9 @@
+//! What is wrong with a rule file, as text for people and as JSON for programs.
+
+mod json;
+mod source;
+mod text;
+
+pub use json::{CheckDocument, DiagnosticReport, LabelReport, PlaceReport, SuggestionReport, to_document};
+pub use source::Source;
+pub use text::to_text;

@@ -1,0 +1,545 @@
+//! LEDES invoices → facts.
+//!
+//! What the columns mean is said in the pack `billing`, field by field; here each column goes to its field. Three things
+//! follow from the format and not from a column: in a 1998 file with a tax column a line's total includes its tax, and the
+//! facts are net of it; a file without a currency column is in the rules' currency; a classification is read in each of
+//! the ways that firms write it (`PARTNR`, `PT`, `Partner`).
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use meruit_core::document::InputProblem;
+use meruit_core::{Currency, FactError, Facts, Input, KindId, RecordRef, Schema};
+use meruit_ledes::{Column, Fault, Field, Invoice, Line, LineKind, Problem, XmlDetails};
+use rust_decimal::Decimal;
+
+use super::builder::{Around, Builder};
+use super::fault::FactsError;
+use super::json::{Json, Members};
+use super::path::Path;
+use super::root::Loaded;
+use super::supplied::Supplied;
+
+/// Collects the facts of LEDES invoices, together with records supplied beside them.
+///
+/// What the reader found wrong with the invoices stands in the problems; a field that could not be read is not known.
+///
+/// ```
+/// use meruit_core::Schema;
+/// use meruit_io::facts::{LedesFacts, Supplied};
+/// use meruit_ledes::{Options, read_all};
+///
+/// let file = read_all(meruit_ledes::doc_sample().as_bytes(), Options::default())?;
+/// let (schema, supplied) = (Schema::billing(), Supplied::default());
+/// let mut facts = LedesFacts::new(&schema, "USD".parse().ok(), &supplied);
+/// for invoice in &file.invoices {
+///     facts.add("march.ledes", invoice);
+/// }
+/// let loaded = facts.finish()?;
+/// let fee = schema.kind("fee", false).expect("a kind of the pack");
+/// assert_eq!(loaded.facts.all(fee).count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct LedesFacts<'s> {
+    builder: Builder<'s>,
+}
+
+impl<'s> LedesFacts<'s> {
+    /// No invoice yet. `currency` is that of an invoice that names none, as every one of 1998B.
+    pub fn new(schema: &Arc<Schema>, currency: Option<Currency>, supplied: &'s Supplied) -> Self {
+        Self { builder: Builder::new(schema, currency, supplied) }
+    }
+
+    /// Adds an invoice. `file` is the file's name, for messages.
+    pub fn add(&mut self, file: &str, invoice: &Invoice) {
+        add_invoice(&mut self.builder, file, invoice);
+    }
+
+    /// The facts with the supplied records among them.
+    ///
+    /// # Errors
+    ///
+    /// When the supplied records do not fit the schema. What cannot be read of them is told by [`Supplied::check`], once for
+    /// all invoices, and not here.
+    pub fn finish(mut self) -> Result<Loaded, FactsError> {
+        self.builder.add_supplied(&[]);
+        let Builder { facts, problems, faults, .. } = self.builder;
+        let (tables, lists) = (BTreeMap::new(), BTreeMap::new());
+        faults.into_result(Loaded { facts, tables, lists, as_of: None, problems })
+    }
+}
+
+impl fmt::Debug for LedesFacts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LedesFacts").finish_non_exhaustive()
+    }
+}
+
+/// What a reader found wrong, as problems of the result document.
+#[derive(Clone, Copy, Debug)]
+pub struct FileProblems<'p> {
+    /// The file's name.
+    pub file: &'p str,
+    /// The number of the invoice; `None` outside of invoices.
+    pub invoice: Option<&'p str>,
+    /// The problems.
+    pub problems: &'p [Problem],
+}
+
+impl<'p> FileProblems<'p> {
+    /// The problems in their order.
+    pub fn iter(self) -> impl Iterator<Item = InputProblem> + 'p {
+        self.problems.iter().map(move |problem| InputProblem {
+            id: problem.id.as_str().to_owned(),
+            severity: problem.severity.as_str().to_owned(),
+            file: self.file.to_owned(),
+            record: problem.record,
+            field: problem.field.clone(),
+            invoice: self.invoice.map(str::to_owned),
+            message: match problem.repeats {
+                0 => problem.message.clone(),
+                more => format!("{} (and on {more} more)", problem.message),
+            },
+            help: problem.help.clone(),
+        })
+    }
+}
+
+/// No linked record has more columns.
+const COLUMNS_OF_A_LINK: usize = 5;
+
+/// An invoice whose records are being added.
+struct Adding<'b, 's> {
+    builder: &'b mut Builder<'s>,
+    file: &'b str,
+    number: &'b str,
+    currency: Option<Currency>,
+    firm: &'b str,
+    invoice: RecordRef,
+    /// In the XML formats the total of a line leaves its tax out.
+    totals_are_net: bool,
+    /// Linked records by the texts that they were made of.
+    linked: HashMap<(&'static str, [Option<&'b str>; COLUMNS_OF_A_LINK]), Option<RecordRef>>,
+}
+
+fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
+    let Some(kind) = builder.schema.kind("invoice", false) else { return };
+    let around = Around { file, ..Around::default() };
+    let Some(record) = builder.add(kind, around, &Path::Root) else { return };
+    let number = invoice.number.value().map_or("", String::as_str);
+    builder.know_invoice(number, false, record);
+    let problems = FileProblems { file, invoice: Some(number), problems: &invoice.problems };
+    builder.problems.extend(problems.iter());
+    let mut adding = Adding {
+        builder,
+        file,
+        number,
+        currency: None,
+        firm: "",
+        invoice: record,
+        totals_are_net: invoice.xml.is_some(),
+        linked: HashMap::new(),
+    };
+    adding.currency = adding.currency_of(invoice);
+    let firm = invoice.text(Column::LawFirmId).into_value().unwrap_or_default();
+    adding.firm = firm;
+    adding.invoice_fields(invoice);
+    for line in &invoice.lines {
+        adding.line(line);
+    }
+}
+
+impl<'b> Adding<'b, '_> {
+    /// The invoice's own currency; no currency at all where what it states is none.
+    fn currency_of(&mut self, invoice: &Invoice) -> Option<Currency> {
+        let stated = invoice.currency.value()?;
+        if let Ok(currency) = stated.to_uppercase().parse() {
+            return Some(currency);
+        }
+        self.builder.problems.push(InputProblem {
+            id: "unreadable-currency".to_owned(),
+            severity: "error".to_owned(),
+            file: self.file.to_owned(),
+            record: invoice.lines.first().map(Line::record_number),
+            field: Some(Column::InvoiceCurrency.label().to_owned()),
+            invoice: Some(self.number.to_owned()),
+            message: format!("`{stated}` is no currency; the amounts count as of none"),
+            help: Some("write three capital letters of ISO 4217, such as USD".to_owned()),
+        });
+        Some(Currency::NONE)
+    }
+
+    /// A value that the format allows and the facts do not take.
+    fn tell(&mut self, error: &FactError) {
+        self.builder.problems.push(InputProblem {
+            id: "unreadable-value".to_owned(),
+            severity: "error".to_owned(),
+            file: self.file.to_owned(),
+            record: None,
+            field: None,
+            invoice: Some(self.number.to_owned()),
+            message: error.to_string(),
+            help: Some("the value counts as not known".to_owned()),
+        });
+    }
+
+    fn facts(&mut self) -> &mut Facts {
+        &mut self.builder.facts
+    }
+
+    /// Sets a field of the record; what cannot be read is in the problems of the reader already.
+    fn set(&mut self, record: RecordRef, name: &str, input: Input<'_>) {
+        let currency = self.currency;
+        let told = matches!(input, Input::Unreadable(_));
+        let set = self.facts().edit(record).currency(currency).set(name, input).map(|_| ());
+        if let (Err(error), false) = (set, told) {
+            self.tell(&error);
+        }
+    }
+
+    fn invoice_fields(&mut self, invoice: &'b Invoice) {
+        let record = self.invoice;
+        for (name, column) in [
+            ("number", Column::InvoiceNumber),
+            ("description", Column::InvoiceDescription),
+            ("entity", Column::ClientName),
+            ("country", Column::ClientCountry),
+            ("client", Column::ClientId),
+        ] {
+            if let Some(input) = text(&invoice.text(column)) {
+                self.set(record, name, input);
+            }
+        }
+        for (name, column, field) in [
+            ("date", Column::InvoiceDate, &invoice.date),
+            ("period_start", Column::BillingStartDate, &invoice.billing_start),
+            ("period_end", Column::BillingEndDate, &invoice.billing_end),
+        ] {
+            with_input(field, column.label(), day, |input| self.set(record, name, input));
+        }
+        for (name, column, field) in [
+            ("stated_total", Column::InvoiceTotal, &invoice.total),
+            ("stated_tax", Column::InvoiceTaxTotal, &invoice.tax_total),
+        ] {
+            with_input(field, column.label(), decimal, |input| self.set(record, name, input));
+        }
+        match &invoice.xml {
+            // What the XML formats call net is due with tax.
+            Some(xml) => self.xml_fields(record, xml),
+            None => {
+                let label = Column::InvoiceNetTotal.label();
+                with_input(&invoice.net_total, label, decimal, |input| self.set(record, "stated_net", input));
+            }
+        }
+        if let Some(currency) = self.currency {
+            self.set(record, "currency", Input::Text(currency.code()));
+        }
+        let format = invoice.layout.format().to_string();
+        self.set(record, "format", Input::Text(&format));
+        if let Some(first) = invoice.lines.first() {
+            let matter = self.matter(first);
+            let firm = self.firm(first);
+            self.link(record, "matter", matter);
+            self.link(record, "firm", firm);
+        }
+    }
+
+    /// What the XML formats say of an invoice without a column for it.
+    fn xml_fields(&mut self, record: RecordRef, xml: &XmlDetails) {
+        let of_matters = xml.matters.iter().flat_map(|matter| &matter.others);
+        for (path, text) in xml.others.iter().chain(of_matters) {
+            let name = match path.as_str() {
+                "inv_due_date" => "due",
+                "matter_final_bill" => "final",
+                _ => continue,
+            };
+            self.set(record, name, Input::Text(text));
+        }
+    }
+
+    fn link(&mut self, record: RecordRef, name: &str, link: Option<Input<'static>>) {
+        if let Some(input) = link {
+            self.set(record, name, input);
+        }
+    }
+
+    fn line(&mut self, line: &'b Line) {
+        let known = line.kind.value().copied();
+        let kind = match known {
+            Some(LineKind::Fee) => "fee",
+            Some(LineKind::Expense) => "expense",
+            Some(LineKind::FeeAdjustment | LineKind::ExpenseAdjustment) => "adjustment",
+            // Its amount counts; no rule for fees or expenses may pass it.
+            None => "line",
+        };
+        let Some(kind) = self.builder.schema.kind(kind, false) else { return };
+        let Some(record) = self.add_line(kind) else { return };
+        let origin = format!("record {} of {}", line.record_number(), self.file);
+        self.facts().set_origin(record, origin);
+        if let Some(kind) = known {
+            self.set(record, "kind", Input::Text(kind.as_str()));
+        } else if let Field::Bad(bad) = &line.kind {
+            let what = unreadable(Column::LineItemType.label(), &bad.raw, bad.why);
+            self.set(record, "kind", Input::Unreadable(&what));
+        }
+        // A line without a number of its own goes by its place.
+        if let Field::Value(number) = line.text(Column::LineItemNumber) {
+            self.set(record, "number", Input::Text(number));
+        }
+        with_input(&line.date, Column::LineItemDate.label(), day, |input| self.set(record, "date", input));
+        self.texts(
+            record,
+            line,
+            &[("narrative", Column::LineItemDescription), ("task", Column::LineItemTaskCode)],
+        );
+        self.amounts(record, line);
+        let matter = self.matter(line);
+        let firm = self.firm(line);
+        self.link(record, "matter", matter);
+        self.link(record, "firm", firm);
+        match known {
+            Some(LineKind::Fee) => self.fee(record, line),
+            Some(LineKind::Expense) => self.expense(record, line),
+            _ => {}
+        }
+    }
+
+    fn add_line(&mut self, kind: KindId) -> Option<RecordRef> {
+        let invoice = self.invoice;
+        match self.facts().add(kind) {
+            Ok(builder) => Some(builder.line_of(invoice).record()),
+            Err(error) => {
+                self.tell(&error);
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, record: RecordRef, line: &Line, fields: &[(&str, Column)]) {
+        for &(name, column) in fields {
+            if let Some(input) = text(&line.text(column)) {
+                self.set(record, name, input);
+            }
+        }
+    }
+
+    fn amounts(&mut self, record: RecordRef, line: &Line) {
+        match &line.adjustment {
+            Field::Bad(bad) => {
+                let what = unreadable(Column::LineItemAdjustment.label(), &bad.raw, bad.why);
+                self.set(record, "adjustment", Input::Unreadable(&what));
+            }
+            other => {
+                let adjustment = other.value().copied().unwrap_or_default();
+                self.set(record, "adjustment", Input::Decimal(adjustment));
+            }
+        }
+        match net_of_tax(line, self.totals_are_net) {
+            Net::Amount(amount) => self.set(record, "amount", Input::Decimal(amount)),
+            Net::NotStated => {}
+            Net::Unreadable(what) => self.set(record, "amount", Input::Unreadable(&what)),
+        }
+        // A blank tax follows from the rate or from the invoice's tax, as one that is not in the file does.
+        match &line.tax {
+            Field::Value(tax) => self.set(record, "tax", Input::Decimal(*tax)),
+            Field::Bad(bad) => {
+                let what = unreadable(Column::LineItemTaxTotal.label(), &bad.raw, bad.why);
+                self.set(record, "tax", Input::Unreadable(&what));
+            }
+            Field::Blank | Field::NotInFile => {}
+        }
+        match &line.tax_rate {
+            Field::NotInFile => self.set(record, "tax_rate", Input::Blank),
+            field => {
+                let label = Column::LineItemTaxRate.label();
+                with_input(field, label, decimal, |input| self.set(record, "tax_rate", input));
+            }
+        }
+    }
+
+    fn fee(&mut self, record: RecordRef, line: &'b Line) {
+        let units = Column::LineItemUnits.label();
+        with_input(&line.units, units, decimal, |input| self.set(record, "hours", input));
+        let cost = Column::LineItemUnitCost.label();
+        with_input(&line.unit_cost, cost, decimal, |input| self.set(record, "rate", input));
+        self.texts(record, line, &[("activity", Column::LineItemActivityCode)]);
+        if let Some((_, basis)) = line.extras().find(|(path, _)| *path == "charge_type") {
+            self.set(record, "basis", Input::Text(basis));
+        }
+        let timekeeper = self.timekeeper(line);
+        self.link(record, "timekeeper", timekeeper);
+    }
+
+    fn expense(&mut self, record: RecordRef, line: &Line) {
+        let units = Column::LineItemUnits.label();
+        with_input(&line.units, units, decimal, |input| self.set(record, "units", input));
+        let cost = Column::LineItemUnitCost.label();
+        with_input(&line.unit_cost, cost, decimal, |input| self.set(record, "price", input));
+        self.texts(record, line, &[("code", Column::LineItemExpenseCode)]);
+    }
+
+    fn matter(&mut self, line: &'b Line) -> Option<Input<'static>> {
+        let columns = [
+            ("id", Column::ClientMatterId),
+            ("firm_number", Column::LawFirmMatterId),
+            ("name", Column::MatterName),
+        ];
+        self.linked("matter", line, &columns)
+    }
+
+    fn firm(&mut self, line: &'b Line) -> Option<Input<'static>> {
+        let columns = [
+            ("id", Column::LawFirmId),
+            ("name", Column::LawFirmName),
+            ("state", Column::LawFirmStateOrRegion),
+            ("country", Column::LawFirmCountry),
+        ];
+        self.linked("firm", line, &columns)
+    }
+
+    fn timekeeper(&mut self, line: &'b Line) -> Option<Input<'static>> {
+        let columns = [
+            ("id", Column::TimekeeperId),
+            ("name", Column::TimekeeperName),
+            ("role", Column::TimekeeperClassification),
+            ("last_name", Column::TimekeeperLastName),
+            ("first_name", Column::TimekeeperFirstName),
+        ];
+        self.linked("timekeeper", line, &columns)
+    }
+
+    /// The record that some columns describe: unknown where none of them is in the file, blank where all are empty.
+    fn linked(
+        &mut self,
+        kind: &'static str,
+        line: &'b Line,
+        columns: &[(&'static str, Column)],
+    ) -> Option<Input<'static>> {
+        let fields: Vec<(&str, Field<&'b str>)> =
+            columns.iter().map(|&(name, column)| (name, line.text(column))).collect();
+        if fields.iter().all(|(_, field)| matches!(field, Field::NotInFile)) {
+            return None;
+        }
+        if fields.iter().all(|(_, field)| field.is_absent()) {
+            return Some(Input::Blank);
+        }
+        let mut key = (kind, [None; COLUMNS_OF_A_LINK]);
+        for (slot, (_, field)) in key.1.iter_mut().zip(&fields) {
+            *slot = field.value().copied();
+        }
+        if let Some(record) = self.linked.get(&key) {
+            return record.map(Input::Record);
+        }
+        let around = Around {
+            file: self.file,
+            invoice: Some(self.number),
+            currency: self.currency,
+            firm: Some(self.firm),
+            beside: false,
+        };
+        let id = self.builder.schema.kind(kind, false)?;
+        let record = self.builder.linked(id, &members(kind, &fields), around, &Path::Root);
+        self.linked.insert(key, record);
+        record.map(Input::Record)
+    }
+}
+
+/// The fields of a linked record; those that are not in the file stay away.
+fn members(kind: &str, fields: &[(&str, Field<&str>)]) -> Members {
+    let mut members = Members::default();
+    for (name, field) in fields {
+        let value = match field {
+            Field::NotInFile => continue,
+            Field::Blank | Field::Bad(_) => Json::Null,
+            Field::Value(text) if *name == "role" => Json::Text(role(text)),
+            Field::Value(text) => Json::Text((*text).to_owned()),
+        };
+        members.set(*name, value);
+    }
+    if kind == "timekeeper" { with_whole_name(&members) } else { members }
+}
+
+/// 1998BI has the parts of a timekeeper's name in columns of their own; they make the name where the whole is blank.
+fn with_whole_name(members: &Members) -> Members {
+    let part = |name| members.get(name).and_then(Json::text);
+    let name = match (part("name"), part("last_name"), part("first_name")) {
+        (None, Some(last), Some(first)) => Some(format!("{last}, {first}")),
+        (None, Some(one), None) | (None, None, Some(one)) => Some(one.to_owned()),
+        _ => None,
+    };
+    let mut whole = Members::default();
+    for (field, value) in members.iter().filter(|(field, _)| !matches!(*field, "last_name" | "first_name")) {
+        whole.set(field, value.clone());
+    }
+    if let Some(name) = name {
+        whole.set("name", Json::Text(name));
+    }
+    whole
+}
+
+/// The classification as a code of the present list, in whichever way it is written; as written where it is none.
+fn role(text: &str) -> String {
+    meruit_codes::classification(text)
+        .map_or_else(|| text.to_owned(), |found| found.classification.code.to_owned())
+}
+
+/// A line's amount without tax.
+enum Net {
+    Amount(Decimal),
+    /// It follows from units and cost.
+    NotStated,
+    Unreadable(String),
+}
+
+fn net_of_tax(line: &Line, totals_are_net: bool) -> Net {
+    let (total, tax) = (Column::LineItemTotal.label(), Column::LineItemTaxTotal.label());
+    match (&line.total, &line.tax) {
+        (Field::Bad(bad), _) => Net::Unreadable(unreadable(total, &bad.raw, bad.why)),
+        (Field::Blank | Field::NotInFile, _) => Net::NotStated,
+        (Field::Value(amount), _) if totals_are_net => Net::Amount(*amount),
+        (Field::Value(_), Field::Bad(bad)) => Net::Unreadable(unreadable(tax, &bad.raw, bad.why)),
+        (Field::Value(amount), Field::Blank | Field::NotInFile) => Net::Amount(*amount),
+        (Field::Value(amount), Field::Value(part)) => match amount.checked_sub(*part) {
+            Some(net) => Net::Amount(net),
+            None => Net::Unreadable(format!("{total} less {tax} has too many digits")),
+        },
+    }
+}
+
+fn unreadable(label: &str, raw: &str, why: Fault) -> String {
+    format!("`{}` in {label}: {why}", raw.trim())
+}
+
+/// Hands a field over as the facts take it; one that is not in the file is not handed over.
+fn with_input<T>(
+    field: &Field<T>,
+    label: &str,
+    input: impl FnOnce(&T) -> Input<'static>,
+    take: impl FnOnce(Input<'_>),
+) {
+    match field {
+        Field::NotInFile => {}
+        Field::Blank => take(Input::Blank),
+        Field::Value(value) => take(input(value)),
+        Field::Bad(bad) => take(Input::Unreadable(&unreadable(label, &bad.raw, bad.why))),
+    }
+}
+
+fn day(day: &Date) -> Input<'static> {
+    Input::Date(*day)
+}
+
+fn decimal(number: &Decimal) -> Input<'static> {
+    Input::Decimal(*number)
+}
+
+/// A text as the facts take it; texts are never unreadable.
+fn text<'t>(field: &Field<&'t str>) -> Option<Input<'t>> {
+    match field {
+        Field::NotInFile => None,
+        Field::Value(text) => Some(Input::Text(text)),
+        Field::Blank | Field::Bad(_) => Some(Input::Blank),
+    }
+}

@@ -1,0 +1,183 @@
+//! A result document → rows for a spreadsheet.
+//!
+//! Texts of an invoice or a rule file reach a spreadsheet here, and a spreadsheet takes a cell that begins with `=` for a
+//! formula. Such cells get an apostrophe in front, which spreadsheets take for "this is text"; a plain number keeps its
+//! minus sign, so that amounts stay amounts.
+
+use std::io::{self, Write};
+
+use meruit_core::document::{Cut, Document, Finding, InvoiceResult, LineResult};
+
+const FINDING_COLUMNS: [&str; 16] = [
+    "invoice", "rule", "title", "section", "verdict", "outcomes", "lines", "amount", "currency", "at_stake",
+    "message", "says", "notes", "reasons", "place", "id",
+];
+
+const ADJUSTMENT_COLUMNS: [&str; 10] =
+    ["invoice", "firm", "matter", "line", "kind", "date", "rule", "step", "amount", "currency"];
+
+/// Writes the findings of result documents, one row each.
+///
+/// The columns are those of a finding in the document; lists are joined by `; `.
+///
+/// ```
+/// use meruit_io::report_csv::FindingsCsv;
+/// let document = meruit_io::doc_sample();
+/// let mut csv = FindingsCsv::new(Vec::new())?;
+/// csv.write(&document)?;
+/// let text = String::from_utf8(csv.finish()?).expect("a text");
+/// assert!(text.starts_with("invoice,rule,title,section,verdict"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct FindingsCsv<W: Write>(csv::Writer<W>);
+
+impl<W: Write> FindingsCsv<W> {
+    /// Begins with the header.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails, here and in the other functions.
+    pub fn new(out: W) -> io::Result<Self> {
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(FINDING_COLUMNS)?;
+        Ok(Self(rows))
+    }
+
+    /// Writes the findings of a document.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails.
+    pub fn write(&mut self, document: &Document) -> io::Result<()> {
+        for finding in &document.findings {
+            self.0.write_record(finding_row(finding))?;
+        }
+        Ok(())
+    }
+
+    /// Gives the writer back when all is written.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails.
+    pub fn finish(self) -> io::Result<W> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// Writes what was cut from each line, one row a cut.
+///
+/// What is taken from an invoice as a whole stands at the lines that bear it.
+#[derive(Debug)]
+pub struct AdjustmentsCsv<W: Write>(csv::Writer<W>);
+
+impl<W: Write> AdjustmentsCsv<W> {
+    /// Begins with the header.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails, here and in the other functions.
+    pub fn new(out: W) -> io::Result<Self> {
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(ADJUSTMENT_COLUMNS)?;
+        Ok(Self(rows))
+    }
+
+    /// Writes the cuts of a document.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails.
+    pub fn write(&mut self, document: &Document) -> io::Result<()> {
+        for invoice in &document.invoices {
+            for line in &invoice.lines {
+                for cut in &line.cuts {
+                    self.0.write_record(adjustment_row(invoice, line, cut))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the writer back when all is written.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails.
+    pub fn finish(self) -> io::Result<W> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+fn finding_row(finding: &Finding) -> [String; 16] {
+    let reasons: Vec<String> =
+        finding.reasons.iter().map(|reason| format!("{}: {}", reason.id, reason.what)).collect();
+    let place = &finding.place;
+    [
+        safe(&finding.invoice),
+        safe(&finding.rule),
+        safe(finding.title.as_deref().unwrap_or_default()),
+        safe(finding.section.as_deref().unwrap_or_default()),
+        finding.verdict.to_owned(),
+        safe(&finding.outcomes.join("; ")),
+        safe(&finding.lines.join("; ")),
+        safe(&finding.amount),
+        safe(&finding.currency),
+        safe(finding.at_stake.as_deref().unwrap_or_default()),
+        safe(&finding.message),
+        safe(&finding.says.join("; ")),
+        safe(&finding.notes.join("; ")),
+        safe(&reasons.join("; ")),
+        safe(&format!("{}:{}:{}", place.file, place.line, place.column)),
+        safe(&finding.id),
+    ]
+}
+
+fn adjustment_row(invoice: &InvoiceResult, line: &LineResult, cut: &Cut) -> [String; 10] {
+    [
+        safe(&invoice.number),
+        safe(&invoice.firm),
+        safe(&invoice.matter),
+        safe(&line.number),
+        safe(&line.kind),
+        safe(&line.date),
+        safe(&cut.rule),
+        cut.step.to_owned(),
+        safe(&cut.amount),
+        safe(&invoice.currency),
+    ]
+}
+
+/// The text as a cell that no spreadsheet takes for a formula.
+fn safe(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_plain_number(text) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Digits with at most one point and a minus sign: the form of the document's amounts.
+fn is_plain_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    [whole, part].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn formulas_are_text_and_amounts_are_numbers() {
+        assert_eq!(safe("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(safe("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(safe("\t=1"), "'\t=1");
+        assert_eq!(safe("-1+cmd|' /C calc'!A0"), "'-1+cmd|' /C calc'!A0");
+        assert_eq!(safe("+1"), "'+1");
+        assert_eq!(safe("-12.50"), "-12.50");
+        assert_eq!(safe("-"), "'-");
+        assert_eq!(safe("1,900.00 USD"), "1,900.00 USD");
+    }
+}

@@ -1,0 +1,99 @@
+//! The findings of an invoice, by rule.
+
+use std::io::{self, Write};
+
+use meruit_core::document::Finding;
+
+use super::money::grouped;
+use crate::Style;
+use crate::style::{Paint, printable, wrap};
+
+/// Writes findings that stand in the order of the document, each rule once.
+pub(super) fn write_findings<'d>(
+    out: &mut impl Write,
+    style: Style,
+    findings: impl Iterator<Item = &'d Finding>,
+) -> io::Result<()> {
+    let mut rule: Option<(&str, u32)> = None;
+    for finding in findings {
+        // A rule may stand in the file more than once, for periods of its own.
+        let this = (finding.rule.as_str(), finding.place.line);
+        if rule != Some(this) {
+            write_rule(out, style, finding)?;
+            rule = Some(this);
+        }
+        write_finding(out, style, finding)?;
+    }
+    Ok(())
+}
+
+fn write_rule(out: &mut impl Write, style: Style, finding: &Finding) -> io::Result<()> {
+    let mut about = printable(&finding.rule);
+    if let Some(title) = &finding.title {
+        about = format!("{about}: {}", printable(title));
+    }
+    writeln!(out)?;
+    for line in wrap(&about, style.columns() - 2) {
+        writeln!(out, "  {}", style.paint(Paint::Heading, line))?;
+    }
+    let mut place = format!("{}:{}", printable(&finding.place.file), finding.place.line);
+    if let Some(section) = &finding.section {
+        place = format!("section {}, {place}", printable(section));
+    }
+    for line in wrap(&place, style.columns() - 2) {
+        writeln!(out, "  {}", style.paint(Paint::Faint, line))?;
+    }
+    Ok(())
+}
+
+fn write_finding(out: &mut impl Write, style: Style, finding: &Finding) -> io::Result<()> {
+    let (paint, verdict) = match finding.verdict {
+        "undetermined" => (Paint::Doubtful, "not known"),
+        _ => (Paint::Bad, "found"),
+    };
+    let mut head = format!("{}, {}", where_of(finding), printable(&finding.outcomes.join(", ")));
+    if finding.verdict == "undetermined" {
+        let stake = finding
+            .at_stake
+            .as_ref()
+            .map(|amount| format!(", {} {} at stake", grouped(amount), finding.currency));
+        head.push_str(&stake.unwrap_or_default());
+    } else if moves_money(&finding.outcomes) {
+        head = format!("{head}: {} {}", grouped(&finding.amount), finding.currency);
+    }
+    for (place, line) in wrap(&head, style.columns() - 4 - verdict.len() - 1).into_iter().enumerate() {
+        if place == 0 {
+            writeln!(out, "    {} {line}", style.paint(paint, verdict))?;
+        } else {
+            writeln!(out, "      {line}")?;
+        }
+    }
+    let says = finding.says.iter().map(|text| format!("“{text}”"));
+    let reasons = finding.reasons.iter().map(|reason| format!("{}: {}", reason.id, reason.what));
+    let words = finding.words.iter().map(|words| {
+        let of = if words.line.is_empty() { String::new() } else { format!(" of line {}", words.line) };
+        format!("“{}” in {}{of} (phrase “{}”)", words.text, words.what, words.phrase)
+    });
+    let notes = finding.notes.iter().map(|note| format!("note: {note}"));
+    let message = Some(finding.message.clone()).filter(|message| !message.is_empty());
+    for text in message.into_iter().chain(words).chain(says).chain(reasons).chain(notes) {
+        for line in wrap(&printable(&text), style.columns() - 6) {
+            writeln!(out, "      {line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn where_of(finding: &Finding) -> String {
+    match finding.lines.as_slice() {
+        [] if finding.invoice.is_empty() => "outside of the invoices".to_owned(),
+        [] => "the invoice".to_owned(),
+        [line] => format!("line {}", printable(line)),
+        lines => format!("lines {}", printable(&lines.join(", "))),
+    }
+}
+
+/// Whether one of the outcomes takes, holds or gives money, so that its amount says something.
+fn moves_money(outcomes: &[String]) -> bool {
+    outcomes.iter().any(|outcome| !matches!(outcome.as_str(), "note" | "warn" | "ask"))
+}

@@ -1,0 +1,18 @@
+//! The XML formats: LEDES XML 2.0, 2.1 and 2.2, and LEDES 2000.
+//!
+//! Elements are found by name, never by place, and an invoice is built when its element ends, so that memory holds one
+//! invoice beside the data of its firm and client. Nothing is expanded and no schema or file is fetched.
+
+mod build;
+mod check;
+mod details;
+mod elements;
+mod node;
+mod reader;
+mod source;
+mod token;
+mod values;
+
+pub use details::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
+pub(crate) use elements::element_for;
+pub(crate) use reader::XmlReader;

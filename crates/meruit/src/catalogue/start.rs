@@ -1,0 +1,34 @@
+//! What keeps a review from starting.
+
+use super::{Page, page};
+
+pub(super) const PAGES: &[Page] = &[
+    page(
+        "start",
+        "table-not-bound",
+        "a table that the rules call `supplied` was not supplied",
+        "The rules look something up in this table, and without it every look-up would be unknown. Supply it from a CSV file: \
+        `--table NAME=FILE.csv` on the command line, `Options::table` in a program, `tables` in the facts.",
+    ),
+    page(
+        "start",
+        "list-not-bound",
+        "a list that the rules call `supplied` was not supplied",
+        "Supply it from the first column of a CSV file: `--list NAME=FILE.csv` on the command line, `Options::list` in a \
+        program, `lists` in the facts.",
+    ),
+    page(
+        "start",
+        "name-not-supplied",
+        "a table or list was supplied under a name that the rules do not call `supplied`",
+        "It would be read by nothing. Most often the name is misspelt, or the rules hold the rows themselves.",
+    ),
+    page(
+        "start",
+        "records-not-declared",
+        "the rules read records of a kind, and nobody said whether they are there",
+        "Whether a receipt that is not there is missing, or merely not known, changes what a rule says. So the kind has to be \
+        declared: `complete` when all records are given (there may be none), `partial` when some are, `absent` when none is. \
+        On the command line `--declare KIND=absent`, in the facts `declare`.",
+    ),
+];

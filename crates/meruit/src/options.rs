@@ -1,0 +1,180 @@
+//! What a review is given besides the invoice.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+use jiff::civil::Date;
+use meruit_core::{Completeness, RawTable};
+use meruit_io::facts::Supplied;
+use meruit_io::table_csv::{TableError, list_of, read_table};
+use meruit_ledes::{Limits, Platform};
+
+/// What a review is given besides the invoice: tables, records, the day.
+///
+/// ```
+/// use meruit::{Completeness, Date, Options, Platform};
+/// let options = Options::new()
+///     .as_of(Date::constant(2026, 4, 30))
+///     .declare("receipt", Completeness::Absent)
+///     .list("vip", ["M-1", "M-2"])
+///     .platform(Platform::LegalTracker);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    pub(crate) as_of: Option<Date>,
+    pub(crate) tables: BTreeMap<String, RawTable>,
+    pub(crate) lists: BTreeMap<String, Vec<String>>,
+    pub(crate) supplied: Supplied,
+    pub(crate) platform: Platform,
+    pub(crate) limits: Limits,
+}
+
+impl Options {
+    /// Nothing is given.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The day that rules read as `as_of`. Without it that day is unknown: no clock is asked.
+    #[must_use]
+    pub fn as_of(mut self, day: Date) -> Self {
+        self.as_of = Some(day);
+        self
+    }
+
+    /// Binds a table that the rules call `supplied`.
+    #[must_use]
+    pub fn table(mut self, name: impl Into<String>, table: Table) -> Self {
+        self.tables.insert(name.into(), table.raw);
+        self
+    }
+
+    /// Binds a list that the rules call `supplied`.
+    #[must_use]
+    pub fn list<T: Into<String>>(
+        mut self,
+        name: impl Into<String>,
+        members: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.lists.insert(name.into(), members.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Says how complete the records of a kind are: `receipt`, `approval`, or `prior` for earlier invoices.
+    ///
+    /// Where they are complete, one that is not there does not exist; otherwise it is unknown. A kind whose records are
+    /// given by [`records`](Self::records) counts as complete unless this says otherwise.
+    #[must_use]
+    pub fn declare(mut self, kind: impl Into<String>, completeness: Completeness) -> Self {
+        self.supplied.declare(kind, completeness);
+        self
+    }
+
+    /// Adds records of a kind from CSV: a column is a field, an empty cell is blank.
+    ///
+    /// Matters, timekeepers and firms complete what an invoice says of the same id.
+    ///
+    /// ```
+    /// use meruit::Options;
+    /// let matters = "id,state,budget.amount\nM-77,NY,25000 USD\n";
+    /// let options = Options::new().records("matter", "matters.csv", matters.as_bytes())?;
+    /// # Ok::<(), meruit::TableError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the text is no table.
+    pub fn records(mut self, kind: &str, name: &str, csv: impl Read) -> Result<Self, TableError> {
+        self.supplied.read_csv(kind, name, csv)?;
+        Ok(self)
+    }
+
+    /// Judges LEDES files by the rules of a platform; without it only by the format itself.
+    #[must_use]
+    pub fn platform(mut self, platform: Platform) -> Self {
+        self.platform = platform;
+        self
+    }
+
+    /// How much of a LEDES file is read before giving up.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+/// A table that the rules call `supplied`, as texts: `950 USD`, `any`, `no limit`. The rules type it.
+#[derive(Clone, Debug)]
+pub struct Table {
+    raw: RawTable,
+}
+
+impl Table {
+    /// Reads a table from CSV. `name` is the file's name, for messages.
+    ///
+    /// ```
+    /// let table = meruit::Table::from_csv("cap.csv", "person,rate\nT7,300 USD\n".as_bytes())?;
+    /// # Ok::<(), meruit::TableError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the text is no table.
+    pub fn from_csv(name: &str, csv: impl Read) -> Result<Self, TableError> {
+        Ok(Self { raw: read_table(name, csv)? })
+    }
+
+    /// Reads a CSV file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or is no table.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, TableError> {
+        let path = path.as_ref();
+        let name = path.to_string_lossy();
+        match std::fs::File::open(path) {
+            Ok(file) => Self::from_csv(&name, file),
+            Err(source) => Err(TableError::Io { file: name.into_owned(), source }),
+        }
+    }
+
+    /// A table from columns and rows of texts; `None` is an empty cell. Cells beyond the columns are left out, and missing
+    /// ones are empty. `name` stands in messages.
+    ///
+    /// ```
+    /// let rows = [[Some("T7"), Some("300 USD")], [Some("T8"), None]];
+    /// let table = meruit::Table::from_rows("caps of the firm", ["person", "rate"], rows);
+    /// ```
+    pub fn from_rows<C, R, T>(
+        name: &str,
+        columns: impl IntoIterator<Item = C>,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Self
+    where
+        C: Into<String>,
+        R: IntoIterator<Item = Option<T>>,
+        T: Into<String>,
+    {
+        let columns: Vec<String> = columns.into_iter().map(Into::into).collect();
+        let rows = (1..).zip(rows).map(|(number, row)| {
+            let mut cells: Vec<Option<String>> = row.into_iter().map(|cell| cell.map(Into::into)).collect();
+            cells.resize(columns.len(), None);
+            (number, cells)
+        });
+        let rows = rows.collect();
+        Self { raw: RawTable { origin: name.to_owned(), columns, rows } }
+    }
+
+    /// The first column without its empty cells: the members of a list.
+    ///
+    /// ```
+    /// let table = meruit::Table::from_csv("vip.csv", "matter\nM1\n\nM2\n".as_bytes())?;
+    /// assert_eq!(table.first_column(), ["M1", "M2"]);
+    /// # Ok::<(), meruit::TableError>(())
+    /// ```
+    pub fn first_column(&self) -> Vec<String> {
+        list_of(&self.raw)
+    }
+}

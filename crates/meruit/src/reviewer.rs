@@ -1,0 +1,294 @@
+//! Rules bound to what they need: what a service keeps.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::sync::Arc;
+
+use meruit_core::document::InputProblem;
+use meruit_core::{Bindings, Facts, NotStarted, Part, ReviewOptions, bind, review};
+use meruit_io::facts::{FileProblems, Json, LedesFacts, Loaded, json_facts, parse_json};
+use meruit_ledes::Invoice;
+
+use crate::error::ReviewError;
+use crate::options::Options;
+use crate::review::Review;
+use crate::ruleset::Ruleset;
+use crate::stream::Reviews;
+
+/// Rules bound to the tables, lists and records that they need. A clone is the same one, and all threads can use it.
+///
+/// ```
+/// use meruit::{Options, Ruleset};
+/// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+/// let reviewer = rules.reviewer(&Options::new())?;
+/// # let ledes = meruit::doc_sample();
+/// std::thread::scope(|scope| {
+///     for name in ["march.ledes", "april.ledes"] {
+///         let (reviewer, ledes) = (&reviewer, ledes.as_bytes());
+///         scope.spawn(move || reviewer.read(name, ledes).expect("a LEDES file").count());
+///     }
+/// });
+/// # Ok::<(), meruit::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Reviewer {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    rules: Ruleset,
+    options: Options,
+    /// The tables and lists of the options; `None` where only facts that bring some are reviewed.
+    bindings: Option<Bindings>,
+    /// What cannot be read of the records beside the invoices.
+    problems: Vec<InputProblem>,
+}
+
+impl Reviewer {
+    pub(crate) fn new(rules: Ruleset, options: Options) -> Result<Self, ReviewError> {
+        let plan = &rules.rules().plan;
+        let bindings = bind(plan, &options.tables, &options.lists)?;
+        let problems = options.supplied.check(plan.schema(), plan.currency())?;
+        Ok(Self { shared: Arc::new(Shared { rules, options, bindings: Some(bindings), problems }) })
+    }
+
+    pub(crate) fn unbound(rules: Ruleset, options: Options) -> Self {
+        Self { shared: Arc::new(Shared { rules, options, bindings: None, problems: Vec::new() }) }
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &Ruleset {
+        &self.shared.rules
+    }
+
+    /// Reviews the invoices of a file: LEDES one by one, JSON all together.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened, and as [`read`](Self::read).
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Reviews<BufReader<File>>, ReviewError> {
+        let path = path.as_ref();
+        let name = path.to_string_lossy();
+        match File::open(path) {
+            Ok(file) => self.read(&name, BufReader::with_capacity(READ_AT_ONCE, file)),
+            Err(source) => Err(ReviewError::Io { file: name.into_owned(), source }),
+        }
+    }
+
+    /// Reviews the invoices of a LEDES or JSON text: what begins with `{` is JSON. `name` is the file's name, for messages.
+    ///
+    /// # Errors
+    ///
+    /// When the text is neither. What is wrong further on is an error of the iterator.
+    pub fn read<R: BufRead>(&self, name: &str, mut input: R) -> Result<Reviews<R>, ReviewError> {
+        let failed = |source| ReviewError::Io { file: name.to_owned(), source };
+        if !is_json(input.fill_buf().map_err(failed)?) {
+            return self.read_ledes(name, input);
+        }
+        let mut text = Vec::new();
+        input.read_to_end(&mut text).map_err(failed)?;
+        Ok(Reviews::of_one_and(self.json(name, &text)?, None))
+    }
+
+    /// Reviews the invoices of a LEDES file one by one, holding no more than one.
+    ///
+    /// Invoices do not see one another, except where the rules read earlier invoices: then all are read first and reviewed in
+    /// one run. Rules over other records run once, after the last invoice, together with what was wrong with the file
+    /// outside of invoices: that is a review of its own, without an invoice in it.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no LEDES file. What is wrong further on is an error of the iterator.
+    pub fn read_ledes<R: BufRead>(&self, name: &str, input: R) -> Result<Reviews<R>, ReviewError> {
+        if self.shared.rules.reads_earlier_invoices() {
+            let (review, mut failed) = self.ledes_together([(name.to_owned(), input)])?;
+            return match failed.pop() {
+                Some(error) if review.invoices().is_empty() => Err(error),
+                failed => Ok(Reviews::of_one_and(review, failed)),
+            };
+        }
+        let reader = meruit_ledes::Reader::open(input, self.ledes_options())
+            .map_err(|source| ReviewError::Ledes { file: name.to_owned(), source })?;
+        Ok(Reviews::of_ledes(self.clone(), name, reader))
+    }
+
+    /// Reviews facts in JSON. They may bring tables, lists and records of their own.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no JSON, and as [`facts`](Self::facts).
+    pub fn json(&self, name: &str, json: &[u8]) -> Result<Review, ReviewError> {
+        self.facts(name, &parse_json(name, json)?)
+    }
+
+    /// Reviews facts. [`Json`] can be read from any serde deserializer.
+    ///
+    /// # Errors
+    ///
+    /// When the facts have members that nothing has or values of the wrong sort, and when the rules need something that
+    /// was not given.
+    pub fn facts(&self, name: &str, facts: &Json) -> Result<Review, ReviewError> {
+        let Shared { rules, options, bindings, .. } = &*self.shared;
+        let plan = &rules.rules().plan;
+        let loaded = json_facts(name, facts, plan.schema(), plan.currency(), &options.supplied)?;
+        let Loaded { facts, tables, lists, as_of, problems } = loaded;
+        let as_of = options.as_of.or(as_of);
+        if let (Some(bindings), true, true) = (bindings, tables.is_empty(), lists.is_empty()) {
+            return Ok(self.run(bindings, facts, as_of, problems, Part::Everything)?);
+        }
+        let mut all_tables = options.tables.clone();
+        all_tables.extend(tables);
+        let mut all_lists = options.lists.clone();
+        all_lists.extend(lists);
+        let bindings = bind(plan, &all_tables, &all_lists)?;
+        Ok(self.run(&bindings, facts, as_of, problems, Part::Everything)?)
+    }
+
+    /// Reviews one invoice of a LEDES file.
+    pub(crate) fn ledes_invoice(&self, name: &str, invoice: &Invoice) -> Result<Review, ReviewError> {
+        let Shared { rules, options, .. } = &*self.shared;
+        let plan = &rules.rules().plan;
+        let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
+        facts.add(name, invoice);
+        let loaded = facts.finish()?;
+        self.run_bound(loaded.facts, loaded.problems, Part::Invoices)
+    }
+
+    /// Reviews the invoices of several LEDES files in one run, in which each is history for those decided after it.
+    ///
+    /// Rules that read earlier invoices need this; it holds the facts of all invoices at once. What was wrong with a file
+    /// that could not be read to its end is given back beside the result, which holds what was read of it.
+    ///
+    /// # Errors
+    ///
+    /// When the rules need something that was not given.
+    pub fn ledes_together<R: BufRead>(
+        &self,
+        files: impl IntoIterator<Item = (String, R)>,
+    ) -> Result<(Review, Vec<ReviewError>), ReviewError> {
+        let Shared { rules, options, problems: beside, .. } = &*self.shared;
+        let plan = &rules.rules().plan;
+        let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
+        let (mut outside, mut failed) = (Vec::new(), Vec::new());
+        for (file, input) in files {
+            if let Err(error) = self.add_file(&mut facts, &file, input, &mut outside) {
+                failed.push(error);
+            }
+        }
+        let Loaded { facts, mut problems, .. } = facts.finish()?;
+        problems.extend(beside.iter().cloned());
+        problems.extend(outside);
+        Ok((self.run_bound(facts, problems, Part::Everything)?, failed))
+    }
+
+    fn add_file<R: BufRead>(
+        &self,
+        facts: &mut LedesFacts<'_>,
+        file: &str,
+        input: R,
+        outside: &mut Vec<InputProblem>,
+    ) -> Result<(), ReviewError> {
+        let failed = |source| ReviewError::Ledes { file: file.to_owned(), source };
+        let mut reader = meruit_ledes::Reader::open(input, self.ledes_options()).map_err(failed)?;
+        let result = reader.by_ref().try_for_each(|invoice| {
+            facts.add(file, &invoice.map_err(failed)?);
+            Ok(())
+        });
+        outside.extend(FileProblems { file, invoice: None, problems: reader.problems() }.iter());
+        result
+    }
+
+    fn ledes_options(&self) -> meruit_ledes::Options {
+        let Options { platform, limits, .. } = self.shared.options;
+        let mut options = meruit_ledes::Options::for_platform(platform);
+        options.limits = limits;
+        options
+    }
+
+    /// Reviews the records that belong to no invoice, and tells what cannot be read of them.
+    ///
+    /// A LEDES file's reviews end with this one; a program that reads several files asks for it once instead, and leaves it
+    /// out of each by [`Reviews::without_other_records`].
+    ///
+    /// # Errors
+    ///
+    /// When the rules need something that was not given.
+    pub fn other_records(&self) -> Result<Review, ReviewError> {
+        self.beside_invoices(self.shared.problems.clone(), Part::OtherRecords)
+    }
+
+    /// What was wrong with a file outside of invoices, as a result without an invoice; with the records that belong to no
+    /// invoice where these are wanted.
+    pub(crate) fn outside(
+        &self,
+        problems: Vec<InputProblem>,
+        other_records: bool,
+    ) -> Result<Review, ReviewError> {
+        if other_records {
+            let all = self.shared.problems.iter().cloned().chain(problems).collect();
+            self.beside_invoices(all, Part::OtherRecords)
+        } else {
+            let plan = &self.shared.rules.rules().plan;
+            self.run_bound(Facts::new(Arc::clone(plan.schema()), None), problems, Part::Invoices)
+        }
+    }
+
+    fn beside_invoices(&self, problems: Vec<InputProblem>, part: Part) -> Result<Review, ReviewError> {
+        let Shared { rules, options, .. } = &*self.shared;
+        let plan = &rules.rules().plan;
+        let facts = options.supplied.facts(plan.schema(), plan.currency())?;
+        self.run_bound(facts, problems, part)
+    }
+
+    /// Whether there is something to say beside the invoices.
+    pub fn has_other_records(&self) -> bool {
+        let Shared { rules, problems, .. } = &*self.shared;
+        rules.rules().plan.has_rules_over_other_records() || !problems.is_empty()
+    }
+
+    fn run_bound(
+        &self,
+        facts: Facts,
+        problems: Vec<InputProblem>,
+        part: Part,
+    ) -> Result<Review, ReviewError> {
+        let Shared { rules, options, bindings, .. } = &*self.shared;
+        let as_of = options.as_of;
+        match bindings {
+            Some(bindings) => Ok(self.run(bindings, facts, as_of, problems, part)?),
+            None => {
+                let bindings = bind(&rules.rules().plan, &options.tables, &options.lists)?;
+                Ok(self.run(&bindings, facts, as_of, problems, part)?)
+            }
+        }
+    }
+
+    fn run(
+        &self,
+        bindings: &Bindings,
+        facts: Facts,
+        as_of: Option<jiff::civil::Date>,
+        problems: Vec<InputProblem>,
+        part: Part,
+    ) -> Result<Review, NotStarted> {
+        let rules = self.shared.rules.rules();
+        let options = ReviewOptions { as_of, problems, rules_hash: rules.hash.clone(), part };
+        review(&rules.plan, bindings, facts, options).map(Review::new)
+    }
+}
+
+/// How many bytes are read from a file at a time.
+const READ_AT_ONCE: usize = 256 << 10;
+
+/// Whether a text that begins so is JSON: facts are an object, and no LEDES file begins with a bracket.
+///
+/// ```
+/// assert!(meruit::is_json(b"  {\"invoices\": []}"));
+/// assert!(!meruit::is_json(b"LEDES1998B[]"));
+/// ```
+pub fn is_json(beginning: &[u8]) -> bool {
+    let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning);
+    text.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|&byte| byte == b'{' || byte == b'[')
+}

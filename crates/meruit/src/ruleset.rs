@@ -1,0 +1,221 @@
+//! Checked rules, ready to review by.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use meruit_core::Requirements;
+use meruit_io::diagnostics::Source;
+use meruit_syntax::Diagnostic;
+
+use crate::error::{LoadError, ReviewError};
+use crate::load::{Folder, Rules, load};
+use crate::options::Options;
+use crate::review::Review;
+use crate::reviewer::Reviewer;
+use crate::stream::Reviews;
+
+/// Checked rules. A clone is the same rules, and all threads can use them at once.
+#[derive(Clone, Debug)]
+pub struct Ruleset {
+    rules: Arc<Rules>,
+}
+
+impl Ruleset {
+    /// Reads a rule file, and the tables that it reads from its own folder.
+    ///
+    /// ```no_run
+    /// let rules = meruit::Ruleset::load("guideline.ocg")?;
+    /// println!("{} ({})", rules.title(), rules.hash());
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, and when anything is wrong with the rules: all of it is reported at once.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        Self::checked(load(&path.to_string_lossy(), &bytes, &Folder(folder)))
+    }
+
+    /// Reads rules from a text that reads no tables. `name` is the file's name, for messages.
+    ///
+    /// ```
+    /// let rules = meruit::Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// assert_eq!(rules.rule_ids().collect::<Vec<_>>(), ["cap"]);
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn parse(name: &str, text: &str) -> Result<Self, LoadError> {
+        Self::parse_with(name, text, &BTreeMap::new())
+    }
+
+    /// Reads rules from a text, and the tables that it reads from texts by name.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// let tables = BTreeMap::from([("vip.csv".to_owned(), "matter\nM1\n".to_owned())]);
+    /// let text = r#"
+    /// list vip from "vip.csv"
+    /// rule vip_matter for each fee where matter.id in vip then note
+    /// "#;
+    /// meruit::Ruleset::parse_with("vip.ocg", text, &tables)?;
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn parse_with(name: &str, text: &str, tables: &BTreeMap<String, String>) -> Result<Self, LoadError> {
+        Self::checked(load(name, text.as_bytes(), tables))
+    }
+
+    fn checked(rules: Result<Rules, LoadError>) -> Result<Self, LoadError> {
+        Ok(Self { rules: Arc::new(rules?) })
+    }
+
+    pub(crate) fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    /// The guideline's title; empty without a header.
+    pub fn title(&self) -> &str {
+        self.rules.plan.title()
+    }
+
+    /// The guideline's version; empty where the header gives none.
+    pub fn version(&self) -> &str {
+        self.rules.plan.version()
+    }
+
+    /// SHA-256 over the rule file and the tables that it reads, in hexadecimal. The file's own name and the line ends do
+    /// not count. Every result names its rules by it.
+    pub fn hash(&self) -> &str {
+        &self.rules.hash
+    }
+
+    /// The ids of the rules, in the order of the file.
+    pub fn rule_ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.plan.rule_ids()
+    }
+
+    /// What a review needs to be given: tables, lists, and kinds of record to be declared.
+    ///
+    /// ```
+    /// let text = "rule receipt for each expense when receipt is missing then hold";
+    /// let needs = meruit::Ruleset::parse("receipt.ocg", text)?.requirements();
+    /// assert!(needs.records.contains("receipt"));
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn requirements(&self) -> Requirements {
+        self.rules.plan.requirements()
+    }
+
+    /// Whether the rules look at earlier invoices, so that each invoice of a run is history for those decided after it.
+    ///
+    /// ```
+    /// let rules = meruit::Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// assert!(!rules.reads_earlier_invoices());
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn reads_earlier_invoices(&self) -> bool {
+        self.rules.plan.reads_earlier_invoices()
+    }
+
+    /// What is doubtful about the rules: warnings and advice, in the order of the text.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.rules.warnings
+    }
+
+    /// The rule files, in the order in which the diagnostics count them.
+    pub fn sources(&self) -> &[Source] {
+        &self.rules.sources
+    }
+
+    /// Binds the rules to what they need, for many reviews.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset, Table};
+    /// let text = r#"
+    ///     guideline "Caps" edition 2026 currency USD
+    ///     table cap (person: text -> rate: rate) supplied
+    ///     rule cap for each fee then reduce rate to cap[timekeeper.id]
+    /// "#;
+    /// let rules = Ruleset::parse("cap.ocg", text)?;
+    /// let table = Table::from_csv("cap.csv", "person,rate\nT7,300 USD\n".as_bytes()).expect("a table");
+    /// let reviewer = rules.reviewer(&Options::new().table("cap", table))?;
+    /// # let ledes = meruit::doc_sample();
+    /// let review = reviewer.read("march.ledes", ledes.as_bytes())?.next().expect("an invoice")?;
+    /// assert_eq!(review.document().invoices[0].totals.approved, "600.00");
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a table, a list or a declaration that the rules need is missing, or does not hold what they say of it.
+    pub fn reviewer(&self, options: &Options) -> Result<Reviewer, ReviewError> {
+        Reviewer::new(self.clone(), options.clone())
+    }
+
+    /// Reviews the invoices of a LEDES file one by one.
+    ///
+    /// # Errors
+    ///
+    /// As [`reviewer`](Self::reviewer) and [`Reviewer::read`].
+    pub fn review_ledes<R: Read>(
+        &self,
+        name: &str,
+        input: R,
+        options: &Options,
+    ) -> Result<Reviews<std::io::BufReader<R>>, ReviewError> {
+        self.reviewer(options)?.read_ledes(name, std::io::BufReader::new(input))
+    }
+
+    /// Reviews the invoices of a file: LEDES one by one, JSON all together.
+    ///
+    /// ```no_run
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::load("guideline.ocg")?;
+    /// for review in rules.review_file("march.ledes", &Options::new())? {
+    ///     println!("{}", review?.to_json());
+    /// }
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`reviewer`](Self::reviewer) and [`Reviewer::open`].
+    pub fn review_file(
+        &self,
+        path: impl AsRef<Path>,
+        options: &Options,
+    ) -> Result<Reviews<std::io::BufReader<std::fs::File>>, ReviewError> {
+        self.reviewer(options)?.open(path)
+    }
+
+    /// Reviews facts in JSON.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let facts = r#"{"invoices": [{"number": "1", "currency": "USD",
+    ///     "lines": [{"kind": "F", "hours": "2", "rate": "350"}]}]}"#;
+    /// let review = rules.review_json("facts.json", facts.as_bytes(), &Options::new())?;
+    /// assert_eq!(review.findings()[0].amount, "100.00");
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`reviewer`](Self::reviewer) and [`Reviewer::json`].
+    pub fn review_json(&self, name: &str, json: &[u8], options: &Options) -> Result<Review, ReviewError> {
+        // The facts may bring tables of their own, so that nothing can be bound before they are read.
+        Reviewer::unbound(self.clone(), options.clone()).json(name, json)
+    }
+}

@@ -1,0 +1,87 @@
+//! Rules from files and texts, with their tables.
+
+#![expect(clippy::panic, reason = "a test ends where something is not there")]
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use meruit::{LoadError, Refused, Ruleset, Style};
+
+fn refused(error: LoadError) -> Refused {
+    match error {
+        LoadError::Refused(refused) => refused,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn rules_and_results_are_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<meruit::Ruleset>();
+    shared::<meruit::Reviewer>();
+    shared::<meruit::Options>();
+    shared::<meruit::Review>();
+    shared::<meruit::Error>();
+    shared::<meruit::Reviews<&[u8]>>();
+}
+
+#[test]
+fn a_file_reads_the_tables_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vip.ocg");
+    fs::write(
+        &path,
+        "list vip from \"tables/vip.csv\"\nrule vip for each fee where matter.id in vip then note\n",
+    )
+    .unwrap();
+    let missing = refused(Ruleset::load(&path).unwrap_err());
+    assert_eq!(missing.ids().len(), 1, "{:?}", missing.ids());
+    fs::create_dir(folder.path().join("tables")).unwrap();
+    fs::write(folder.path().join("tables/vip.csv"), "matter\nM1\n").unwrap();
+    let rules = Ruleset::load(&path).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let tables = BTreeMap::from([("tables/vip.csv".to_owned(), "matter\r\nM1\r\n".to_owned())]);
+    assert_eq!(rules.hash(), Ruleset::parse_with("other.ocg", &text, &tables).unwrap().hash());
+    fs::write(folder.path().join("tables/vip.csv"), "matter\nM1,M2\n").unwrap();
+    let ragged = refused(Ruleset::load(&path).unwrap_err());
+    assert_eq!(ragged.ids(), ["unreadable-table"]);
+    assert!(ragged.to_text(Style::PLAIN).contains("`tables/vip.csv`, line 2: 2 cells under 1 columns"));
+}
+
+#[test]
+fn a_rule_file_cannot_read_what_was_not_put_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let outside = folder.path().join("secret.csv");
+    fs::write(&outside, "word\nsecret\n").unwrap();
+    fs::create_dir(folder.path().join("rules")).unwrap();
+    for name in [outside.to_string_lossy().replace('\\', "/"), "../secret.csv".to_owned()] {
+        let path = folder.path().join("rules/spy.ocg");
+        fs::write(
+            &path,
+            format!(
+                "list words from \"{name}\"\nrule spy for each fee where narrative mentions words then note\n"
+            ),
+        )
+        .unwrap();
+        let spy = refused(Ruleset::load(&path).unwrap_err());
+        assert_eq!(spy.ids(), ["unreadable-table"]);
+        assert!(!spy.to_text(Style::PLAIN).contains("secret\n"));
+    }
+}
+
+#[test]
+fn what_cannot_be_loaded_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(Ruleset::load(folder.path()), Err(LoadError::Io { .. })));
+    assert!(matches!(Ruleset::load(folder.path().join("none.ocg")), Err(LoadError::Io { .. })));
+    let latin = folder.path().join("latin.ocg");
+    fs::write(&latin, b"list x = \"caf\xe9\"\n").unwrap();
+    let latin = refused(Ruleset::load(&latin).unwrap_err());
+    assert_eq!(latin.ids(), ["not-utf-8"]);
+    let two = refused(
+        Ruleset::parse("two.ocg", "rule a for each fe then reject\nrule b for each fe then reject")
+            .unwrap_err(),
+    );
+    assert_eq!(two.diagnostics().len(), 2);
+    assert_eq!(two.to_string(), "two.ocg: no record is called `fe` [unknown-record] (and 1 more error)");
+}

@@ -1,0 +1,143 @@
+//! Reviews of LEDES files and of JSON, from the first byte to the result.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not there")]
+
+use meruit::document_writer::{DocumentWriter, Head};
+use meruit::{Completeness, Options, Review, ReviewError, Ruleset, Status, Table};
+
+const CAP: &str =
+    "guideline \"Cap\" edition 2026 currency USD\nrule cap for each fee then reduce rate to 300 USD";
+
+fn rules(text: &str) -> Ruleset {
+    Ruleset::parse("rules.ocg", text).unwrap()
+}
+
+/// A 1998B file with so many invoices of one line each.
+fn ledes(invoices: usize) -> String {
+    let sample = meruit::doc_sample();
+    let (head, line) = sample.split_at(sample.trim_end().rfind('\n').unwrap() + 1);
+    let lines: String = (0..invoices).map(|n| line.replace("INV-2026-007", &format!("INV-{n:03}"))).collect();
+    format!("{head}{lines}")
+}
+
+fn all(rules: &Ruleset, text: &str, options: &Options) -> Vec<Review> {
+    rules.review_ledes("a.ledes", text.as_bytes(), options).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn a_ledes_file_is_reviewed_invoice_by_invoice() {
+    let reviews = all(&rules(CAP), &ledes(3), &Options::new());
+    let numbers: Vec<&str> = reviews.iter().map(|review| review.invoices()[0].number.as_str()).collect();
+    assert_eq!(numbers, ["INV-000", "INV-001", "INV-002"]);
+    assert_eq!(reviews[1].status(), Status::Findings);
+    assert_eq!(reviews[1].findings()[0].amount, "100.00");
+    assert_eq!(reviews[1].reduced().unwrap().0.to_string(), "100.00");
+}
+
+#[test]
+fn many_reviews_make_one_document() {
+    let reviews = all(&rules(CAP), &ledes(3), &Options::new());
+    let mut writer = DocumentWriter::new(Vec::new(), Head::of(reviews[0].document())).unwrap();
+    reviews.iter().for_each(|review| writer.write(review.document()).unwrap());
+    let (bytes, status) = writer.finish().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(status, Status::Findings);
+    assert_eq!(document["counts"]["found"], 3);
+    assert_eq!(document["invoices"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn the_same_invoice_from_ledes_and_json_has_the_same_result() {
+    let json = r#"{"invoices": [{
+        "number": "INV-000", "date": "2026-03-31", "period_start": "2026-03-01", "period_end": "2026-03-31",
+        "description": "March", "stated_total": "700.00", "client": "0071", "format": "LEDES 1998B",
+        "firm": {"id": "12-3456789"}, "matter": {"id": "M-77", "firm_number": "0528"},
+        "lines": [{"kind": "F", "number": "1", "date": "2026-03-12", "narrative": "Draft interrogatories", "task": "L310",
+            "activity": "A103", "hours": "2", "rate": "350", "tax_rate": null,
+            "timekeeper": {"id": "T7", "name": "Vale, Ada", "role": "PARTNR"}}]}]}"#;
+    let rules = rules(CAP);
+    let from_json = rules.review_json("a.json", json.as_bytes(), &Options::new()).unwrap();
+    let from_ledes = all(&rules, &ledes(1), &Options::new()).remove(0).into_document();
+    let without_problems = meruit::Document { problems: Vec::new(), ..from_ledes };
+    assert_eq!(from_json.to_json(), without_problems.to_json());
+}
+
+#[test]
+fn rules_over_other_records_run_once_after_the_invoices() {
+    let text =
+        "record visit\n  day: date\nrule visits for each visit then note\nrule cap for each fee then note";
+    let options =
+        Options::new().records("visit", "visits.csv", "day\n2026-03-01\nsoon\n".as_bytes()).unwrap();
+    let reviews = all(&rules(text), &ledes(2), &options);
+    let beside =
+        |review: &Review| review.document().problems.iter().filter(|p| p.file == "visits.csv").count();
+    let found: Vec<(usize, usize, usize)> = reviews
+        .iter()
+        .map(|review| (review.invoices().len(), review.findings().len(), beside(review)))
+        .collect();
+    assert_eq!(found, [(1, 1, 0), (1, 1, 0), (0, 2, 1)]);
+    let reviewer = rules(text).reviewer(&options).unwrap();
+    let file = ledes(2);
+    let without = reviewer.read("a.ledes", file.as_bytes()).unwrap().without_other_records();
+    assert_eq!(without.count(), 2);
+    assert_eq!(reviewer.other_records().unwrap().findings().len(), 2);
+}
+
+#[test]
+fn several_files_can_be_one_run() {
+    let reviewer = rules(CAP).reviewer(&Options::new()).unwrap();
+    let (one, two) = (ledes(2), ledes(1).replace("INV-000", "A-1"));
+    let files = [("1.ledes".to_owned(), one.as_bytes()), ("2.ledes".to_owned(), two.as_bytes())];
+    let (review, failed) = reviewer.ledes_together(files).unwrap();
+    let numbers: Vec<&str> = review.invoices().iter().map(|invoice| invoice.number.as_str()).collect();
+    assert_eq!((numbers, failed.len()), (vec!["A-1", "INV-000", "INV-001"], 0));
+    let broken = [("1.ledes".to_owned(), one.as_bytes()), ("2.ledes".to_owned(), "hello".as_bytes())];
+    let (review, failed) = reviewer.ledes_together(broken).unwrap();
+    assert_eq!((review.invoices().len(), failed.len()), (2, 1));
+}
+
+#[test]
+fn a_file_without_an_invoice_has_a_result_too() {
+    let text = ledes(0);
+    let reviews = all(&rules(CAP), &text, &Options::new());
+    assert_eq!((reviews.len(), reviews[0].status()), (1, Status::Clean));
+    assert_eq!(reviews[0].document().problems[0].id, "no-records");
+}
+
+#[test]
+fn what_was_not_given_is_told_before_the_first_invoice() {
+    let text = "table cap (person: text -> rate: rate) supplied\nlist vip supplied
+        rule cap for each fee where matter.id in vip then reduce rate to cap[timekeeper.id]
+        rule receipt for each expense when receipt is missing then hold";
+    let rules = rules(text);
+    assert_eq!(rules.reviewer(&Options::new()).unwrap_err().ids(), ["list-not-bound", "table-not-bound"]);
+    let table = Table::from_rows("caps", ["person", "rate"], [[Some("T7"), Some("300 USD")]]);
+    let options = Options::new().table("cap", table).list("vip", ["M-77"]);
+    let undeclared = rules.review_ledes("a.ledes", ledes(1).as_bytes(), &options).unwrap().next().unwrap();
+    assert_eq!(undeclared.unwrap_err().ids(), ["records-not-declared"]);
+    let declared = options.declare("receipt", Completeness::Absent);
+    assert_eq!(all(&rules, &ledes(1), &declared)[0].findings().len(), 1);
+    let misspelt = declared.declare("reciept", Completeness::Absent);
+    assert_eq!(rules.reviewer(&misspelt).unwrap_err().ids(), ["unknown-record"]);
+}
+
+#[test]
+fn facts_may_bring_their_own_tables() {
+    let text = "table cap (person: text -> rate: rate) supplied
+        rule cap for each fee then reduce rate to cap[timekeeper.id]";
+    let json = r#"{"tables": {"cap": [{"person": "T7", "rate": "300 USD"}]},
+        "invoices": [{"currency": "USD", "lines": [
+            {"kind": "F", "hours": "1", "rate": "350", "timekeeper": "T7"}]}]}"#;
+    let review = rules(text).review_json("a.json", json.as_bytes(), &Options::new()).unwrap();
+    assert_eq!(review.findings()[0].amount, "50.00");
+}
+
+#[test]
+fn what_is_no_invoice_file_is_an_error_of_its_own() {
+    let reviewer = rules(CAP).reviewer(&Options::new()).unwrap();
+    assert!(matches!(reviewer.read("x", "hello\n".as_bytes()), Err(ReviewError::Ledes { .. })));
+    assert!(matches!(reviewer.read("x", "".as_bytes()), Err(ReviewError::Ledes { .. })));
+    assert!(matches!(reviewer.read("x", "{}]".as_bytes()), Err(ReviewError::Facts(_))));
+    assert!(matches!(reviewer.open("no/such/file"), Err(ReviewError::Io { .. })));
+    assert!(matches!(reviewer.open(std::env::temp_dir()), Err(ReviewError::Io { .. })));
+}
