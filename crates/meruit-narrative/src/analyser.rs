@@ -67,7 +67,7 @@ impl Analyser {
     /// Takes any text, in time that grows with its length. Text beyond the first 4 GiB is not read. Without `hours`,
     /// times given for every task count as adding up.
     pub fn analyse<'t>(&self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
-        let read = text.get(..text.floor_char_boundary(u32::MAX as usize)).unwrap_or(text);
+        let read = readable(text);
         let mut tokens = Vec::with_capacity(read.len() / 4 + 8);
         token::tokenise(read, &self.lexicon, &mut tokens);
         let (mut marks, mut found_codes) = (Vec::new(), Vec::new());
@@ -83,6 +83,16 @@ impl Analyser {
         analysis.activity_code = codes::activity_code(&actions, |head| assembly.token_span(head));
         analysis
     }
+}
+
+/// The part of a text whose places fit spans.
+fn readable(text: &str) -> &str {
+    const MOST: usize = u32::MAX as usize;
+    if text.len() <= MOST {
+        return text;
+    }
+    let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.get(..end).unwrap_or("")
 }
 
 /// Hours in whole units; `None` when negative, too many or too fine.

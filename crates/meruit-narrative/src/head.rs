@@ -213,10 +213,9 @@ impl Context<'_> {
                 here += 1;
                 continue;
             }
-            if sense.act != Act::None && !token.has(flag::POSSESSIVE) {
-                if let Some(head) = self.strong_verb(here, style) {
-                    return Some(head);
-                }
+            let verb = sense.act != Act::None && !token.has(flag::POSSESSIVE);
+            if let Some(head) = verb.then(|| self.strong_verb(here, style)).flatten() {
+                return Some(head);
             }
             return self.group(here);
         }
@@ -269,22 +268,17 @@ impl Context<'_> {
         }
         let sense = self.sense(place);
         let possessive = self.token(place).is_some_and(|token| token.has(flag::POSSESSIVE));
-        if !possessive {
-            if let Some(act) = nominal_act(sense, self.current.is_some()) {
-                let act = if act == Act::Draft && place > at && self.sense(place - 1).noun == Noun::Event {
-                    Act::Plan
-                } else {
-                    act
-                };
-                return Some(Head {
-                    at: place,
-                    act,
-                    form: form::NOMINAL,
-                    certainty: Certainty::Likely,
-                    implicit: false,
-                    elided: false,
-                });
-            }
+        let named = if possessive { None } else { nominal_act(sense, self.current.is_some()) };
+        if let Some(act) = named {
+            let prepares = act == Act::Draft && place > at && self.sense(place - 1).noun == Noun::Event;
+            return Some(Head {
+                at: place,
+                act: if prepares { Act::Plan } else { act },
+                form: form::NOMINAL,
+                certainty: Certainty::Likely,
+                implicit: false,
+                elided: false,
+            });
         }
         self.lone(at, at)
     }
@@ -504,7 +498,7 @@ impl Context<'_> {
                     return None;
                 }
                 let after_noun = matches!(next, Glue::With | Glue::To);
-                if !after_noun && !listed && !(current.act.communicates() || next == Glue::Topic) {
+                if !(after_noun || listed || current.act.communicates() || next == Glue::Topic) {
                     return None;
                 }
                 if current.act == Act::Schedule || current.act == Act::Arrange || current.act == Act::Plan {

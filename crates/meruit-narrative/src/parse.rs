@@ -432,13 +432,13 @@ impl Parser<'_> {
         match region {
             Region::Topic => extend(&mut action.topic, place),
             Region::Purpose => extend(&mut action.purpose, place),
-            Region::People if !inside => {
-                if sense.role != Role::None || token.has(flag::CAPITAL) || action.act.communicates() {
-                    match &mut action.people {
-                        Some(range) => range.1 = place + 1,
-                        None => action.people = Some((place, place + 1)),
-                    }
-                }
+            Region::People
+                if !inside
+                    && (sense.role != Role::None
+                        || token.has(flag::CAPITAL)
+                        || action.act.communicates()) =>
+            {
+                extend(&mut action.people, place);
             }
             _ => {}
         }
@@ -458,10 +458,7 @@ impl Parser<'_> {
             if in_people || direct_person {
                 action.roles |= sense.role.bit();
                 if direct_person {
-                    match &mut action.people {
-                        Some(range) => range.1 = place + 1,
-                        None => action.people = Some((place, place + 1)),
-                    }
+                    extend(&mut action.people, place);
                 }
             } else {
                 if region == Region::Object && !self.closed {

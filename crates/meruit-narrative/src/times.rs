@@ -225,7 +225,7 @@ impl Reader<'_> {
             || next.kind == Kind::Colon
             || next.kind == Kind::Word
                 && (next.sense.act != Act::None || next.sense.noun != crate::sense::Noun::None);
-        (edge_before && is_work && !has_unit || edge_before && has_unit && next.sense.act != Act::None)
+        (edge_before && if has_unit { next.sense.act != Act::None } else { is_work })
             .then(|| self.found(index, last, units, in_minutes))
             .flatten()
     }

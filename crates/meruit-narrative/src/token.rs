@@ -309,10 +309,9 @@ impl Tokeniser<'_> {
         }
         let mut end_key = key.finish();
         let mut sense = self.lexicon.sense(end_key);
-        if self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&')) {
-            if let Some((longer, found, end)) = self.joined(key) {
-                (end_key, sense, self.at) = (longer, found, end);
-            }
+        let may_go_on = self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&'));
+        if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
+            (end_key, sense, self.at) = (longer, found, end);
         }
         if self.soft_stop && capital {
             flags |= flag::SOFT_STOP;

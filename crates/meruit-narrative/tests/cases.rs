@@ -5,6 +5,7 @@ use meruit_narrative::{
 };
 use rust_decimal::Decimal;
 
+#[expect(clippy::unwrap_used, reason = "a test's own number")]
 fn hours(text: &str) -> Option<Decimal> {
     Some(text.parse().unwrap())
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use meruit_narrative::{Analyser, Gold, GoldReader, Label, Score, Scorer};
 
+#[expect(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
 fn styles() -> Vec<(String, Vec<Gold>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut files: Vec<PathBuf> =

@@ -1,6 +1,9 @@
 //! What holds for any text at all.
 
-use meruit_narrative::{Analyser, Label};
+mod common;
+
+use common::check;
+use meruit_narrative::Analyser;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -39,41 +42,6 @@ fn pieces() -> impl Strategy<Value = String> {
     ];
     prop::collection::vec((piece, prop_oneof![Just(" "), Just("")]), 0..60)
         .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, blank)| [piece, blank]).collect())
-}
-
-fn check(text: &str, hours: Option<Decimal>) {
-    let analysis = Analyser::shared().analyse(text, hours);
-    assert_eq!(analysis, Analyser::shared().analyse(text, hours), "the same again");
-    let on_text = |start: u32, end: u32| {
-        assert!(start <= end, "{start} {end}");
-        assert!(text.get(start as usize..end as usize).is_some(), "{start}..{end} is a piece of the text");
-    };
-    let mut last = 0;
-    for segment in &analysis.segments {
-        on_text(segment.span.start, segment.span.end);
-        assert!(segment.span.start >= last, "segments are in order");
-        last = segment.span.end;
-        for span in
-            [Some(segment.head), segment.object, segment.people, segment.subject].into_iter().flatten()
-        {
-            on_text(span.start, span.end);
-        }
-    }
-    for evidence in &analysis.evidence {
-        on_text(evidence.span.start, evidence.span.end);
-        assert!((evidence.segment as usize) < analysis.segments.len());
-        assert!(!evidence.explain(text).to_string().is_empty());
-    }
-    assert!(analysis.timed_tasks <= analysis.tasks);
-    assert_eq!(analysis.tasks, analysis.segments.last().map_or(0, |segment| segment.task));
-    assert!(!analysis.is(Label::BlockBilled) || analysis.tasks > 1 && !analysis.itemised);
-    for label in Label::ALL {
-        assert_eq!(
-            analysis.certainty(label).is_some(),
-            analysis.reasons(label).next().is_some(),
-            "{label:?}"
-        );
-    }
 }
 
 proptest! {
