@@ -115,6 +115,7 @@ impl Assembly<'_> {
         self.tokens.get(place as usize).map_or(Span::new(0, 0), |token| Span::new(token.start, token.end))
     }
 
+    #[inline(never)]
     fn assemble<'t>(&self, text: &'t str, actions: &mut [Action]) -> Analysis<'t> {
         let mut evidence = Vec::with_capacity(4);
         let mut segments: Vec<Segment> = Vec::with_capacity(actions.len());

@@ -35,8 +35,14 @@ pub(crate) struct Compiled {
     words: Table,
     senses: Vec<Sense>,
     edges: Table,
+    /// One for each node.
+    ends: Vec<End>,
+    /// The nodes at which a phrase ends.
     nodes: Vec<Node>,
 }
+
+/// Whether a phrase ends at a node: the place of what is known of it, from 1.
+type End = u16;
 
 impl Compiled {
     /// The readings of the word with this key.
@@ -51,14 +57,17 @@ impl Compiled {
         self.edges.get(edge(node, lemma))
     }
 
-    pub(crate) fn node(&self, node: u16) -> Option<&Node> {
-        self.nodes.get(usize::from(node))
+    /// What is known of the phrase that ends at `node`, if one does.
+    #[inline]
+    pub(crate) fn phrase(&self, node: u16) -> Option<&Node> {
+        let end = *self.ends.get(usize::from(node))?;
+        self.nodes.get(usize::from(end).wrapping_sub(1))
     }
 
     /// A lexicon without words.
     pub(crate) fn empty() -> Self {
         let none = || Table::new(std::iter::empty());
-        Self { words: none(), senses: Vec::new(), edges: none(), nodes: Vec::new() }
+        Self { words: none(), senses: Vec::new(), edges: none(), ends: Vec::new(), nodes: Vec::new() }
     }
 
     pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
@@ -319,7 +328,15 @@ impl Builder {
         }
         let words = Table::new(self.words.iter().map(|(key, place)| (*key, *place)));
         let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
-        Ok(Compiled { words, senses: self.senses, edges, nodes: self.nodes })
+        let mut ends = vec![0; self.nodes.len()];
+        let mut nodes = Vec::new();
+        for (end, node) in ends.iter_mut().zip(self.nodes) {
+            if node.merge.is_some() || !node.marks.is_empty() || !node.codes.is_empty() {
+                nodes.push(node);
+                *end = Builder::number(nodes.len())?;
+            }
+        }
+        Ok(Compiled { words, senses: self.senses, edges, ends, nodes })
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) struct FoundCode {
 }
 
 /// Joins the words of phrases in `tokens`, and lists marks and codes in order of where they begin.
+#[inline(never)]
 pub(crate) fn read(
     tokens: &mut Vec<Token>,
     lexicon: &Compiled,
@@ -91,8 +92,8 @@ fn walk(
     let mut longest = None;
     // Articles between the words of a phrase do not count, so a walk may look at twice its words.
     let mut next = index + 1;
-    for _ in 0..2 * LONGEST {
-        if let (Some(found), Some(end)) = (lexicon.node(node), tokens.get(last)) {
+    for _ in 0..LONGEST {
+        if let (Some(found), Some(end)) = (lexicon.phrase(node), tokens.get(last)) {
             let (start, end) = (first.start, end.end);
             marks.extend(found.marks.iter().map(|mark| FoundMark { mark: *mark, start, end }));
             codes.extend(found.codes.iter().map(|hint| FoundCode {
@@ -105,16 +106,17 @@ fn walk(
                 longest = Some((last, sense));
             }
         }
-        let step = |at: usize| {
-            let token = tokens.get(at).filter(|token| matches!(token.kind, Kind::Word | Kind::Number))?;
-            lexicon.step(node, token.sense.lemma).map(|node| (at, node))
+        let Some(token) = tokens.get(next).filter(|token| token.sense.lemma != 0) else { break };
+        let (at, step) = match lexicon.step(node, token.sense.lemma) {
+            Some(step) => (next, Some(step)),
+            None if token.sense.glue == Glue::Determiner => {
+                let behind = tokens.get(next + 1).map_or(0, |token| token.sense.lemma);
+                (next + 1, lexicon.step(node, behind))
+            }
+            None => break,
         };
-        let after_article = tokens.get(next).is_some_and(|token| token.sense.glue == Glue::Determiner);
-        let Some((at, found)) = step(next).or_else(|| if after_article { step(next + 1) } else { None })
-        else {
-            break;
-        };
-        (last, node, next) = (at, found, at + 1);
+        let Some(step) = step else { break };
+        (last, node, next) = (at, step, at + 1);
     }
     longest
 }

@@ -82,17 +82,19 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-/// Letters in lower case; 0 for everything else.
-const LOWER: [u8; 256] = {
-    let mut lower = [0; 256];
-    let mut letter = b'a';
-    while letter <= b'z' {
-        lower[letter as usize] = letter;
-        lower[letter.to_ascii_uppercase() as usize] = letter;
-        letter += 1;
-    }
-    lower
-};
+/// One in each byte.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// How many of the eight bytes, from the first, are ASCII letters.
+#[inline(always)]
+fn letters_in(eight: u64) -> u32 {
+    let low = (eight | EACH * 0x20) & EACH * 0x7f;
+    // The high bit of a byte is set from `a` on, and from behind `z` on; bytes outside ASCII have their own.
+    let from_a = low + EACH * (0x80 - b'a' as u64);
+    let behind_z = low + EACH * (0x7f - b'z' as u64);
+    let letters = from_a & !behind_z & !eight & EACH * 0x80;
+    (!letters & EACH * 0x80).trailing_zeros() / 8
+}
 
 fn class(byte: u8) -> Class {
     CLASSES[usize::from(byte)]
@@ -134,6 +136,7 @@ fn wide(char: char) -> Wide {
 }
 
 /// Appends the tokens of `text`.
+#[inline(never)]
 pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) {
     Tokeniser { text, bytes: text.as_bytes(), lexicon, tokens, at: 0, soft_stop: false }.run();
 }
@@ -163,6 +166,16 @@ impl Tokeniser<'_> {
     #[inline(always)]
     fn byte(&self, at: usize) -> Option<u8> {
         self.bytes.get(at).copied()
+    }
+
+    /// The eight bytes from `at`, the first lowest; zeros behind the end.
+    #[inline(always)]
+    fn eight(&self, at: usize) -> u64 {
+        if let Some(bytes) = self.bytes.get(at..at + 8).and_then(|bytes| bytes.first_chunk()) {
+            return u64::from_le_bytes(*bytes);
+        }
+        let rest = self.bytes.get(at..).unwrap_or(&[]);
+        rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
     }
 
     fn char(&self, at: usize) -> Option<char> {
@@ -219,7 +232,17 @@ impl Tokeniser<'_> {
             b'.' | b'!' | b'?' => Kind::Stop,
             b':' => Kind::Colon,
             b'/' | b'\\' => Kind::Slash,
-            b'(' | b'[' | b'{' => Kind::Open,
+            b'(' | b'[' | b'{' => {
+                let glued = start > 0 && !self.is_blank_or_end(start - 1);
+                self.push(
+                    Kind::Open,
+                    start,
+                    u64::from(byte),
+                    if glued { flag::GLUED } else { 0 },
+                    Sense::default(),
+                );
+                return;
+            }
             b')' | b']' | b'}' => Kind::Close,
             b'\n' => Kind::Line,
             b'*' => Kind::Dash,
@@ -254,14 +277,17 @@ impl Tokeniser<'_> {
                 && self.char(start).is_some_and(char::is_uppercase);
         let mut flags = if capital { flag::CAPITAL } else { 0 };
         let mut key = Key::new();
-        // Nearly all words are plain letters: read them without looking for anything else.
-        let rest = self.bytes.get(start..).unwrap_or(&[]);
-        let plain = rest.iter().take_while(|byte| LOWER[usize::from(**byte)] != 0).count();
-        for byte in rest.iter().take(plain) {
-            key.push(LOWER[usize::from(*byte)]);
+        // Nearly all words are plain letters: read them eight at a time.
+        loop {
+            let eight = self.eight(self.at);
+            let count = letters_in(eight);
+            key.push_word(eight | EACH * 0x20, count);
+            self.at += count as usize;
+            if count < 8 {
+                break;
+            }
         }
-        self.at = start + plain;
-        let mut letters = plain as u32;
+        let mut letters = (self.at - start) as u32;
         while let Some(byte) = self.byte(self.at) {
             match class(byte) {
                 Class::Letter => {
