@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::parse;
 use crate::phrases::{self, FoundMark};
 use crate::reason::{Evidence, Reason};
-use crate::sense::Act;
+use crate::sense::{Act, Glue};
 use crate::times::{self, FoundTime, UNITS_PER_HOUR};
 use crate::token::{self, Kind, Token};
 use crate::traits::{self, Part, span_of};
@@ -191,7 +191,7 @@ impl Assembly<'_> {
                 timed += 1;
             }
             segments.push(self.segment(action, span, task, joined));
-            before = Some(inherit(before.filter(|_| joined.is_some()), action));
+            before = Some(inherit(before.filter(|_| joined.is_some()), action, joined));
             before_span = span;
         }
         (splits, task, timed)
@@ -258,7 +258,7 @@ impl Assembly<'_> {
         }
     }
 
-    /// A narrative is vague when every task is; travel and office work say enough by themselves and are passed over.
+    /// A narrative is vague when every task is; travel is passed over, and office work says enough by itself.
     fn vague(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
         let mut whole: Option<Option<Certainty>> = None;
         let mut any = false;
@@ -271,7 +271,14 @@ impl Assembly<'_> {
                 (actions.get(place), analysis.segments.get(place).filter(|segment| segment.task == task))
             {
                 plain |= speaks_for_itself(segment, action);
-                least = match (least, vague::judge(action)) {
+                least = match (
+                    least,
+                    vague::judge(
+                        action,
+                        self.is_plain(action),
+                        place > 0 && (action.topic_same || action.object_same),
+                    ),
+                ) {
                     (Some((least, ..)), Some((certainty, reason))) if certainty <= least => {
                         Some((certainty, reason, place))
                     }
@@ -281,7 +288,13 @@ impl Assembly<'_> {
                 place += 1;
             }
             if plain {
-                continue;
+                least = None;
+                if actions
+                    .get(place.wrapping_sub(1))
+                    .is_some_and(|action| matches!(action.act, Act::Travel | Act::Return))
+                {
+                    continue;
+                }
             }
             let certainty = least.map(|(certainty, ..)| certainty);
             whole = Some(
@@ -298,6 +311,20 @@ impl Assembly<'_> {
         if any {
             note(analysis, Label::Vague, whole.flatten().unwrap_or(Certainty::Unsure));
         }
+    }
+
+    /// Verb and one-word noun, nothing else: drafted motion, preparation of motion.
+    fn is_plain(&self, action: &Action) -> bool {
+        let Some(object) = action.object.and_then(|object| self.tokens.get(object as usize)) else {
+            return false;
+        };
+        let range = action.tokens.0 as usize..action.tokens.1 as usize;
+        let words = self.tokens.get(range).unwrap_or(&[]);
+        let one_word = object.sense.lemma != 0 && object.end - object.start <= 12;
+        let few =
+            words.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None).count()
+                <= 2;
+        one_word && few && words.iter().all(|token| matches!(token.sense.glue, Glue::None | Glue::Of))
     }
 
     fn halved(&self, analysis: &Analysis<'_>) -> Option<Span> {
@@ -324,7 +351,7 @@ fn speaks_for_itself(segment: &Segment, action: &Action) -> bool {
 }
 
 /// What the next activity is compared with: the last one, with what a chain left to it.
-fn inherit(before: Option<Action>, action: &Action) -> Action {
+fn inherit(before: Option<Action>, action: &Action, joined: Option<Joined>) -> Action {
     let mut seen = *action;
     if let Some(before) = before {
         if !seen.has_object() || seen.object_same {
@@ -337,7 +364,8 @@ fn inherit(before: Option<Action>, action: &Action) -> Action {
         if seen.topic.is_none() {
             seen.topic = before.topic;
         }
-        if matches!(seen.act, Act::Outcome | Act::Result) {
+        let within = matches!(before.act, Act::Attend | Act::Part) && joined == Some(Joined::PartOfEvent);
+        if within || matches!(seen.act, Act::Outcome | Act::Result) {
             seen.act = before.act;
         }
     }

@@ -455,7 +455,7 @@ impl Context<'_> {
             here += 1;
         }
         // `Emails with trustee re sale and with auctioneer re bids`
-        if self.sense(here).glue == Glue::With
+        if matches!(self.sense(here).glue, Glue::With | Glue::To)
             && current.act.communicates()
             && current.people.is_some()
             && here == at
@@ -536,13 +536,12 @@ impl Context<'_> {
             }
             _ if sense.is(form::NOMINAL) && sense.noun == Noun::None && sense.act != Act::None => {
                 let complement = matches!(next, Glue::Of | Glue::Topic | Glue::To | Glue::With | Glue::For);
-                let travels = sense.act == Act::Travel;
-                if !(complement || listed || travels && end == here)
-                    || sense.act == Act::Plan && next != Glue::For
-                {
+                let travels = sense.act == Act::Travel
+                    || sense.act == Act::Research && (here == end || self.sense(here).act == Act::None);
+                if !(complement || listed || travels) || sense.act == Act::Plan && next != Glue::For {
                     return None;
                 }
-                if self.in_topic && !travels {
+                if self.in_topic && sense.act != Act::Travel {
                     return head(sense.act, Certainty::Unsure);
                 }
                 head(sense.act, Certainty::Likely)

@@ -208,6 +208,14 @@ impl Merger<'_> {
         {
             return Link::Apart(Apart::Objects, Certainty::Unsure);
         }
+        let unsaid = |action: &Action| {
+            matches!(action.act, Act::Work | Act::Attention | Act::FollowUp | Act::None)
+                && action.specific == 0
+                && action.weight == 0
+        };
+        if unsaid(before) && unsaid(next) {
+            return apart(Apart::Activities, Certainty::Unsure);
+        }
         if self.both_bills(before, next) || weak && is_routine(before.act) && is_routine(next.act) {
             return apart(Apart::Objects, Certainty::Unsure);
         }
@@ -422,10 +430,11 @@ impl Merger<'_> {
         let questions = next.act == Act::Review
             && next.noun == Noun::None
             && next.roles & (Role::Witness.bit() | Role::Expert.bit() | Role::Party.bit()) != 0;
-        let done_there =
-            matches!(next.act, Act::Sign | Act::Send | Act::Message | Act::Outcome | Act::Conduct)
-                && next.people.is_none()
-                && next.noun != Noun::Message;
+        let done_there = matches!(
+            next.act,
+            Act::Sign | Act::Send | Act::Message | Act::Outcome | Act::Conduct | Act::Other
+        ) && next.people.is_none()
+            && next.noun != Noun::Message;
         let part = matches!(next.act, Act::Part | Act::Negotiate)
             || questions
             || done_there

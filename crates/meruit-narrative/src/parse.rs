@@ -216,7 +216,7 @@ impl Parser<'_> {
         let sense = token.map(|token| token.sense).unwrap_or_default();
         let elided_from = self.actions.last().copied().filter(|_| head.elided);
         let mut action = Action {
-            tokens: (at as u32, at as u32),
+            tokens: (at as u32, head.at as u32 + 1),
             head: elided_from.map_or(head.at as u32, |before| before.head),
             act: head.act,
             lemma: elided_from.map_or(sense.lemma, |before| before.lemma),
@@ -270,7 +270,11 @@ impl Parser<'_> {
                 action.specific += 1;
             }
         }
-        self.region = if head.elided && sense.glue == Glue::With { Region::People } else { Region::Object };
+        self.region = if head.elided && matches!(sense.glue, Glue::With | Glue::To) {
+            Region::People
+        } else {
+            Region::Object
+        };
         self.closed = noun_head;
         self.infinitive = false;
         self.gerund = false;
@@ -283,8 +287,7 @@ impl Parser<'_> {
     /// Ends the current activity before the token at `end`.
     fn close(&mut self, end: usize) {
         if let Some(mut action) = self.current.take() {
-            let last = action.tokens.1.max(action.head + 1).min(end as u32);
-            action.tokens.1 = last;
+            action.tokens.1 = action.tokens.1.min(end as u32);
             self.actions.push(action);
         }
     }
@@ -378,8 +381,13 @@ impl Parser<'_> {
                         // Write to ...
                         action.act = Act::Message;
                     }
-                    self.region = Region::People;
-                    self.closed = true;
+                    let to_thing = to_thing(self.tokens, at + 1);
+                    self.region = match to_thing {
+                        true if action.object.is_none() && action.act.communicates() => Region::Object,
+                        true => Region::Complement,
+                        false => Region::People,
+                    };
+                    self.closed = self.region != Region::Object;
                 }
                 return;
             }
@@ -401,6 +409,7 @@ impl Parser<'_> {
                 action.hanging = true;
                 self.gerund |= next.is(form::ING) && next.noun == Noun::None;
                 if sense.glue == Glue::Of
+                    && action.form == form::NOMINAL
                     && action.act == Act::Talk
                     && region == Region::Object
                     && action.people.is_none()
@@ -475,7 +484,10 @@ impl Parser<'_> {
         if unknown && sense.glue == Glue::None {
             if in_people && !inside && (token.has(flag::CAPITAL) || action.act.communicates()) {
                 action.names ^= mix(0, token.key);
-            } else if token.kind == Kind::Word && token.end - token.start > 1 {
+            } else if token.kind == Kind::Word && token.end - token.start > 1
+                || token.kind == Kind::Number
+                    && self.tokens.get(at + 1).is_some_and(|token| token.has(flag::GLUED))
+            {
                 action.specific += 1;
             }
         } else if sense.act != Act::None
@@ -504,6 +516,27 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Whether the words from `at` name a thing and not a person: (response) to the second motion.
+fn to_thing(tokens: &[Token], at: usize) -> bool {
+    for token in tokens.iter().skip(at).take(4) {
+        let sense = token.sense;
+        match sense.glue {
+            Glue::Determiner => {}
+            Glue::None if token.kind == Kind::Word && sense.role == Role::None => {
+                if sense.noun != Noun::None {
+                    return true;
+                }
+                if token.has(flag::CAPITAL) {
+                    return false;
+                }
+            }
+            Glue::None if token.has(flag::POSSESSIVE) => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// A name right after a verb of speaking is a person: call Smith.

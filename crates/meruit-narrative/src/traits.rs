@@ -6,7 +6,7 @@ use crate::lexicon::Mark;
 use crate::phrases::FoundMark;
 use crate::reason::{Evidence, Reason};
 use crate::sense::{Act, Glue, Noun, Role, bit, form};
-use crate::token::{Kind, Token};
+use crate::token::{Kind, Token, flag};
 
 /// One activity with the marks that stand in it.
 pub(crate) struct Part<'a> {
@@ -108,7 +108,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         || action.noun == Noun::Message;
     let others = Role::Client.bit() | Role::Opposing.bit() | Role::Expert.bit() | Role::Counsel.bit();
     if let Some(span) = part.first(Mark::ClericalTopic).filter(|_| arranges || action.implicit) {
-        let sure = action.specific <= 1 && action.roles & others == 0;
+        let sure = action.specific <= 3 && action.roles & others == 0;
         let certainty = if sure { Certainty::Likely } else { Certainty::Unsure };
         return part.add(evidence, Label::Clerical, certainty, span, Reason::Arrangements);
     }
@@ -126,6 +126,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         let errand =
             part.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]).iter().take(2).find(|token| {
                 token.kind == Kind::Word
+                    && !token.has(flag::CAPITAL)
                     && token.sense.is(form::BASE)
                     && (matches!(token.sense.act, Act::Clerical | Act::Schedule)
                         || token.sense.act == Act::File && token.sense.has(bit::CLERICAL))
