@@ -36,13 +36,19 @@ pub(crate) struct Compiled {
     senses: Vec<Sense>,
     edges: Table,
     /// One for each node.
-    ends: Vec<End>,
+    steps: Vec<Step>,
     /// The nodes at which a phrase ends.
     nodes: Vec<Node>,
 }
 
-/// Whether a phrase ends at a node: the place of what is known of it, from 1.
-type End = u16;
+/// What is looked at first at a node.
+#[derive(Debug, Clone, Copy, Default)]
+struct Step {
+    /// Bits of the lemmas that phrases may go on with, one of 64 each: nearly always the answer is no.
+    next: u64,
+    /// The place of what is known of the phrase that ends here, from 1; 0 for none.
+    end: u16,
+}
 
 impl Compiled {
     /// The readings of the word with this key.
@@ -54,20 +60,23 @@ impl Compiled {
     /// Where phrases continue from `node` with the word `lemma`.
     #[inline]
     pub(crate) fn step(&self, node: u16, lemma: u16) -> Option<u16> {
+        if self.steps.get(usize::from(node))?.next & lemma_bit(lemma) == 0 {
+            return None;
+        }
         self.edges.get(edge(node, lemma))
     }
 
     /// What is known of the phrase that ends at `node`, if one does.
     #[inline]
     pub(crate) fn phrase(&self, node: u16) -> Option<&Node> {
-        let end = *self.ends.get(usize::from(node))?;
+        let end = self.steps.get(usize::from(node))?.end;
         self.nodes.get(usize::from(end).wrapping_sub(1))
     }
 
     /// A lexicon without words.
     pub(crate) fn empty() -> Self {
         let none = || Table::new(std::iter::empty());
-        Self { words: none(), senses: Vec::new(), edges: none(), ends: Vec::new(), nodes: Vec::new() }
+        Self { words: none(), senses: Vec::new(), edges: none(), steps: Vec::new(), nodes: Vec::new() }
     }
 
     pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
@@ -81,6 +90,10 @@ impl Compiled {
         }
         builder.finish()
     }
+}
+
+fn lemma_bit(lemma: u16) -> u64 {
+    1 << (lemma & 63)
 }
 
 fn edge(node: u16, lemma: u16) -> u64 {
@@ -328,15 +341,20 @@ impl Builder {
         }
         let words = Table::new(self.words.iter().map(|(key, place)| (*key, *place)));
         let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
-        let mut ends = vec![0; self.nodes.len()];
-        let mut nodes = Vec::new();
-        for (end, node) in ends.iter_mut().zip(self.nodes) {
-            if node.merge.is_some() || !node.marks.is_empty() || !node.codes.is_empty() {
-                nodes.push(node);
-                *end = Builder::number(nodes.len())?;
+        let mut steps = vec![Step::default(); self.nodes.len()];
+        for (node, lemma) in self.edges.keys() {
+            if let Some(step) = steps.get_mut(usize::from(*node)) {
+                step.next |= lemma_bit(*lemma);
             }
         }
-        Ok(Compiled { words, senses: self.senses, edges, ends, nodes })
+        let mut nodes = Vec::new();
+        for (step, node) in steps.iter_mut().zip(self.nodes) {
+            if node.merge.is_some() || !node.marks.is_empty() || !node.codes.is_empty() {
+                nodes.push(node);
+                step.end = Builder::number(nodes.len())?;
+            }
+        }
+        Ok(Compiled { words, senses: self.senses, edges, steps, nodes })
     }
 }
 

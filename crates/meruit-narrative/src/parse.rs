@@ -77,14 +77,15 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(token) = self.tokens.get(at).copied() {
+        let tokens = self.tokens;
+        while let Some(token) = tokens.get(at) {
             at = self.take(at, token);
         }
         self.close(self.tokens.len());
     }
 
     /// Takes the token at `at` and returns where to go on.
-    fn take(&mut self, at: usize, token: Token) -> usize {
+    fn take(&mut self, at: usize, token: &Token) -> usize {
         match token.kind {
             Kind::Comma => self.part(Separator::Comma),
             Kind::Slash => self.part(Separator::Slash),
@@ -157,7 +158,7 @@ impl Parser<'_> {
         }
     }
 
-    fn word(&mut self, at: usize, token: Token) -> usize {
+    fn word(&mut self, at: usize, token: &Token) -> usize {
         if self.depth > 0 {
             self.feed(at, token);
             return at + 1;
@@ -293,7 +294,7 @@ impl Parser<'_> {
     }
 
     /// Discuss with client settlement posture: what follows the people without any joint is the subject.
-    fn leave_people(&mut self, at: usize, token: Token) {
+    fn leave_people(&mut self, at: usize, token: &Token) {
         if self.region != Region::People || self.depth > 0 {
             return;
         }
@@ -323,7 +324,7 @@ impl Parser<'_> {
     }
 
     /// Adds a word to the current activity.
-    fn feed(&mut self, at: usize, token: Token) {
+    fn feed(&mut self, at: usize, token: &Token) {
         self.leave_people(at, token);
         let region = self.region;
         let next = self
@@ -501,7 +502,7 @@ impl Parser<'_> {
             action.weight = action.weight.max(sense.weight);
         }
         let in_object = region == Region::Object && !self.closed && !inside;
-        if in_object && !direct_person_only(&token, action) {
+        if in_object && !direct_person_only(token, action) {
             // The last noun of the first group is the object; in a list the first.
             let listed = separator != Separator::None && action.object.is_some();
             if listed {
@@ -510,7 +511,7 @@ impl Parser<'_> {
                 let noun_known = sense.noun != Noun::None;
                 if noun_known || action.noun == Noun::None {
                     action.object = Some(place);
-                    action.object_key = object_key(&token);
+                    action.object_key = object_key(token);
                     (action.noun, action.family) = (sense.noun, sense.family);
                 }
             }

@@ -3,7 +3,7 @@
 use crate::compiled::{Compiled, LONGEST};
 use crate::lexicon::Mark;
 use crate::sense::{Glue, Sense, bit, form};
-use crate::token::{Kind, Token};
+use crate::token::{Kind, Token, flag};
 
 /// A wording that decides a label, and where it stands.
 #[derive(Debug, Clone, Copy)]
@@ -33,34 +33,28 @@ pub(crate) fn read(
     let mut kept = 0;
     let mut joined_to = 0;
     for index in 0..tokens.len() {
-        let Some(mut token) = tokens.get(index).copied() else { break };
-        if token.sense.node != 0 {
-            let longest = walk(tokens, index, lexicon, marks, codes);
-            if let Some((last, sense)) = longest.filter(|_| index >= joined_to) {
-                if let Some(end) = tokens.get(last) {
-                    token.end = end.end;
-                    token.flags |= end.flags & crate::token::flag::POSSESSIVE;
-                }
-                let end = tokens.get(last).map_or(token.sense, |end| end.sense);
-                token.sense = inflected(sense, token.sense, end);
+        let Some(token) = tokens.get(index) else { break };
+        let (first, may_begin) = (token.sense, token.sense.node != 0);
+        let longest = if may_begin { walk(tokens, index, lexicon, marks, codes) } else { None };
+        if index < joined_to {
+            continue;
+        }
+        if kept < index {
+            tokens.copy_within(index..=index, kept);
+        }
+        if let Some((last, sense)) = longest {
+            joined_to = last + 1;
+            let end = tokens.get(last).map(|end| (end.end, end.flags & flag::POSSESSIVE, end.sense));
+            if let (Some((end, flags, last)), Some(token)) = (end, tokens.get_mut(kept)) {
+                token.end = end;
+                token.flags |= flags;
+                token.sense = inflected(sense, first, last);
                 token.kind = Kind::Word;
-                joined_to = last + 1;
-                put(tokens, &mut kept, token);
-                continue;
             }
         }
-        if index >= joined_to {
-            put(tokens, &mut kept, token);
-        }
+        kept += 1;
     }
     tokens.truncate(kept);
-}
-
-fn put(tokens: &mut [Token], kept: &mut usize, token: Token) {
-    if let Some(slot) = tokens.get_mut(*kept) {
-        *slot = token;
-        *kept += 1;
-    }
 }
 
 /// A verb phrase takes the form of the word that is inflected: met and conferred, bates labelled.

@@ -88,14 +88,25 @@ const EACH: u64 = 0x0101_0101_0101_0101;
 /// How many of the eight bytes, from the first, are ASCII letters.
 #[inline(always)]
 fn letters_in(eight: u64) -> u32 {
-    let low = (eight | EACH * 0x20) & EACH * 0x7f;
+    let low = (eight | (EACH * 0x20)) & (EACH * 0x7f);
     // The high bit of a byte is set from `a` on, and from behind `z` on; bytes outside ASCII have their own.
     let from_a = low + EACH * (0x80 - b'a' as u64);
     let behind_z = low + EACH * (0x7f - b'z' as u64);
-    let letters = from_a & !behind_z & !eight & EACH * 0x80;
-    (!letters & EACH * 0x80).trailing_zeros() / 8
+    let letters = from_a & !behind_z & !eight & (EACH * 0x80);
+    (!letters & (EACH * 0x80)).trailing_zeros() / 8
 }
 
+/// Whether a word is over before this byte, whatever follows.
+#[inline(always)]
+fn ends_word(byte: u8) -> bool {
+    match class(byte) {
+        Class::Blank => true,
+        Class::Mark => !matches!(byte, b'\'' | b'-' | b'.' | b'/' | b'&'),
+        Class::Letter | Class::Digit | Class::High => false,
+    }
+}
+
+#[inline(always)]
 fn class(byte: u8) -> Class {
     CLASSES[usize::from(byte)]
 }
@@ -269,24 +280,44 @@ impl Tokeniser<'_> {
         self.push(kind, start, u64::from(byte), 0, Sense::default());
     }
 
-    /// A word: letters, digits after them, apostrophes and hyphens within.
+    /// A word. Nearly all are plain letters up to a blank or comma: these are read eight letters at a time.
+    #[inline]
     fn word(&mut self) {
         let start = self.at;
-        let capital = self.byte(start).is_some_and(|byte| byte.is_ascii_uppercase())
-            || self.byte(start).is_some_and(|byte| byte >= 0x80)
-                && self.char(start).is_some_and(char::is_uppercase);
-        let mut flags = if capital { flag::CAPITAL } else { 0 };
+        let mut at = start;
         let mut key = Key::new();
-        // Nearly all words are plain letters: read them eight at a time.
         loop {
-            let eight = self.eight(self.at);
+            let eight = self.eight(at);
             let count = letters_in(eight);
-            key.push_word(eight | EACH * 0x20, count);
-            self.at += count as usize;
+            key.push_word(eight | (EACH * 0x20), count);
+            at += count as usize;
             if count < 8 {
                 break;
             }
         }
+        let first = self.byte(start).unwrap_or(0);
+        self.at = at;
+        if at == start || !self.byte(at).is_none_or(ends_word) {
+            return self.odd_word(start, key);
+        }
+        let mut flags = if first & 0x20 == 0 { flag::CAPITAL } else { 0 };
+        if self.soft_stop {
+            flags |= if flags == 0 { 0 } else { flag::SOFT_STOP };
+            self.soft_stop = false;
+        }
+        let key = key.finish();
+        let sense = self.lexicon.sense(key);
+        self.push(Kind::Word, start, key, flags, sense);
+    }
+
+    /// A word with digits, apostrophes, hyphens or stops in it or right behind it, of which `key` holds the letters
+    /// so far.
+    #[inline(never)]
+    fn odd_word(&mut self, start: usize, mut key: Key) {
+        let capital = self.byte(start).is_some_and(|byte| byte.is_ascii_uppercase())
+            || self.byte(start).is_some_and(|byte| byte >= 0x80)
+                && self.char(start).is_some_and(char::is_uppercase);
+        let mut flags = if capital { flag::CAPITAL } else { 0 };
         let mut letters = (self.at - start) as u32;
         while let Some(byte) = self.byte(self.at) {
             match class(byte) {
