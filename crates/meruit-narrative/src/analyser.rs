@@ -14,7 +14,7 @@ use crate::lexicon::{Lexicon, LexiconError, Mark};
 use crate::merge::{Joined, Link, Merger};
 use crate::options::Options;
 use crate::parse;
-use crate::phrases::{self, FoundMark};
+use crate::phrases::{self, FoundCode, FoundMark};
 use crate::reason::{Evidence, Reason};
 use crate::sense::{Act, Glue};
 use crate::times::{self, FoundTime, UNITS_PER_HOUR};
@@ -67,20 +67,56 @@ impl Analyser {
     /// Takes any text, in time that grows with its length. Text beyond the first 4 GiB is not read. Without `hours`,
     /// times given for every task count as adding up.
     pub fn analyse<'t>(&self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
+        self.session().analyse(text, hours)
+    }
+
+    /// A session that reads many narratives and keeps its memory from one to the next.
+    ///
+    /// ```
+    /// use meruit_narrative::Analyser;
+    ///
+    /// let mut session = Analyser::shared().session();
+    /// let tasks: Vec<u32> =
+    ///     ["Review lease", "Review lease; call client re rent"].map(|text| session.analyse(text, None).tasks).into();
+    /// assert_eq!(tasks, [1, 2]);
+    /// ```
+    pub fn session(&self) -> Session<'_> {
+        Session {
+            analyser: self,
+            tokens: Vec::new(),
+            marks: Vec::new(),
+            codes: Vec::new(),
+            actions: Vec::new(),
+        }
+    }
+}
+
+/// Reads narratives one after another: what [`Analyser::analyse`] does, with memory kept in between. One per thread.
+#[derive(Debug)]
+pub struct Session<'a> {
+    analyser: &'a Analyser,
+    tokens: Vec<Token>,
+    marks: Vec<FoundMark>,
+    codes: Vec<FoundCode>,
+    actions: Vec<Action>,
+}
+
+impl Session<'_> {
+    /// What is found in `text`; the same as [`Analyser::analyse`] finds.
+    pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
         let read = readable(text);
-        let mut tokens = Vec::with_capacity(read.len() / 4 + 8);
-        token::tokenise(read, &self.lexicon, &mut tokens);
-        let (mut marks, mut found_codes) = (Vec::new(), Vec::new());
-        phrases::read(&mut tokens, &self.lexicon, &mut marks, &mut found_codes);
-        let billed = hours.and_then(units);
-        let times = times::read(read, &mut tokens, billed);
-        let mut actions = Vec::with_capacity(8);
-        parse::read(&tokens, &mut actions);
-        let assembly =
-            Assembly { options: &self.options, tokens: &tokens, times: &times, marks: &marks, billed, hours };
-        let mut analysis = assembly.assemble(text, &mut actions);
-        analysis.task_code = codes::task_code(&found_codes);
-        analysis.activity_code = codes::activity_code(&actions, |head| assembly.token_span(head));
+        let Self { analyser, tokens, marks, codes, actions } = self;
+        (tokens.clear(), marks.clear(), codes.clear(), actions.clear());
+        token::tokenise(read, &analyser.lexicon, tokens);
+        phrases::read(tokens, &analyser.lexicon, marks, codes);
+        let numbers = tokens.iter().any(|token| token.kind == Kind::Number);
+        let billed = if numbers { hours.and_then(units) } else { None };
+        let times = if numbers { times::read(read, tokens, billed) } else { Vec::new() };
+        parse::read(tokens, actions);
+        let assembly = Assembly { options: &analyser.options, tokens, times: &times, marks, billed, hours };
+        let mut analysis = assembly.assemble(text, actions);
+        analysis.task_code = codes::task_code(codes);
+        analysis.activity_code = codes::activity_code(actions, |head| assembly.token_span(head));
         analysis
     }
 }
@@ -115,7 +151,6 @@ impl Assembly<'_> {
         self.tokens.get(place as usize).map_or(Span::new(0, 0), |token| Span::new(token.start, token.end))
     }
 
-    #[inline(never)]
     fn assemble<'t>(&self, text: &'t str, actions: &mut [Action]) -> Analysis<'t> {
         let mut evidence = Vec::with_capacity(4);
         let mut segments: Vec<Segment> = Vec::with_capacity(actions.len());

@@ -21,7 +21,6 @@ enum Region {
     Purpose,
 }
 
-#[inline(never)]
 pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
     let capitals = mostly_capitals(tokens);
     let mut parser = Parser {

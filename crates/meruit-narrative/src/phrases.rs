@@ -23,7 +23,6 @@ pub(crate) struct FoundCode {
 }
 
 /// Joins the words of phrases in `tokens`, and lists marks and codes in order of where they begin.
-#[inline(never)]
 pub(crate) fn read(
     tokens: &mut Vec<Token>,
     lexicon: &Compiled,

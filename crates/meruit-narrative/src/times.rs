@@ -30,11 +30,7 @@ pub(crate) fn hours(units: u64) -> Decimal {
 ///
 /// `billed` are the hours of the line in units: whole numbers in brackets are taken for hours only if all times then
 /// add up to them.
-#[inline(never)]
 pub(crate) fn read(text: &str, tokens: &mut Vec<Token>, billed: Option<u64>) -> Vec<FoundTime> {
-    if !tokens.iter().any(|token| token.kind == Kind::Number) {
-        return Vec::new();
-    }
     let mut times = find(text, tokens, false);
     let sum: u64 = times.iter().map(|found| found.time.units).sum();
     if let Some(billed) = billed.filter(|billed| *billed > 0 && *billed != sum) {

@@ -147,7 +147,6 @@ fn wide(char: char) -> Wide {
 }
 
 /// Appends the tokens of `text`.
-#[inline(never)]
 pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) {
     Tokeniser { text, bytes: text.as_bytes(), lexicon, tokens, at: 0, soft_stop: false }.run();
 }
