@@ -14,8 +14,9 @@ use crate::lexicon::{Lexicon, LexiconError, Mark};
 use crate::merge::{Joined, Link, Merger};
 use crate::options::Options;
 use crate::parse;
-use crate::phrases::{self, FoundMark};
+use crate::phrases::{self, FoundCode, FoundMark};
 use crate::reason::{Evidence, Reason};
+use crate::sense::{Act, Glue};
 use crate::times::{self, FoundTime, UNITS_PER_HOUR};
 use crate::token::{self, Kind, Token};
 use crate::traits::{self, Part, span_of};
@@ -66,22 +67,68 @@ impl Analyser {
     /// Takes any text, in time that grows with its length. Text beyond the first 4 GiB is not read. Without `hours`,
     /// times given for every task count as adding up.
     pub fn analyse<'t>(&self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
-        let read = text.get(..text.floor_char_boundary(u32::MAX as usize)).unwrap_or(text);
-        let mut tokens = Vec::with_capacity(read.len() / 4 + 8);
-        token::tokenise(read, &self.lexicon, &mut tokens);
-        let (mut marks, mut found_codes) = (Vec::new(), Vec::new());
-        phrases::read(&mut tokens, &self.lexicon, &mut marks, &mut found_codes);
-        let billed = hours.and_then(units);
-        let times = times::read(read, &mut tokens, billed);
-        let mut actions = Vec::with_capacity(8);
-        parse::read(&tokens, &mut actions);
-        let assembly =
-            Assembly { options: &self.options, tokens: &tokens, times: &times, marks: &marks, billed, hours };
-        let mut analysis = assembly.assemble(text, &mut actions);
-        analysis.task_code = codes::task_code(&found_codes);
-        analysis.activity_code = codes::activity_code(&actions, |head| assembly.token_span(head));
+        self.session().analyse(text, hours)
+    }
+
+    /// A session that reads many narratives and keeps its memory from one to the next.
+    ///
+    /// ```
+    /// use meruit_narrative::Analyser;
+    ///
+    /// let mut session = Analyser::shared().session();
+    /// let tasks: Vec<u32> =
+    ///     ["Review lease", "Review lease; call client re rent"].map(|text| session.analyse(text, None).tasks).into();
+    /// assert_eq!(tasks, [1, 2]);
+    /// ```
+    pub fn session(&self) -> Session<'_> {
+        Session {
+            analyser: self,
+            tokens: Vec::new(),
+            marks: Vec::new(),
+            codes: Vec::new(),
+            actions: Vec::new(),
+        }
+    }
+}
+
+/// Reads narratives one after another: what [`Analyser::analyse`] does, with memory kept in between. One per thread.
+#[derive(Debug)]
+pub struct Session<'a> {
+    analyser: &'a Analyser,
+    tokens: Vec<Token>,
+    marks: Vec<FoundMark>,
+    codes: Vec<FoundCode>,
+    actions: Vec<Action>,
+}
+
+impl Session<'_> {
+    /// What is found in `text`; the same as [`Analyser::analyse`] finds.
+    pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
+        let read = readable(text);
+        let Self { analyser, tokens, marks, codes, actions } = self;
+        (tokens.clear(), marks.clear(), codes.clear(), actions.clear());
+        token::tokenise(read, &analyser.lexicon, tokens);
+        phrases::read(tokens, &analyser.lexicon, marks, codes);
+        let numbers = tokens.iter().any(|token| token.kind == Kind::Number);
+        let billed = if numbers { hours.and_then(units) } else { None };
+        let times = if numbers { times::read(read, tokens, billed) } else { Vec::new() };
+        parse::read(tokens, actions);
+        let assembly = Assembly { options: &analyser.options, tokens, times: &times, marks, billed, hours };
+        let mut analysis = assembly.assemble(text, actions);
+        analysis.task_code = codes::task_code(codes);
+        analysis.activity_code = codes::activity_code(actions, |head| assembly.token_span(head));
         analysis
     }
+}
+
+/// The part of a text whose places fit spans.
+fn readable(text: &str) -> &str {
+    const MOST: usize = u32::MAX as usize;
+    if text.len() <= MOST {
+        return text;
+    }
+    let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.get(..end).unwrap_or("")
 }
 
 /// Hours in whole units; `None` when negative, too many or too fine.
@@ -144,7 +191,7 @@ impl Assembly<'_> {
         segments: &mut Vec<Segment>,
         evidence: &mut Vec<Evidence>,
     ) -> (Vec<Certainty>, u32, u32) {
-        let merger = Merger { tokens: self.tokens, options: self.options };
+        let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options };
         let mut splits = Vec::new();
         let mut task = 0;
         let mut timed = 0;
@@ -179,7 +226,7 @@ impl Assembly<'_> {
                 timed += 1;
             }
             segments.push(self.segment(action, span, task, joined));
-            before = Some(inherit(before.filter(|_| joined.is_some()), action));
+            before = Some(inherit(before.filter(|_| joined.is_some()), action, joined));
             before_span = span;
         }
         (splits, task, timed)
@@ -246,19 +293,27 @@ impl Assembly<'_> {
         }
     }
 
-    /// A narrative is vague when every task is.
+    /// A narrative is vague when every task is; travel is passed over, and office work says enough by itself.
     fn vague(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
-        let mut whole = Some(Certainty::Certain);
+        let mut whole: Option<Option<Certainty>> = None;
         let mut any = false;
         let mut place = 0;
         while place < actions.len() {
             let task = analysis.segments.get(place).map_or(0, |segment| segment.task);
             let mut least = Some((Certainty::Certain, Reason::NothingNamed, place));
-            while let Some(action) = actions
-                .get(place)
-                .filter(|_| analysis.segments.get(place).is_some_and(|segment| segment.task == task))
+            let mut plain = false;
+            while let (Some(action), Some(segment)) =
+                (actions.get(place), analysis.segments.get(place).filter(|segment| segment.task == task))
             {
-                least = match (least, vague::judge(action)) {
+                plain |= speaks_for_itself(segment, action);
+                least = match (
+                    least,
+                    vague::judge(
+                        action,
+                        self.is_plain(action),
+                        place > 0 && (action.topic_same || action.object_same),
+                    ),
+                ) {
                     (Some((least, ..)), Some((certainty, reason))) if certainty <= least => {
                         Some((certainty, reason, place))
                     }
@@ -267,22 +322,44 @@ impl Assembly<'_> {
                 };
                 place += 1;
             }
-            match least {
-                Some((certainty, reason, place)) => {
-                    any = true;
-                    whole = whole.map(|whole| whole.min(certainty));
-                    let span = analysis.segments.get(place).map_or(Span::new(0, 0), |segment| segment.span);
-                    let found =
-                        Evidence { label: Label::Vague, certainty, segment: place as u32, span, reason };
-                    analysis.evidence.push(found);
-                    flag_segment(analysis, found);
+            if plain {
+                least = None;
+                if actions
+                    .get(place.wrapping_sub(1))
+                    .is_some_and(|action| matches!(action.act, Act::Travel | Act::Return))
+                {
+                    continue;
                 }
-                None => whole = None,
+            }
+            let certainty = least.map(|(certainty, ..)| certainty);
+            whole = Some(
+                whole.map_or(certainty, |whole| whole.zip(certainty).map(|(one, other)| one.min(other))),
+            );
+            if let Some((certainty, reason, place)) = least {
+                any = true;
+                let span = analysis.segments.get(place).map_or(Span::new(0, 0), |segment| segment.span);
+                let found = Evidence { label: Label::Vague, certainty, segment: place as u32, span, reason };
+                analysis.evidence.push(found);
+                flag_segment(analysis, found);
             }
         }
         if any {
-            note(analysis, Label::Vague, whole.unwrap_or(Certainty::Unsure));
+            note(analysis, Label::Vague, whole.flatten().unwrap_or(Certainty::Unsure));
         }
+    }
+
+    /// Verb and one-word noun, nothing else: drafted motion, preparation of motion.
+    fn is_plain(&self, action: &Action) -> bool {
+        let Some(object) = action.object.and_then(|object| self.tokens.get(object as usize)) else {
+            return false;
+        };
+        let range = action.tokens.0 as usize..action.tokens.1 as usize;
+        let words = self.tokens.get(range).unwrap_or(&[]);
+        let one_word = object.sense.lemma != 0 && object.end - object.start <= 12;
+        let few =
+            words.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None).count()
+                <= 2;
+        one_word && few && words.iter().all(|token| matches!(token.sense.glue, Glue::None | Glue::Of))
     }
 
     fn halved(&self, analysis: &Analysis<'_>) -> Option<Span> {
@@ -302,8 +379,14 @@ impl Assembly<'_> {
     }
 }
 
+/// Whether the kind of work tells what was done.
+fn speaks_for_itself(segment: &Segment, action: &Action) -> bool {
+    [Label::Clerical, Label::Travel, Label::Training, Label::Billing].iter().any(|label| segment.is(*label))
+        || matches!(action.act, Act::Travel | Act::Return)
+}
+
 /// What the next activity is compared with: the last one, with what a chain left to it.
-fn inherit(before: Option<Action>, action: &Action) -> Action {
+fn inherit(before: Option<Action>, action: &Action, joined: Option<Joined>) -> Action {
     let mut seen = *action;
     if let Some(before) = before {
         if !seen.has_object() || seen.object_same {
@@ -316,7 +399,8 @@ fn inherit(before: Option<Action>, action: &Action) -> Action {
         if seen.topic.is_none() {
             seen.topic = before.topic;
         }
-        if matches!(seen.act, crate::sense::Act::Outcome | crate::sense::Act::Result) {
+        let within = matches!(before.act, Act::Attend | Act::Part) && joined == Some(Joined::PartOfEvent);
+        if within || matches!(seen.act, Act::Outcome | Act::Result) {
             seen.act = before.act;
         }
     }

@@ -4,8 +4,10 @@
 
 use crate::action::{Action, Separator};
 use crate::label::Certainty;
+use crate::lexicon::Mark;
 use crate::options::{Options, PrepareAndAttend, Related};
-use crate::sense::{Act, Family, Noun, form};
+use crate::phrases::FoundMark;
+use crate::sense::{Act, Family, Glue, Noun, Role, form};
 use crate::token::{Kind, Token};
 
 /// Why an activity belongs to the task of the one before it.
@@ -111,6 +113,8 @@ pub(crate) fn one_set(first: Family, second: Family) -> bool {
             first == Discovery || second != Discovery
         }
         (Motion | Pleading, Evidence | None) => true,
+        (None, Outline | Memo | Report | Message) => false,
+        (None, _) => true,
         (Message, _) | (_, Message | Outline | Memo | Report) | (Outline | Memo | Report, _) => false,
         _ => second == None,
     }
@@ -118,6 +122,7 @@ pub(crate) fn one_set(first: Family, second: Family) -> bool {
 
 pub(crate) struct Merger<'a> {
     pub(crate) tokens: &'a [Token],
+    pub(crate) marks: &'a [FoundMark],
     pub(crate) options: &'a Options,
 }
 
@@ -153,7 +158,12 @@ impl Merger<'_> {
         {
             return Link::Apart(Apart::Times, Certainty::Certain);
         }
-        if before.implicit && before.act == Act::None && self.colon_between(before, next) {
+        let heading = before.implicit && before.act == Act::None
+            || before.form == form::NOMINAL
+                && before.people.is_none()
+                && before.topic.is_none()
+                && before.object.is_none_or(|object| object == before.head);
+        if heading && self.colon_between(before, next) {
             return Link::Joined(Joined::Heading);
         }
         match (before.act == Act::Travel, next.act == Act::Travel) {
@@ -165,11 +175,7 @@ impl Merger<'_> {
             return Link::Joined(Joined::OneJourney);
         }
         if next.act == Act::Result {
-            return if weak || next.object_same || next.form == form::ING {
-                Link::Joined(Joined::Outcome)
-            } else {
-                apart(Apart::Activities, Certainty::Likely)
-            };
+            return Link::Joined(Joined::Outcome);
         }
         if next.act == Act::Outcome {
             return self.outcome(before, next, weak, sure);
@@ -201,6 +207,26 @@ impl Merger<'_> {
             && matches!(next.family, Family::Outline | Family::Memo | Family::Report | Family::Message)
         {
             return Link::Apart(Apart::Objects, Certainty::Unsure);
+        }
+        let unsaid = |action: &Action| {
+            matches!(action.act, Act::Work | Act::Attention | Act::FollowUp | Act::None)
+                && action.specific == 0
+                && action.weight == 0
+        };
+        if unsaid(before) && unsaid(next) {
+            return apart(Apart::Activities, Certainty::Unsure);
+        }
+        if self.both_bills(before, next) || weak && is_routine(before.act) && is_routine(next.act) {
+            return apart(Apart::Objects, Certainty::Unsure);
+        }
+        // Review of something and word of it to the client: left open.
+        let told = next.act == Act::Tell && !matches!(next.noun, Noun::Document)
+            || matches!(next.act, Act::Message | Act::Send | Act::Report)
+                && next.weight == 0
+                && next.topic.is_none()
+                && next.has_object();
+        if weak && before.act == Act::Review && told {
+            return apart(Apart::Activities, Certainty::Unsure);
         }
         let why = if before.act == next.act && before.act != Act::None {
             Apart::Objects
@@ -250,13 +276,22 @@ impl Merger<'_> {
             matches!(before.act, Act::Work | Act::Attention | Act::Plan | Act::Aux) || before.act == next.act;
         let made_message = before.act.handles_things() && next.act == Act::Message && next.has_object()
             || before.act == Act::Message && next.act.handles_things();
+        let planned = next.act == Act::Plan && before.act.handles_things();
         let answered =
             matches!(before.act, Act::Review | Act::Receive | Act::Draft) && next.act == Act::Message;
         let negotiated = before.act == Act::Negotiate
             || next.act == Act::Negotiate
             || next.act == Act::Part
             || next.act == Act::Tell;
-        if both_things || both_events || both_talk || work || made_message || answered || negotiated {
+        if both_things
+            || both_events
+            || both_talk
+            || work
+            || made_message
+            || answered
+            || planned
+            || negotiated
+        {
             return Link::Joined(Joined::SameObject);
         }
         Link::Apart(Apart::Activities, Certainty::Likely.min(sure))
@@ -292,12 +327,21 @@ impl Merger<'_> {
         if message_made && next.object_same {
             return Some(Joined::PassedOn);
         }
+        let records = next.family == Family::Memo
+            || next.family == Family::Outline && next.weight <= 1
+            || next.noun == Noun::None && next.separator.is_weak();
         if before.act == Act::Research
             && next.act == Act::Draft
-            && (next.family == Family::Memo || next.family == Family::Outline && next.weight <= 1)
+            && records
             && (next.topic_same || next.topic.is_none() || self.shares_subject(before, next))
         {
             return Some(Joined::ResearchNote);
+        }
+        if before.act == Act::Research
+            && next.act == Act::Review
+            && (next.family == Family::Evidence && next.weight == 0 || self.cites(next))
+        {
+            return Some(Joined::SameObject);
         }
         if !things {
             return None;
@@ -329,6 +373,25 @@ impl Merger<'_> {
             && before.family == Family::Pleading
             && next.family == Family::Pleading;
         one_filing.then_some(Joined::OneFiling)
+    }
+
+    /// A case is named: Smith v. Jones.
+    fn cites(&self, action: &Action) -> bool {
+        let range = action.tokens.0 as usize..action.tokens.1 as usize;
+        self.tokens.get(range).unwrap_or(&[]).iter().any(|token| token.sense.glue == Glue::Versus)
+    }
+
+    /// Both are about the firm's own bills.
+    fn both_bills(&self, before: &Action, next: &Action) -> bool {
+        let bills = |action: &Action| {
+            let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
+            let end =
+                self.tokens.get((action.tokens.1 as usize).saturating_sub(1)).map_or(0, |token| token.end);
+            self.marks
+                .iter()
+                .any(|found| found.mark == Mark::Billing && found.start >= start && found.end <= end)
+        };
+        self.marks.iter().any(|found| found.mark == Mark::Billing) && bills(before) && bills(next)
     }
 
     /// What follows the objects does not tell them apart: motion to dismiss, motion to strike.
@@ -364,7 +427,17 @@ impl Merger<'_> {
         if !attended {
             return None;
         }
+        let questions = next.act == Act::Review
+            && next.noun == Noun::None
+            && next.roles & (Role::Witness.bit() | Role::Expert.bit() | Role::Party.bit()) != 0;
+        let done_there = matches!(
+            next.act,
+            Act::Sign | Act::Send | Act::Message | Act::Outcome | Act::Conduct | Act::Other
+        ) && next.people.is_none()
+            && next.noun != Noun::Message;
         let part = matches!(next.act, Act::Part | Act::Negotiate)
+            || questions
+            || done_there
             || next.act == Act::Attend && next.noun != Noun::Event && next.form != form::NOMINAL;
         if part && next.separator != Separator::Strong || next.act == Act::Part {
             return Some(Link::Joined(Joined::PartOfEvent));
@@ -467,7 +540,7 @@ fn key(token: &Token) -> u64 {
 
 fn telling(token: &Token) -> bool {
     let sense = token.sense;
-    use crate::sense::{Glue, Role, bit};
+    use crate::sense::bit;
     sense.glue == Glue::None
         && !sense.has(bit::GENERIC)
         && sense.role == Role::None
@@ -488,4 +561,12 @@ fn talks(action: &Action) -> bool {
             action.act,
             Act::Attend | Act::Other | Act::Return | Act::Outcome | Act::Clerical | Act::Request
         ) && action.noun == Noun::Talk
+}
+
+/// Work of the office, one hand after the other: format and upload.
+fn is_routine(act: Act) -> bool {
+    matches!(
+        act,
+        Act::Clerical | Act::Organize | Act::Schedule | Act::Arrange | Act::File | Act::Deliver | Act::Order
+    )
 }

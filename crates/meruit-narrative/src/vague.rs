@@ -6,8 +6,11 @@ use crate::reason::Reason;
 use crate::sense::{Act, Noun};
 
 /// How vague one activity is, and why; `None` when something is named.
-pub(crate) fn judge(action: &Action) -> Option<(Certainty, Reason)> {
-    if action.specific > 0 || action.weight >= 2 {
+///
+/// `plain` says that the object is one word and nothing is said of it; `refers`, that it speaks of what an activity
+/// before it named.
+pub(crate) fn judge(action: &Action, plain: bool, refers: bool) -> Option<(Certainty, Reason)> {
+    if action.specific > 0 || action.weight >= 2 || refers {
         return None;
     }
     match action.act {
@@ -26,7 +29,7 @@ pub(crate) fn judge(action: &Action) -> Option<(Certainty, Reason)> {
         | Act::Order
         | Act::Outcome
         | Act::Result => None,
-        _ => thing(action),
+        _ => thing(action, plain),
     }
 }
 
@@ -40,13 +43,17 @@ fn talk(action: &Action) -> Option<(Certainty, Reason)> {
     Some((Certainty::Certain, Reason::NoSubject))
 }
 
-fn thing(action: &Action) -> Option<(Certainty, Reason)> {
+fn thing(action: &Action, plain: bool) -> Option<(Certainty, Reason)> {
     if action.weight >= 1 {
         let which = action.subject_people
             || action.people.is_some()
             || action.topic.is_some()
             || action.purpose.is_some();
-        let unsaid = matches!(action.act, Act::Work | Act::Attention | Act::Plan) && !which;
+        let unsaid = match action.act {
+            Act::Work | Act::Attention | Act::Plan | Act::None => !which,
+            Act::Draft => plain && !which,
+            _ => false,
+        };
         return match (which, unsaid) {
             (true, _) => None,
             (false, true) => Some((Certainty::Likely, Reason::OnlyAKind)),
