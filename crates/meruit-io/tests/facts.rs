@@ -175,6 +175,18 @@ fn json_values_that_cannot_be_read_are_unknown_and_told() {
 }
 
 #[test]
+fn calendars_are_read_and_their_faults_told() {
+    let good = r#"{"calendars": {"US": {"opens": "09:00", "closes": "17:00", "days": ["monday"], "holidays": ["2026-07-03"]}}}"#;
+    assert!(json(good).is_ok());
+    let bad = r#"{"calendars": {"US": {"opens": "9", "closes": "17:00", "days": ["mon"], "holiday": []}}}"#;
+    assert_eq!(
+        json(bad).unwrap_err(),
+        "facts.json, calendars.US.holiday: a calendar has no `holiday`; did you mean `holidays`?\n\
+        facts.json, calendars.US.opens: this is no time of the day; write a time of the day as `\"09:00\"`"
+    );
+}
+
+#[test]
 fn one_id_is_one_record_and_a_timekeepers_id_is_its_firms_own() {
     let loaded = json(
         r#"{"invoices": [
@@ -293,4 +305,11 @@ fn international(values: &str) -> String {
         })
         .collect();
     format!("LEDES98BI V2[]\n{}[]\n{}[]\n", labels.join("|"), cells.join("|"))
+}
+
+#[test]
+fn the_total_of_an_xml_line_is_net_already() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/samples/ledes/synthetic_XML22_tiers.xml");
+    let loaded = ledes(&std::fs::read_to_string(path).unwrap(), &Supplied::default());
+    insta::assert_snapshot!(dump(&loaded.facts, &["invoice", "line", "timekeeper", "matter", "firm"]));
 }

@@ -42,6 +42,15 @@ pub fn catalogue() -> Vec<Page> {
     pages
 }
 
+/// The id nearest to one that has no page, where one is near enough to be meant.
+///
+/// ```
+/// assert_eq!(meruit::nearest_id("table-not-bond"), Some("table-not-bound"));
+/// ```
+pub fn nearest_id(id: &str) -> Option<&'static str> {
+    meruit_io::nearest(id, catalogue().iter().map(|page| page.id))
+}
+
 fn rules() -> impl Iterator<Item = Page> {
     let page = |entry: &CatalogueEntry| {
         let CatalogueEntry { id, says, explanation, bad, good } = *entry;

@@ -268,12 +268,15 @@ impl Reviewer {
     fn run(
         &self,
         bindings: &Bindings,
-        facts: Facts,
+        mut facts: Facts,
         as_of: Option<jiff::civil::Date>,
         problems: Vec<InputProblem>,
         part: Part,
     ) -> Result<Review, NotStarted> {
         let rules = self.shared.rules.rules();
+        for (name, calendar) in &self.shared.options.calendars {
+            facts.add_calendar(name, calendar.clone());
+        }
         let options = ReviewOptions { as_of, problems, rules_hash: rules.hash.clone(), part };
         review(&rules.plan, bindings, facts, options).map(Review::new)
     }

@@ -11,11 +11,11 @@
 //! [`InputProblem`]: meruit_core::document::InputProblem
 
 mod builder;
+mod calendars;
 mod csv;
 mod fault;
 mod json;
 mod ledes;
-mod near;
 mod path;
 mod root;
 mod supplied;

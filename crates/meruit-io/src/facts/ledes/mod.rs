@@ -5,22 +5,24 @@
 //! facts are net of it; a file without a currency column is in the rules' currency; a classification is read in each of
 //! the ways that firms write it (`PARTNR`, `PT`, `Partner`).
 
+mod fields;
+mod linked;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use meruit_core::document::InputProblem;
 use meruit_core::{Currency, FactError, Facts, Input, KindId, RecordRef, Schema};
-use meruit_ledes::{Column, Fault, Field, Invoice, Line, LineKind, Problem, XmlDetails};
-use rust_decimal::Decimal;
+use meruit_ledes::{Column, Field, Invoice, Line, LineKind, Problem, XmlDetails};
 
 use super::builder::{Around, Builder};
 use super::fault::FactsError;
-use super::json::{Json, Members};
 use super::path::Path;
 use super::root::Loaded;
 use super::supplied::Supplied;
+use fields::{Net, day, decimal, net_of_tax, text, unreadable, with_input};
+use linked::vendor_of;
 
 /// Collects the facts of LEDES invoices, together with records supplied beside them.
 ///
@@ -118,6 +120,8 @@ struct Adding<'b, 's> {
     currency: Option<Currency>,
     firm: &'b str,
     invoice: RecordRef,
+    /// The firm's number with the client, which only the XML formats state.
+    vendor: Option<&'b str>,
     /// In the XML formats the total of a line leaves its tax out.
     totals_are_net: bool,
     /// Linked records by the texts that they were made of.
@@ -139,6 +143,7 @@ fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
         currency: None,
         firm: "",
         invoice: record,
+        vendor: invoice.xml.as_deref().and_then(vendor_of),
         totals_are_net: invoice.xml.is_some(),
         linked: HashMap::new(),
     };
@@ -378,168 +383,5 @@ impl<'b> Adding<'b, '_> {
         let cost = Column::LineItemUnitCost.label();
         with_input(&line.unit_cost, cost, decimal, |input| self.set(record, "price", input));
         self.texts(record, line, &[("code", Column::LineItemExpenseCode)]);
-    }
-
-    fn matter(&mut self, line: &'b Line) -> Option<Input<'static>> {
-        let columns = [
-            ("id", Column::ClientMatterId),
-            ("firm_number", Column::LawFirmMatterId),
-            ("name", Column::MatterName),
-        ];
-        self.linked("matter", line, &columns)
-    }
-
-    fn firm(&mut self, line: &'b Line) -> Option<Input<'static>> {
-        let columns = [
-            ("id", Column::LawFirmId),
-            ("name", Column::LawFirmName),
-            ("state", Column::LawFirmStateOrRegion),
-            ("country", Column::LawFirmCountry),
-        ];
-        self.linked("firm", line, &columns)
-    }
-
-    fn timekeeper(&mut self, line: &'b Line) -> Option<Input<'static>> {
-        let columns = [
-            ("id", Column::TimekeeperId),
-            ("name", Column::TimekeeperName),
-            ("role", Column::TimekeeperClassification),
-            ("last_name", Column::TimekeeperLastName),
-            ("first_name", Column::TimekeeperFirstName),
-        ];
-        self.linked("timekeeper", line, &columns)
-    }
-
-    /// The record that some columns describe: unknown where none of them is in the file, blank where all are empty.
-    fn linked(
-        &mut self,
-        kind: &'static str,
-        line: &'b Line,
-        columns: &[(&'static str, Column)],
-    ) -> Option<Input<'static>> {
-        let fields: Vec<(&str, Field<&'b str>)> =
-            columns.iter().map(|&(name, column)| (name, line.text(column))).collect();
-        if fields.iter().all(|(_, field)| matches!(field, Field::NotInFile)) {
-            return None;
-        }
-        if fields.iter().all(|(_, field)| field.is_absent()) {
-            return Some(Input::Blank);
-        }
-        let mut key = (kind, [None; COLUMNS_OF_A_LINK]);
-        for (slot, (_, field)) in key.1.iter_mut().zip(&fields) {
-            *slot = field.value().copied();
-        }
-        if let Some(record) = self.linked.get(&key) {
-            return record.map(Input::Record);
-        }
-        let around = Around {
-            file: self.file,
-            invoice: Some(self.number),
-            currency: self.currency,
-            firm: Some(self.firm),
-            beside: false,
-        };
-        let id = self.builder.schema.kind(kind, false)?;
-        let record = self.builder.linked(id, &members(kind, &fields), around, &Path::Root);
-        self.linked.insert(key, record);
-        record.map(Input::Record)
-    }
-}
-
-/// The fields of a linked record; those that are not in the file stay away.
-fn members(kind: &str, fields: &[(&str, Field<&str>)]) -> Members {
-    let mut members = Members::default();
-    for (name, field) in fields {
-        let value = match field {
-            Field::NotInFile => continue,
-            Field::Blank | Field::Bad(_) => Json::Null,
-            Field::Value(text) if *name == "role" => Json::Text(role(text)),
-            Field::Value(text) => Json::Text((*text).to_owned()),
-        };
-        members.set(*name, value);
-    }
-    if kind == "timekeeper" { with_whole_name(&members) } else { members }
-}
-
-/// 1998BI has the parts of a timekeeper's name in columns of their own; they make the name where the whole is blank.
-fn with_whole_name(members: &Members) -> Members {
-    let part = |name| members.get(name).and_then(Json::text);
-    let name = match (part("name"), part("last_name"), part("first_name")) {
-        (None, Some(last), Some(first)) => Some(format!("{last}, {first}")),
-        (None, Some(one), None) | (None, None, Some(one)) => Some(one.to_owned()),
-        _ => None,
-    };
-    let mut whole = Members::default();
-    for (field, value) in members.iter().filter(|(field, _)| !matches!(*field, "last_name" | "first_name")) {
-        whole.set(field, value.clone());
-    }
-    if let Some(name) = name {
-        whole.set("name", Json::Text(name));
-    }
-    whole
-}
-
-/// The classification as a code of the present list, in whichever way it is written; as written where it is none.
-fn role(text: &str) -> String {
-    meruit_codes::classification(text)
-        .map_or_else(|| text.to_owned(), |found| found.classification.code.to_owned())
-}
-
-/// A line's amount without tax.
-enum Net {
-    Amount(Decimal),
-    /// It follows from units and cost.
-    NotStated,
-    Unreadable(String),
-}
-
-fn net_of_tax(line: &Line, totals_are_net: bool) -> Net {
-    let (total, tax) = (Column::LineItemTotal.label(), Column::LineItemTaxTotal.label());
-    match (&line.total, &line.tax) {
-        (Field::Bad(bad), _) => Net::Unreadable(unreadable(total, &bad.raw, bad.why)),
-        (Field::Blank | Field::NotInFile, _) => Net::NotStated,
-        (Field::Value(amount), _) if totals_are_net => Net::Amount(*amount),
-        (Field::Value(_), Field::Bad(bad)) => Net::Unreadable(unreadable(tax, &bad.raw, bad.why)),
-        (Field::Value(amount), Field::Blank | Field::NotInFile) => Net::Amount(*amount),
-        (Field::Value(amount), Field::Value(part)) => match amount.checked_sub(*part) {
-            Some(net) => Net::Amount(net),
-            None => Net::Unreadable(format!("{total} less {tax} has too many digits")),
-        },
-    }
-}
-
-fn unreadable(label: &str, raw: &str, why: Fault) -> String {
-    format!("`{}` in {label}: {why}", raw.trim())
-}
-
-/// Hands a field over as the facts take it; one that is not in the file is not handed over.
-fn with_input<T>(
-    field: &Field<T>,
-    label: &str,
-    input: impl FnOnce(&T) -> Input<'static>,
-    take: impl FnOnce(Input<'_>),
-) {
-    match field {
-        Field::NotInFile => {}
-        Field::Blank => take(Input::Blank),
-        Field::Value(value) => take(input(value)),
-        Field::Bad(bad) => take(Input::Unreadable(&unreadable(label, &bad.raw, bad.why))),
-    }
-}
-
-fn day(day: &Date) -> Input<'static> {
-    Input::Date(*day)
-}
-
-fn decimal(number: &Decimal) -> Input<'static> {
-    Input::Decimal(*number)
-}
-
-/// A text as the facts take it; texts are never unreadable.
-fn text<'t>(field: &Field<&'t str>) -> Option<Input<'t>> {
-    match field {
-        Field::NotInFile => None,
-        Field::Value(text) => Some(Input::Text(text)),
-        Field::Blank | Field::Bad(_) => Some(Input::Blank),
     }
 }
