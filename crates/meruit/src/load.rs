@@ -57,7 +57,7 @@ pub(crate) fn load(name: &str, bytes: &[u8], tables: &impl Tables) -> Result<Rul
         Ok(text) => text,
         Err(fault) => {
             let source = Source::new(name, String::from_utf8_lossy(bytes).into_owned());
-            return Err(LoadError::Refused(Refused::new(vec![fault], vec![source])));
+            return Err(LoadError::Refused(Refused::new(vec![*fault], vec![source])));
         }
     };
     let sources = vec![Source::new(name, text)];
