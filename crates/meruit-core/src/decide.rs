@@ -49,7 +49,7 @@ impl Evaluator<'_> {
             decision.effective.as_ref().map_or(Truth::Yes, |effective| self.in_force(effective, record));
         let frame = Frame { record: Some(record), ..Frame::default() };
         let filter = decision.filter.iter().map(|filter| self.truth(filter, frame));
-        Truth::all(std::iter::once(in_force).chain(filter))
+        Truth::all([in_force, self.of_kind(decision.kind, record)].into_iter().chain(filter))
     }
 
     fn decide_one(&self, decision: &Decision, subject: &Subject, scope: Truth) -> DecisionResult {

@@ -98,7 +98,7 @@ impl Evaluator<'_> {
             }
             Some(kind) if self.facts.schema.is_line(kind) && !self.facts.schema.is_prior(kind) => {
                 match frame.record.and_then(|record| self.facts.invoice_of(record)) {
-                    Some(invoice) => self.facts.lines_of(invoice, kind).collect(),
+                    Some(invoice) => self.facts.lines_maybe_of(invoice, kind).collect(),
                     None => {
                         members.doubt(&Unknown::because(ReasonKind::NotSupplied, what));
                         return members;
@@ -140,7 +140,8 @@ impl Evaluator<'_> {
         });
         let window = aggregate.window.iter().map(|window| self.in_window(window, inner, outer, what));
         let filters = aggregate.filters.iter().map(|filter| self.truth(filter, inner));
-        Truth::all(same.chain(window).chain(filters))
+        let of_kind = aggregate.of.and_then(|kind| self.facts.doubt_of_kind(inner.record?, kind));
+        Truth::all(same.chain(window).chain(filters).chain(of_kind.map(Truth::Unknown)))
     }
 
     fn in_window(&self, window: &Window, inner: Frame<'_>, outer: Frame<'_>, what: &str) -> Truth {
