@@ -359,10 +359,11 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
     ),
     entry(
         "no-rules",
-        "this document holds no rules",
-        "In a Markdown document only the fenced blocks marked `ocg` are rules. A block without the mark is text.",
-        "",
-        "",
+        "this file or document holds no rules",
+        "Nothing would be checked. In a Markdown document only the fenced blocks marked `ocg` are rules; a block without the \
+         mark is text.",
+        "# rule old for each line when date < 2020-01-01 then reject",
+        "rule old for each line when date < 2020-01-01 then reject",
     ),
     entry(
         "no-such-date",

@@ -50,8 +50,11 @@ pub fn parse(text: &str, file: u32) -> Parsed {
     // Some editors put a byte order mark at the start.
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let whole = parse::Region { span: scan::span_of(start, text.len()), heading: None };
-    let (file, diagnostics) = parse::read(text, file, &[whole]);
-    Parsed { file, diagnostics }
+    let (tree, mut diagnostics) = parse::read(text, file, &[whole]);
+    if tree.items.is_empty() && tree.header.is_none() && diagnostics.is_empty() {
+        diagnostics.push(Diagnostic::warning("no-rules", "this file holds no rules", file, Span::new(0, 0)));
+    }
+    Parsed { file: tree, diagnostics }
 }
 
 /// The tree of the rules in a Markdown document: its fenced blocks marked `ocg`, read as one file.

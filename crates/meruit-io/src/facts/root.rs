@@ -15,6 +15,7 @@ use super::json::{Json, Members};
 use super::path::Path;
 use super::supplied::{Place, Supplied};
 use crate::near::did_you_mean;
+use crate::table_csv::MOST_COLUMNS;
 
 const ROOT: [&str; 7] = ["as_of", "invoices", "records", "declare", "tables", "lists", "calendars"];
 
@@ -345,6 +346,11 @@ impl Builder<'_> {
         path: &Path<'_>,
     ) -> Vec<Option<String>> {
         let mut row = vec![None; columns.len()];
+        if cells.iter().count() > MOST_COLUMNS || columns.len() > MOST_COLUMNS {
+            let message = format!("a table has at most {MOST_COLUMNS} columns");
+            self.fault("too-wide", around, path, message, None);
+            return row;
+        }
         for (column, value) in cells.iter() {
             let place = columns.iter().position(|known| known == column).unwrap_or_else(|| {
                 columns.push(column.to_owned());

@@ -61,8 +61,8 @@ pub(super) const CASES: &[Case] = &[
     ),
     refused(
         "bad date",
-        "rule r effective from 2026-02-30 for each fee then note",
-        &["unexpected-text at rules 1:34"],
+        "rule r effective from 2026-02-30 judged by date for each fee then note",
+        &["no-such-date at rules 1:23"],
     ),
     refused(
         "bad date",
