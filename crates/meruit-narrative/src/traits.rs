@@ -85,7 +85,9 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         Act::Organize => Some(Certainty::Likely),
         Act::Deliver if action.noun != Noun::Abstract => Some(Certainty::Likely),
         Act::Schedule if !excused => Some(Certainty::Likely),
-        Act::Order if action.form != form::BASE || !action.has_object() => Some(Certainty::Likely),
+        Act::Order if action.form & (form::ING | form::NOMINAL) != 0 || !action.has_object() => {
+            Some(Certainty::Likely)
+        }
         Act::Order => Some(Certainty::Unsure),
         _ => None,
     };
@@ -128,7 +130,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
                 token.kind == Kind::Word
                     && !token.has(flag::CAPITAL)
                     && token.sense.is(form::BASE)
-                    && (matches!(token.sense.act, Act::Clerical | Act::Schedule)
+                    && (matches!(token.sense.act, Act::Clerical | Act::Schedule | Act::Arrange)
                         || token.sense.act == Act::File && token.sense.has(bit::CLERICAL))
             });
         if let Some(token) = errand {
