@@ -131,6 +131,9 @@ fn readable(text: &str) -> &str {
     text.get(..end).unwrap_or("")
 }
 
+/// Bytes from which a noun is taken for several words that say which: scheduling order.
+const LONG_WORD: u32 = 12;
+
 /// Hours in whole units; `None` when negative, too many or too fine.
 fn units(hours: Decimal) -> Option<u64> {
     let units = hours.checked_mul(Decimal::from(UNITS_PER_HOUR))?;
@@ -358,11 +361,14 @@ impl Assembly<'_> {
     fn extent(&self, action: &Action) -> Extent {
         let range = action.tokens.0 as usize..action.tokens.1 as usize;
         let words = self.tokens.get(range).unwrap_or(&[]);
-        if words.len() == 1 {
+        if let [word] = words
+            && word.end - word.start <= LONG_WORD
+        {
             return Extent::Alone;
         }
         let object = action.object.and_then(|object| self.tokens.get(object as usize));
-        let one_word = object.is_none_or(|object| object.sense.lemma != 0 && object.end - object.start <= 12);
+        let one_word =
+            object.is_none_or(|object| object.sense.lemma != 0 && object.end - object.start <= LONG_WORD);
         let named =
             words.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None).count();
         let joints = [Glue::None, Glue::Of, Glue::For, Glue::To, Glue::On];

@@ -222,7 +222,9 @@ impl Merger<'_> {
         if unsaid(before) && unsaid(next) {
             return apart(Apart::Activities, Certainty::Unsure);
         }
-        if self.both_bills(before, next) || weak && is_routine(before.act) && is_routine(next.act) {
+        if !next.act.communicates() && self.both_bills(before, next)
+            || weak && is_routine(before.act) && is_routine(next.act)
+        {
             return apart(Apart::Objects, Certainty::Unsure);
         }
         // Review of something and word of it to the client: left open.

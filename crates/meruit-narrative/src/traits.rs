@@ -44,6 +44,14 @@ impl Part<'_> {
         self.head().map_or(self.span, |token| Span::new(token.start, token.end))
     }
 
+    /// Whether the words stand in what the activity was for.
+    fn in_purpose(&self, span: Span) -> bool {
+        self.action
+            .purpose
+            .and_then(|range| span_of(self.tokens, range))
+            .is_some_and(|purpose| purpose.start <= span.start && span.end <= purpose.end)
+    }
+
     fn add(
         &self,
         evidence: &mut Vec<Evidence>,
@@ -99,6 +107,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     }
     if let Some(span) = part.first(Mark::Clerical) {
         let certainty = match () {
+            () if part.in_purpose(span) && action.act.communicates() => Certainty::Likely,
             () if skill && span.start > head.start => Certainty::Unsure,
             () if action.act == Act::Draft && span.start > head.start => Certainty::Likely,
             () => Certainty::Certain,
@@ -130,7 +139,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
                 token.kind == Kind::Word
                     && !token.has(flag::CAPITAL)
                     && token.sense.is(form::BASE)
-                    && (matches!(token.sense.act, Act::Clerical | Act::Schedule | Act::Arrange)
+                    && (matches!(token.sense.act, Act::Clerical | Act::Schedule)
                         || token.sense.act == Act::File && token.sense.has(bit::CLERICAL))
             });
         if let Some(token) = errand {
