@@ -28,7 +28,7 @@ use crate::vague::{self, Extent};
 /// use meruit_narrative::{Analyser, Label};
 /// use rust_decimal::Decimal;
 ///
-/// let analysis = Analyser::shared().analyse("Draft demand letter (0.6); call with client re same (0.3)", Some(Decimal::new(9, 1)));
+/// let analysis = Analyser::shared().analyse("Draft demand letter (0.6); call insurer re policy limits (0.3)", Some(Decimal::new(9, 1)));
 /// assert_eq!((analysis.tasks, analysis.timed_tasks, analysis.itemised), (2, 2, true));
 /// assert!(!analysis.is(Label::BlockBilled));
 /// ```
@@ -106,7 +106,10 @@ impl Session<'_> {
     pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
         let read = readable(text);
         let Self { analyser, tokens, marks, codes, actions } = self;
-        (tokens.clear(), marks.clear(), codes.clear(), actions.clear());
+        tokens.clear();
+        marks.clear();
+        codes.clear();
+        actions.clear();
         token::tokenise(read, &analyser.lexicon, tokens);
         phrases::read(tokens, &analyser.lexicon, marks, codes);
         let numbers = tokens.iter().any(|token| token.kind == Kind::Number);

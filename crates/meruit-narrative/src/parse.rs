@@ -459,6 +459,17 @@ impl Parser<'_> {
         let direct_person = region == Region::Object
             && !self.closed
             && (action.act.communicates() || action.act == Act::Arrange);
+        // Court file, management software: the person only says what kind.
+        let goes_on = |token: &Token| {
+            token.kind == Kind::Word && token.sense.role == Role::None && token.sense.glue == Glue::None
+        };
+        let modifies = region == Region::Object
+            && !self.closed
+            && !direct_person
+            && self.tokens.get(at + 1).is_some_and(goes_on);
+        if sense.role != Role::None && modifies && !token.has(flag::POSSESSIVE) {
+            return;
+        }
         if sense.role != Role::None {
             if token.has(flag::POSSESSIVE) {
                 // Plaintiff's disclosures: whose they are.

@@ -167,7 +167,7 @@ fn travel(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         let certainty = if studies { Certainty::Unsure } else { Certainty::Certain };
         return part.add(evidence, Label::Travel, certainty, span, Reason::OnTheWay);
     }
-    // Time billed to travel to court.
+    // Charge to travel to site.
     let said_little = action.implicit || matches!(action.act, Act::Work | Act::Bill | Act::Other | Act::Aux);
     let words = part.tokens.get(action.tokens.0 as usize..action.tokens.1 as usize).unwrap_or(&[]);
     if let Some(token) = words.iter().find(|token| said_little && token.sense.act == Act::Travel) {
