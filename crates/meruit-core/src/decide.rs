@@ -45,8 +45,9 @@ impl Evaluator<'_> {
     }
 
     fn decision_scope(&self, decision: &Decision, record: RecordRef) -> Truth {
-        let in_force =
-            decision.effective.as_ref().map_or(Truth::Yes, |effective| self.in_force(effective, record));
+        let higher = decision.replaced_by.iter().filter_map(|&at| self.plan.decisions.get(at));
+        let periods = higher.filter_map(|decision| decision.effective.as_ref());
+        let in_force = self.stands(decision.effective.as_ref(), periods, record);
         let frame = Frame { record: Some(record), ..Frame::default() };
         let filter = decision.filter.iter().map(|filter| self.truth(filter, frame));
         Truth::all(std::iter::once(in_force).chain(filter))

@@ -153,7 +153,7 @@ fn undeclared(plan: &Plan, facts: &Facts) -> Vec<StartProblem> {
         .iter()
         .filter(|(kind, _)| facts.completeness(**kind).is_none())
         .map(|(kind, at)| {
-            let name = plan.schema.title(*kind);
+            let name = plan.schema.declared_name(*kind);
             let place = plan.place(*at);
             StartProblem {
                 id: "records-not-declared",

@@ -22,7 +22,7 @@ fn csv(name: &str, lines: &[&str]) -> (String, RawTable) {
 fn check_with(name: &str, text: &str, attachments: &BTreeMap<String, RawTable>) -> Checked {
     let parsed = parse_named(name, text, 0);
     assert_eq!(parsed.diagnostics, [], "the text must be read before it can be checked");
-    check(&RuleFile { name: name.to_owned(), text: text.to_owned(), tree: parsed.file }, attachments)
+    check(&[RuleFile { name: name.to_owned(), text: text.to_owned(), tree: parsed.file }], attachments)
 }
 
 /// What is said of rules, as a reader sees it: message, the line with the place underlined, advice.

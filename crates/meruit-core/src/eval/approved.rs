@@ -136,10 +136,13 @@ impl Evaluator<'_> {
         })
     }
 
-    /// The record's date, else its invoice's.
+    /// The record's date; of a record that has none, its invoice's.
     fn own_date(&self, record: RecordRef) -> Option<Value> {
-        let own = self.facts.date_of(record);
-        own.or_else(|| self.facts.date_of(self.facts.invoice_of(record)?)).map(Value::Date)
+        let dated = match self.facts.schema.field(self.facts.kind_of(record), "date") {
+            Some(_) => record,
+            None => self.facts.invoice_of(record)?,
+        };
+        self.facts.date_of(dated).map(Value::Date)
     }
 
     fn own_amount(&self, record: RecordRef) -> Option<Value> {

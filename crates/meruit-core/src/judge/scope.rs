@@ -20,8 +20,7 @@ impl Evaluator<'_> {
 
     /// Whether a rule would speak of a record if no exception took it over.
     fn claims(&self, index: usize, rule: &Rule, record: RecordRef) -> Truth {
-        let in_force =
-            rule.effective.as_ref().map_or(Truth::Yes, |effective| self.in_force(effective, record));
+        let in_force = self.stands(rule.effective.as_ref(), self.periods_of(&rule.replaced_by), record);
         // Where the date is not known, the first version of a rule says so for all of them.
         let told_elsewhere = matches!(in_force, Truth::Unknown(_)) && self.plan.is_later_version(index);
         if in_force == Truth::No || told_elsewhere {
@@ -34,6 +33,21 @@ impl Evaluator<'_> {
         let frame = Frame { record: Some(record), ..Frame::default() };
         let filter = rule.filter.iter().map(|filter| self.truth(filter, frame));
         Truth::all([in_force, waived.negate()].into_iter().chain(filter))
+    }
+
+    fn periods_of<'s>(&'s self, rules: &'s [usize]) -> impl Iterator<Item = &'s Effective> {
+        rules.iter().filter_map(|&at| self.plan.rules.get(at)?.effective.as_ref())
+    }
+
+    /// Whether a rule or decision is in force for a record, and not replaced in that time.
+    pub(crate) fn stands<'s>(
+        &self,
+        effective: Option<&Effective>,
+        replaced: impl Iterator<Item = &'s Effective>,
+        record: RecordRef,
+    ) -> Truth {
+        let own = effective.map(|effective| self.in_force(effective, record));
+        Truth::all(own.into_iter().chain(replaced.map(|period| self.in_force(period, record).negate())))
     }
 
     fn exceptions_to(&self, index: usize) -> impl Iterator<Item = (usize, &Rule)> {

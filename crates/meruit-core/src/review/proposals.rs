@@ -40,6 +40,9 @@ impl Evaluator<'_> {
         let currency = currency.unwrap_or_else(|| self.currency_at(subject));
         let of = match subject.record() {
             Some(record) if self.facts.schema.is_line(record.kind) => self.line_numbers(subject).join(", "),
+            Some(record) if self.facts.invoice_of(record) == Some(record) => {
+                self.facts.text_of(record, "number")
+            }
             _ => self.name_of(subject),
         };
         self.proposal("credit", of, sum, currency)
