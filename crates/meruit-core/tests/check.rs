@@ -1,10 +1,12 @@
 //! The checker: what is refused, with which words, and where.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use meruit_core::{Checked, RawTable, RuleFile, check};
-use meruit_syntax::{Diagnostic, Severity, Span, parse_named};
+use meruit_core::{CHECK_CATALOGUE, Checked, RawTable, RuleFile, check};
+use meruit_syntax::{CatalogueEntry, Diagnostic, SYNTAX_CATALOGUE, Severity, Span, parse_named};
 
 /// The CSV file of these lines, its cells parted by plain commas.
 fn csv(name: &str, lines: &[&str]) -> (String, RawTable) {
@@ -310,6 +312,7 @@ fn aggregates() {
             "rule a for each fee when count(of fee with same task) > 10 then warn",
             "rule a for each fee where trip is not missing when count(of expense with same trip.id) > 10 then warn",
             "rule a for each fee when count(of fee where hours > this.hours or rate is this.rate) > 10 then warn",
+            "rule a for each fee when count(of fee where hours - this.hours > 1) > 10 then warn",
             "rule a for each fee when sum(hours * this.rate of fee) > 10 USD then warn",
             "rule a for each fee let factor = hours when sum(hours * factor of fee) > 10 then warn",
             "rule a for each fee when this.hours > 10 then warn",
@@ -321,6 +324,7 @@ fn aggregates() {
             "rule a for each invoice when first(rate of fee by earliest rate, highest date) > 1 USD then warn",
         ],
     );
+    clean("rule a for each fee when count(of fee where hours > this.hours + 1 hour) > 1 then warn");
     clean(
         "rule a for each fee let most = 3 when sum(hours * most of fee where hours > this.hours and date is this.date) > 10 then warn",
     );
@@ -420,6 +424,7 @@ fn what_a_later_release_reads() {
             "rule a for each fee when approved(\"x\") or found(b) then warn",
             "rule a for each expense then reduce price to convert(300 USD, invoice.currency, date)",
             "rule a for each invoice then credit 5 USD then withhold 20% of remaining then release 5 USD then split billed by 5%",
+            "rule a for each invoice when paid > received + 10 business days then warn",
             "decision d for each invoice gives who: text otherwise -> \"x\"",
             "waive a for each fee from 2026-05-01 because \"x\" by \"y\"",
             "test \"x\" given fee { rate 5 USD } expect a rejects",
@@ -427,4 +432,58 @@ fn what_a_later_release_reads() {
             "list a supplied\nlist b = a, \"x\"\nrule r for each fee when timekeeper.id in b then warn",
         ],
     );
+}
+
+/// The files that the pages of the catalogue speak of.
+fn files_of_the_catalogue() -> BTreeMap<String, RawTable> {
+    BTreeMap::from([
+        csv("rates.csv", &["timekeeper,rate", "T1,300 USD"]),
+        csv("bad_cell.csv", &["timekeeper,rate", "T1,three hundred"]),
+        csv("empty_cell.csv", &["timekeeper,rate", "T1,300 USD", ",200 USD"]),
+        csv("two_rates.csv", &["timekeeper,rate,rate", "T1,300 USD,200 USD"]),
+        csv("words.csv", &["word", "calendar*"]),
+    ])
+}
+
+#[test]
+fn the_examples_of_each_page_are_true() {
+    let files = files_of_the_catalogue();
+    for page in CHECK_CATALOGUE {
+        let bad = check_with("bad.ocg", page.bad, &files);
+        // What takes a file of some megabytes has no example.
+        let shown = page.id == "too-large" || bad.diagnostics.iter().any(|told| told.id == page.id);
+        assert!(shown, "{}: {:#?}", page.id, bad.diagnostics);
+        assert_eq!(told(page.good, &files), "", "{}", page.id);
+    }
+}
+
+#[test]
+fn pages_stand_in_order_and_once() {
+    assert!(CHECK_CATALOGUE.is_sorted_by(|a, b| a.id < b.id));
+    let twice = |page: &&CatalogueEntry| SYNTAX_CATALOGUE.iter().any(|other| other.id == page.id);
+    assert_eq!(CHECK_CATALOGUE.iter().find(twice), None);
+}
+
+/// Every id that stands in the source of the checker has a page.
+#[test]
+fn every_id_has_a_page() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
+    let mut found = 0;
+    for entry in std::fs::read_dir(folder).expect("the source is there") {
+        let path = entry.expect("it can be listed").path();
+        let text = std::fs::read_to_string(&path).expect("it can be read");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for id in code.split('"').filter(|text| is_id(text)) {
+            let mut pages = CHECK_CATALOGUE.iter().chain(SYNTAX_CATALOGUE);
+            assert!(pages.any(|page| page.id == id), "`{id}` of {} has no page", path.display());
+            found += 1;
+        }
+    }
+    assert!(found > 100, "the source was read");
+}
+
+/// Words in lower case, joined by hyphens, as only ids are written in the checker.
+fn is_id(text: &str) -> bool {
+    text.contains('-')
+        && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
 }

@@ -1,6 +1,6 @@
 //! Many result documents, one an invoice → one document, written as it comes.
 //!
-//! Invoices go out at once. Findings and problems, which stand after all invoices, wait in memory and beyond a bound in a
+//! Invoices go out at once. Findings, decisions and problems, which stand after all invoices, wait in memory and beyond a bound in a
 //! temporary file; so a run of any length takes the memory of one invoice. The bytes are those that
 //! [`Document::to_json`](meruit_core::document::Document::to_json) gives for the same content in one piece.
 
@@ -11,7 +11,7 @@ use meruit_core::document::{Counts, DOCUMENT, Document, InputProblem, RuleCounts
 use serde::Serialize;
 use tempfile::SpooledTempFile;
 
-/// How many bytes of findings, and of problems, wait in memory.
+/// How many bytes of findings, of decisions and of problems wait in memory.
 const IN_MEMORY: usize = 1 << 20;
 /// How many bytes go to the file at a time.
 const AT_ONCE: usize = 64 << 10;
@@ -70,6 +70,7 @@ pub struct DocumentWriter<W: Write> {
     head: Head,
     invoices: Items,
     findings: Spool,
+    decisions: Spool,
     problems: Spool,
     totals: Totals,
 }
@@ -92,14 +93,14 @@ impl<W: Write> DocumentWriter<W> {
             serde_json::to_writer(&mut out, as_of)?;
         }
         out.write_all(b",\"invoices\":[")?;
-        let totals = Totals::default();
         Ok(Self {
             out,
             head,
             invoices: Items::default(),
             findings: Spool::new(),
+            decisions: Spool::new(),
             problems: Spool::new(),
-            totals,
+            totals: Totals::default(),
         })
     }
 
@@ -117,6 +118,9 @@ impl<W: Write> DocumentWriter<W> {
         }
         for finding in &document.findings {
             self.findings.write(finding)?;
+        }
+        for decision in &document.decisions {
+            self.decisions.write(decision)?;
         }
         for problem in &document.problems {
             self.problem(problem)?;
@@ -142,6 +146,10 @@ impl<W: Write> DocumentWriter<W> {
     pub fn finish(mut self) -> Result<(W, Status), WriteError> {
         self.out.write_all(b"],\"findings\":[")?;
         self.findings.copy_to(&mut self.out)?;
+        if self.decisions.items.begun {
+            self.out.write_all(b"],\"decisions\":[")?;
+            self.decisions.copy_to(&mut self.out)?;
+        }
         self.out.write_all(b"],\"problems\":[")?;
         self.problems.copy_to(&mut self.out)?;
         self.out.write_all(b"],\"counts\":")?;
@@ -224,11 +232,12 @@ pub struct Totals {
     counts: ByRule,
 }
 
-/// Counts with the rules in the order of their ids.
+/// Counts with the rules in the order of their ids; a rule that stands several times, for periods of its own, is counted
+/// each time apart.
 #[derive(Clone, Debug, Default)]
 struct ByRule {
     all: Counts,
-    rules: BTreeMap<String, RuleCounts>,
+    rules: BTreeMap<(String, usize), RuleCounts>,
 }
 
 impl Default for Totals {
@@ -253,8 +262,12 @@ impl Totals {
         ] {
             *total = total.saturating_add(count);
         }
+        let mut times = 0;
+        let mut before = None;
         for rule in &counts.rules {
-            let sum = self.counts.rules.entry(rule.rule.clone()).or_default();
+            times = if before == Some(&rule.rule) { times + 1 } else { 0 };
+            before = Some(&rule.rule);
+            let sum = self.counts.rules.entry((rule.rule.clone(), times)).or_default();
             for (total, count) in [
                 (&mut sum.found, rule.found),
                 (&mut sum.passed, rule.passed),
@@ -282,7 +295,7 @@ impl Totals {
 
 impl From<ByRule> for Counts {
     fn from(counts: ByRule) -> Self {
-        let rules = counts.rules.into_iter().map(|(rule, sums)| RuleCounts { rule, ..sums }).collect();
+        let rules = counts.rules.into_iter().map(|((rule, _), sums)| RuleCounts { rule, ..sums }).collect();
         Self { rules, ..counts.all }
     }
 }
@@ -305,6 +318,7 @@ mod tests {
         let mut whole = doc_sample();
         whole.invoices = parts.iter().flat_map(|part| part.invoices.clone()).collect();
         whole.findings = parts.iter().flat_map(|part| part.findings.clone()).collect();
+        whole.decisions = parts.iter().flat_map(|part| part.decisions.clone()).collect();
         whole.problems = parts.iter().flat_map(|part| part.problems.clone()).collect();
         let mut totals = super::Totals::default();
         parts.iter().for_each(|part| totals.add(part.status, &part.counts));
@@ -330,6 +344,7 @@ mod tests {
         let mut empty = doc_sample();
         empty.invoices.clear();
         empty.findings.clear();
+        empty.decisions.clear();
         empty.counts = Default::default();
         empty.status = meruit_core::document::Status::Clean;
         let problem = InputProblem { invoice: None, ..empty.problems[0].clone() };

@@ -16,6 +16,7 @@ pub mod diagnostics;
 pub mod document_writer;
 mod encoding;
 pub mod facts;
+mod near;
 pub mod report_csv;
 pub mod report_text;
 mod sample;
@@ -23,6 +24,7 @@ mod style;
 pub mod table_csv;
 
 pub use encoding::{Decoded, TextEncoding, decode};
+pub use near::nearest;
 #[doc(hidden)]
 pub use sample::doc_sample;
-pub use style::Style;
+pub use style::{Style, wrap};

@@ -8,9 +8,24 @@ use std::io::{self, Write};
 
 use meruit_core::document::{Cut, Document, Finding, InvoiceResult, LineResult};
 
-const FINDING_COLUMNS: [&str; 16] = [
-    "invoice", "rule", "title", "section", "verdict", "outcomes", "lines", "amount", "currency", "at_stake",
-    "message", "says", "notes", "reasons", "place", "id",
+const FINDING_COLUMNS: [&str; 17] = [
+    "invoice",
+    "rule",
+    "title",
+    "section",
+    "verdict",
+    "outcomes",
+    "lines",
+    "amount",
+    "currency",
+    "at_stake",
+    "message",
+    "says",
+    "notes",
+    "reasons",
+    "proposals",
+    "place",
+    "id",
 ];
 
 const ADJUSTMENT_COLUMNS: [&str; 10] =
@@ -110,9 +125,14 @@ impl<W: Write> AdjustmentsCsv<W> {
     }
 }
 
-fn finding_row(finding: &Finding) -> [String; 16] {
+fn finding_row(finding: &Finding) -> [String; 17] {
     let reasons: Vec<String> =
         finding.reasons.iter().map(|reason| format!("{}: {}", reason.id, reason.what)).collect();
+    let proposals: Vec<String> = finding
+        .proposals
+        .iter()
+        .map(|proposal| format!("{} {} {}", proposal.what, proposal.of, proposal.amount))
+        .collect();
     let place = &finding.place;
     [
         safe(&finding.invoice),
@@ -129,6 +149,7 @@ fn finding_row(finding: &Finding) -> [String; 16] {
         safe(&finding.says.join("; ")),
         safe(&finding.notes.join("; ")),
         safe(&reasons.join("; ")),
+        safe(&proposals.join("; ")),
         safe(&format!("{}:{}:{}", place.file, place.line, place.column)),
         safe(&finding.id),
     ]

@@ -1,8 +1,8 @@
 //! The result document of the examples in this documentation and of the tests.
 
 use meruit_core::document::{
-    Amounts, Counts, Cut, DOCUMENT, Document, Finding, InputProblem, InvoiceResult, LineResult, Place, Read,
-    ReasonText, RuleAmount, RuleCounts, RulesInfo, Status, Words,
+    Amounts, Counts, Cut, DOCUMENT, DecisionResult, Document, Finding, InputProblem, InvoiceResult,
+    LineResult, Place, Proposal, Read, ReasonText, RuleAmount, RuleCounts, RulesInfo, Status, Words,
 };
 
 fn amounts(billed: &str, approved: &str, reduced: &str, held: &str) -> Amounts {
@@ -74,10 +74,20 @@ pub fn doc_sample() -> Document {
     };
     let receipt = Finding {
         says: vec!["receipt".to_owned()],
+        proposals: vec![Proposal {
+            what: "credit",
+            of: "2".to_owned(),
+            amount: "312.40".to_owned(),
+            currency: "USD".to_owned(),
+        }],
         ..finding("receipt", "found", "hold", "2", "312.40", "expenses over 75.00 USD need a receipt")
     };
     let travel = Finding {
-        reasons: vec![ReasonText { id: "not-supplied", what: "matter.state".to_owned(), detail: None }],
+        reasons: vec![ReasonText {
+            id: "not-supplied",
+            what: "matter.state".to_owned(),
+            detail: Some("no such column".to_owned()),
+        }],
         at_stake: Some("1805.00".to_owned()),
         words: vec![Words {
             line: "1".to_owned(),
@@ -88,6 +98,24 @@ pub fn doc_sample() -> Document {
             end: 10,
         }],
         ..finding("travel", "undetermined", "reduce amount", "1", "0.00", "travel is billed at half")
+    };
+    let answer = [("who", "deputy-gc"), ("within", "5 business days")];
+    let approver = DecisionResult {
+        decision: "approver".to_owned(),
+        title: Some("Who approves".to_owned()),
+        section: Some("7".to_owned()),
+        invoice: "1001".to_owned(),
+        lines: vec!["1".to_owned()],
+        of: String::new(),
+        verdict: "answered",
+        answers: vec![answer.into_iter().map(|(column, text)| (column.to_owned(), text.into())).collect()],
+        reasons: vec![ReasonText {
+            id: "not-supplied",
+            what: "matter.lead".to_owned(),
+            detail: Some("no such column".to_owned()),
+        }],
+        reads: vec![Read { what: "approved".to_owned(), is: "1,805.00 USD".to_owned() }],
+        place: Place { file: "example.ocg".to_owned(), line: 30, column: 3 },
     };
     let cut = Cut {
         rule: "agreed".to_owned(),
@@ -118,7 +146,6 @@ pub fn doc_sample() -> Document {
             hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         },
         as_of: Some("2026-04-30".to_owned()),
-        decisions: Vec::new(),
         status: Status::Undetermined,
         invoices: vec![InvoiceResult {
             number: "1001".to_owned(),
@@ -128,7 +155,7 @@ pub fn doc_sample() -> Document {
             currency: "USD".to_owned(),
             status: Status::Undetermined,
             fate: "open",
-            corrections: None,
+            corrections: Some("credit"),
             totals: amounts("2212.40", "1805.00", "95.00", "312.40"),
             tax: amounts("182.52", "148.91", "7.84", "25.77"),
             lines: vec![
@@ -152,6 +179,7 @@ pub fn doc_sample() -> Document {
             by_rule: vec![took("agreed", "95.00", "0.00"), took("receipt", "0.00", "312.40")],
         }],
         findings: vec![agreed, receipt, travel],
+        decisions: vec![approver],
         counts: Counts {
             found: 2,
             undetermined: 1,

@@ -96,7 +96,11 @@ pub(crate) fn printable(text: &str) -> String {
 }
 
 /// The text in lines of at most `width` columns, broken at blanks; a word wider than that is broken inside.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+///
+/// ```
+/// assert_eq!(meruit_io::wrap("what is to be paid", 10), ["what is to", "be paid"]);
+/// ```
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
 use meruit_core::{Completeness, Datum, Facts, RecordRef, Schema, Type, Value};
-use meruit_io::facts::{Loaded, Supplied, json_facts, ledes_facts, parse_json};
+use meruit_io::facts::{LedesFacts, Loaded, Supplied, json_facts, parse_json};
 
 /// The records of the kinds, one a line.
 fn dump(facts: &Facts, kinds: &[&str]) -> String {
@@ -67,7 +67,9 @@ fn json_with(text: &str, supplied: &Supplied) -> Result<Loaded, String> {
 
 fn ledes(text: &str, supplied: &Supplied) -> Loaded {
     let file = meruit_ledes::read_all(text.as_bytes(), meruit_ledes::Options::default()).unwrap();
-    ledes_facts("a.ledes", &file.invoices, &Schema::billing(), "USD".parse().ok(), supplied).unwrap()
+    let mut facts = LedesFacts::new(&Schema::billing(), "USD".parse().ok(), supplied);
+    file.invoices.iter().for_each(|invoice| facts.add("a.ledes", invoice));
+    facts.finish().unwrap()
 }
 
 #[test]
@@ -169,6 +171,18 @@ fn json_values_that_cannot_be_read_are_unknown_and_told() {
     .unwrap();
     insta::assert_snapshot!(
         problems(&loaded.problems) + &dump(&loaded.facts, &["invoice", "line", "timekeeper"])
+    );
+}
+
+#[test]
+fn calendars_are_read_and_their_faults_told() {
+    let good = r#"{"calendars": {"US": {"opens": "09:00", "closes": "17:00", "days": ["monday"], "holidays": ["2026-07-03"]}}}"#;
+    assert!(json(good).is_ok());
+    let bad = r#"{"calendars": {"US": {"opens": "9", "closes": "17:00", "days": ["mon"], "holiday": []}}}"#;
+    assert_eq!(
+        json(bad).unwrap_err(),
+        "facts.json, calendars.US.holiday: a calendar has no `holiday`; did you mean `holidays`?\n\
+        facts.json, calendars.US.opens: this is no time of the day; write a time of the day as `\"09:00\"`"
     );
 }
 
@@ -291,4 +305,11 @@ fn international(values: &str) -> String {
         })
         .collect();
     format!("LEDES98BI V2[]\n{}[]\n{}[]\n", labels.join("|"), cells.join("|"))
+}
+
+#[test]
+fn the_total_of_an_xml_line_is_net_already() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/samples/ledes/synthetic_XML22_tiers.xml");
+    let loaded = ledes(&std::fs::read_to_string(path).unwrap(), &Supplied::default());
+    insta::assert_snapshot!(dump(&loaded.facts, &["invoice", "line", "timekeeper", "matter", "firm"]));
 }

@@ -21,8 +21,11 @@ fn members(value: &Value, path: &str, out: &mut BTreeSet<String>) {
         Value::Object(object) => {
             for (name, value) in object {
                 let path = format!("{path}.{name}");
-                members(value, &path, out);
-                out.insert(path);
+                // The columns of an answer are the decision's own.
+                if !path.starts_with(".decisions.answers.") {
+                    members(value, &path, out);
+                    out.insert(path);
+                }
             }
         }
         Value::Array(items) => items.iter().for_each(|item| members(item, path, out)),

@@ -19,7 +19,7 @@ use crate::problem::{Problem, Sum};
 use crate::profile::SumRule;
 
 /// A problem with one field of a line.
-fn in_field(id: ProblemId, line: &Line, column: Column, message: impl Into<String>) -> Problem {
+pub(crate) fn in_field(id: ProblemId, line: &Line, column: Column, message: impl Into<String>) -> Problem {
     let item = line.text(Column::LineItemNumber).into_value().filter(|_| line.layout().format().is_xml());
     Problem::new(id, message)
         .at(line.record_number())

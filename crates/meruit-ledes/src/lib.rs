@@ -43,6 +43,7 @@ mod line;
 mod number;
 mod opening;
 mod physical;
+mod platform;
 mod problem;
 mod profile;
 mod reader;
@@ -62,11 +63,9 @@ pub use format::Format;
 pub use invoice::Invoice;
 pub use layout::Layout;
 pub use line::{Line, LineKind};
+pub use platform::{Platform, UnknownPlatform};
 pub use problem::{Problem, Severity, Sum};
-pub use profile::{
-    CountryForm, DecimalLimit, Grade, Platform, Profile, Required, SumRule, TextLimit, Tolerance,
-    UnknownPlatform,
-};
+pub use profile::{CountryForm, DecimalLimit, Grade, Profile, Required, SumRule, TextLimit, Tolerance};
 pub use reader::{LedesFile, Limits, Options, Reader, read_all};
 pub use xml::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
 

@@ -8,8 +8,9 @@ use crate::format::Format;
 use crate::invoice::Invoice;
 use crate::layout::Layout;
 use crate::opening::{Replayed, looks_like_xml};
+use crate::platform::Platform;
 use crate::problem::Problem;
-use crate::profile::{Platform, Profile};
+use crate::profile::Profile;
 use crate::records::RecordReader;
 use crate::xml::XmlReader;
 

@@ -29,11 +29,10 @@ proptest! {
 /// Files on which a fuzzer once stopped.
 #[test]
 fn finds_of_the_fuzzer() {
-    for find in [
-        &b"LEDES1998B[]\nCLIENT_ID|INVOICE_NUMBER|INVOICE_DATE[]\n1|2|20260331[]\n\xA0\n1|3|20260331[]\n"[..],
-    ] {
-        keeps_promises(find);
-    }
+    // The byte A0 alone is a blank line of Windows-1252.
+    keeps_promises(
+        b"LEDES1998B[]\nCLIENT_ID|INVOICE_NUMBER|INVOICE_DATE[]\n1|2|20260331[]\n\xA0\n1|3|20260331[]\n",
+    );
 }
 
 /// What the fuzzer does, bounded: sample files with bytes changed, the same ones on every run.

@@ -157,7 +157,10 @@ fn megabytes_a_second() {
     for invoice in 0..2_000 {
         wide.extend_from_slice(rows.replace("|INV-1|", &format!("|INV-{invoice}|")).as_bytes());
     }
-    for (name, bytes) in [("1998B", &bytes), ("1998BI", &wide)] {
+    let xml = common::xml();
+    let (start, end) = (xml.find("<invoice>").expect("one"), xml.find("</client>").expect("one"));
+    let xml = [&xml[..start], &xml[start..end].repeat(10_000), &xml[end..]].concat().into_bytes();
+    for (name, bytes) in [("1998B", &bytes), ("1998BI", &wide), ("XML", &xml)] {
         let start = Instant::now();
         let reader = Reader::open(bytes.as_slice(), Options::default()).expect("a LEDES file");
         let lines: usize = reader.map(|invoice| invoice.expect("readable").lines.len()).sum();

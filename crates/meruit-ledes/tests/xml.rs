@@ -482,6 +482,26 @@ fn platforms_judge_the_root_and_the_format() {
     assert_eq!(severities(Platform::LegalTracker, &xml()), [("format-not-accepted", Severity::Error)]);
 }
 
+#[test]
+fn what_a_platform_wants_it_wants_of_xml_too() {
+    let long = changed(&xml(), "Draft reply brief", &"brief ".repeat(200));
+    let text = changed(&long, "<cl_matter_id>CM-1</cl_matter_id>", "");
+    let file = read_all(text.as_bytes(), Options::for_platform(Platform::Brightflag)).expect("readable");
+    let found: Vec<_> = only(&file)
+        .problems
+        .iter()
+        .map(|problem| (problem.field.clone().unwrap_or_default(), problem.id.as_str(), problem.severity))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("cl_matter_id".to_owned(), "required-blank", Severity::Error),
+            ("charge_desc".to_owned(), "too-long", Severity::Error),
+            ("charge_desc".to_owned(), "padded-text", Severity::Note),
+        ]
+    );
+}
+
 /// LEDES 2000 closes the firm before the client, wraps addresses, writes dates without hyphens and calls codes after
 /// the ACCA.
 #[test]

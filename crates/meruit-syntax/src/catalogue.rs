@@ -610,6 +610,14 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
         "define deep = ((((((((((1))))))))))",
     ),
     entry(
+        "two-numbers",
+        "`1,000` is two numbers",
+        "Commas stand between values. A long number may have `_` between its digits: `1_000`. Where two numbers are \
+         meant, put a blank behind the comma.",
+        "rule odd for each line when amount in (1,000, 2_000) then note",
+        "rule odd for each line when amount in (1_000, 2_000) then note",
+    ),
+    entry(
         "two-outcomes",
         "each outcome has its own `then`",
         "A rule may have several outcomes: `then warn then reject`.",

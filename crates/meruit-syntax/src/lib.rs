@@ -44,7 +44,7 @@ pub struct Parsed {
 /// assert_eq!(parsed.diagnostics[0].suggestions[0].replacement, "10 hours");
 /// ```
 pub fn parse(text: &str, file: u32) -> Parsed {
-    if let Err(diagnostic) = limits::check_file(text, file) {
+    if let Some(diagnostic) = limits::check_file(text, file) {
         return Parsed { file: ast::File::default(), diagnostics: vec![diagnostic] };
     }
     // Some editors put a byte order mark at the start.
@@ -67,7 +67,7 @@ pub fn parse(text: &str, file: u32) -> Parsed {
 /// assert_eq!((heading.number.as_str(), heading.title.as_str()), ("D8", "No old lines"));
 /// ```
 pub fn parse_markdown(text: &str, file: u32) -> Parsed {
-    if let Err(diagnostic) = limits::check_file(text, file) {
+    if let Some(diagnostic) = limits::check_file(text, file) {
         return Parsed { file: ast::File::default(), diagnostics: vec![diagnostic] };
     }
     let document = markdown::read(text);

@@ -1,5 +1,7 @@
 //! The catalogue holds every diagnostic this crate can give, and its examples show what they say.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

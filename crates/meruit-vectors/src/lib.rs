@@ -4,6 +4,7 @@ mod bless;
 mod compare;
 mod hash;
 mod parse;
+pub mod rust;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

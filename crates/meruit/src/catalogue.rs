@@ -6,7 +6,7 @@ mod reasons;
 mod start;
 
 use meruit_core::CHECK_CATALOGUE;
-use meruit_syntax::CatalogueEntry;
+use meruit_syntax::{CatalogueEntry, SYNTAX_CATALOGUE};
 
 /// What an id means, and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,15 @@ pub fn catalogue() -> Vec<Page> {
     pages
 }
 
+/// The id nearest to one that has no page, where one is near enough to be meant.
+///
+/// ```
+/// assert_eq!(meruit::nearest_id("table-not-bond"), Some("table-not-bound"));
+/// ```
+pub fn nearest_id(id: &str) -> Option<&'static str> {
+    meruit_io::nearest(id, catalogue().iter().map(|page| page.id))
+}
+
 fn rules() -> impl Iterator<Item = Page> {
     let page = |entry: &CatalogueEntry| {
         let CatalogueEntry { id, says, explanation, bad, good } = *entry;
@@ -56,7 +65,7 @@ fn rules() -> impl Iterator<Item = Page> {
         bad: "",
         good: "",
     };
-    CHECK_CATALOGUE.iter().map(page).chain([own])
+    SYNTAX_CATALOGUE.iter().chain(CHECK_CATALOGUE).map(page).chain([own])
 }
 
 /// A page without examples.

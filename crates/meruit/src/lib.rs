@@ -36,19 +36,19 @@ mod reviewer;
 mod ruleset;
 mod stream;
 
-pub use catalogue::{Page, catalogue};
+pub use catalogue::{Page, catalogue, nearest_id};
 pub use error::{Error, LoadError, Refused, ReviewError};
-pub use jiff::civil::Date;
+pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
-pub use meruit_core::{Completeness, Currency, NotStarted, Requirements, StartProblem};
+pub use meruit_core::{Calendar, Completeness, Currency, NotStarted, Requirements, StartProblem};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
-pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text};
+pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, wrap};
 pub use meruit_ledes::{Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity};
 pub use options::{Options, Table};
 pub use review::Review;
-pub use reviewer::Reviewer;
+pub use reviewer::{Reviewer, is_json};
 pub use ruleset::Ruleset;
 pub use stream::Reviews;
 

@@ -57,11 +57,11 @@ pub(crate) fn load(name: &str, bytes: &[u8], tables: &impl Tables) -> Result<Rul
         Ok(text) => text,
         Err(fault) => {
             let source = Source::new(name, String::from_utf8_lossy(bytes).into_owned());
-            return Err(LoadError::Refused(Refused::new(vec![fault], vec![source])));
+            return Err(LoadError::Refused(Refused::new(vec![*fault], vec![source])));
         }
     };
     let sources = vec![Source::new(name, text)];
-    let parsed = meruit_syntax::parse(text, 0);
+    let parsed = meruit_syntax::parse_named(name, text, 0);
     let mut diagnostics = parsed.diagnostics;
     if any_error(&diagnostics) {
         // Items with a fault are left out of the tree; what speaks of them would only be noise.

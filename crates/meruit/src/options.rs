@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use jiff::civil::Date;
-use meruit_core::{Completeness, RawTable};
+use meruit_core::{Calendar, Completeness, RawTable};
 use meruit_io::facts::Supplied;
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
@@ -26,6 +26,7 @@ pub struct Options {
     pub(crate) tables: BTreeMap<String, RawTable>,
     pub(crate) lists: BTreeMap<String, Vec<String>>,
     pub(crate) supplied: Supplied,
+    pub(crate) calendars: BTreeMap<String, Calendar>,
     pub(crate) platform: Platform,
     pub(crate) limits: Limits,
 }
@@ -88,6 +89,19 @@ impl Options {
     pub fn records(mut self, kind: &str, name: &str, csv: impl Read) -> Result<Self, TableError> {
         self.supplied.read_csv(kind, name, csv)?;
         Ok(self)
+    }
+
+    /// Gives a calendar of business time the name that `due` asks for.
+    ///
+    /// ```
+    /// use meruit::{Calendar, Options, Time};
+    /// let week = Calendar::weekdays(Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0));
+    /// let options = Options::new().calendar("US", week);
+    /// ```
+    #[must_use]
+    pub fn calendar(mut self, name: impl Into<String>, calendar: Calendar) -> Self {
+        self.calendars.insert(name.into(), calendar);
+        self
     }
 
     /// Judges LEDES files by the rules of a platform; without it only by the format itself.

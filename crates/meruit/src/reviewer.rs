@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
 use meruit_core::{Bindings, Facts, NotStarted, Part, ReviewOptions, bind, review};
-use meruit_io::facts::{Json, Loaded, json_facts, ledes_facts, parse_json};
+use meruit_io::facts::{FileProblems, Json, LedesFacts, Loaded, json_facts, parse_json};
 use meruit_ledes::Invoice;
 
 use crate::error::ReviewError;
@@ -84,27 +84,32 @@ impl Reviewer {
     /// When the text is neither. What is wrong further on is an error of the iterator.
     pub fn read<R: BufRead>(&self, name: &str, mut input: R) -> Result<Reviews<R>, ReviewError> {
         let failed = |source| ReviewError::Io { file: name.to_owned(), source };
-        if !looks_like_json(input.fill_buf().map_err(failed)?) {
+        if !is_json(input.fill_buf().map_err(failed)?) {
             return self.read_ledes(name, input);
         }
         let mut text = Vec::new();
         input.read_to_end(&mut text).map_err(failed)?;
-        Ok(Reviews::of_one(self.json(name, &text)?))
+        Ok(Reviews::of_one_and(self.json(name, &text)?, None))
     }
 
     /// Reviews the invoices of a LEDES file one by one, holding no more than one.
     ///
-    /// Invoices do not see one another. Rules over other records run once, after the last invoice, together with what was
-    /// wrong with the file outside of invoices: that is a review of its own, without an invoice in it.
+    /// Invoices do not see one another, except where the rules read earlier invoices: then all are read first and reviewed in
+    /// one run. Rules over other records run once, after the last invoice, together with what was wrong with the file
+    /// outside of invoices: that is a review of its own, without an invoice in it.
     ///
     /// # Errors
     ///
     /// When the text is no LEDES file. What is wrong further on is an error of the iterator.
     pub fn read_ledes<R: BufRead>(&self, name: &str, input: R) -> Result<Reviews<R>, ReviewError> {
-        let Options { platform, limits, .. } = self.shared.options;
-        let mut options = meruit_ledes::Options::for_platform(platform);
-        options.limits = limits;
-        let reader = meruit_ledes::Reader::open(input, options)
+        if self.shared.rules.reads_earlier_invoices() {
+            let (review, mut failed) = self.ledes_together([(name.to_owned(), input)])?;
+            return match failed.pop() {
+                Some(error) if review.invoices().is_empty() => Err(error),
+                failed => Ok(Reviews::of_one_and(review, failed)),
+            };
+        }
+        let reader = meruit_ledes::Reader::open(input, self.ledes_options())
             .map_err(|source| ReviewError::Ledes { file: name.to_owned(), source })?;
         Ok(Reviews::of_ledes(self.clone(), name, reader))
     }
@@ -145,9 +150,61 @@ impl Reviewer {
     pub(crate) fn ledes_invoice(&self, name: &str, invoice: &Invoice) -> Result<Review, ReviewError> {
         let Shared { rules, options, .. } = &*self.shared;
         let plan = &rules.rules().plan;
-        let invoices = std::slice::from_ref(invoice);
-        let loaded = ledes_facts(name, invoices, plan.schema(), plan.currency(), &options.supplied)?;
+        let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
+        facts.add(name, invoice);
+        let loaded = facts.finish()?;
         self.run_bound(loaded.facts, loaded.problems, Part::Invoices)
+    }
+
+    /// Reviews the invoices of several LEDES files in one run, in which each is history for those decided after it.
+    ///
+    /// Rules that read earlier invoices need this; it holds the facts of all invoices at once. What was wrong with a file
+    /// that could not be read to its end is given back beside the result, which holds what was read of it.
+    ///
+    /// # Errors
+    ///
+    /// When the rules need something that was not given.
+    pub fn ledes_together<R: BufRead>(
+        &self,
+        files: impl IntoIterator<Item = (String, R)>,
+    ) -> Result<(Review, Vec<ReviewError>), ReviewError> {
+        let Shared { rules, options, problems: beside, .. } = &*self.shared;
+        let plan = &rules.rules().plan;
+        let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
+        let (mut outside, mut failed) = (Vec::new(), Vec::new());
+        for (file, input) in files {
+            if let Err(error) = self.add_file(&mut facts, &file, input, &mut outside) {
+                failed.push(error);
+            }
+        }
+        let Loaded { facts, mut problems, .. } = facts.finish()?;
+        problems.extend(beside.iter().cloned());
+        problems.extend(outside);
+        Ok((self.run_bound(facts, problems, Part::Everything)?, failed))
+    }
+
+    fn add_file<R: BufRead>(
+        &self,
+        facts: &mut LedesFacts<'_>,
+        file: &str,
+        input: R,
+        outside: &mut Vec<InputProblem>,
+    ) -> Result<(), ReviewError> {
+        let failed = |source| ReviewError::Ledes { file: file.to_owned(), source };
+        let mut reader = meruit_ledes::Reader::open(input, self.ledes_options()).map_err(failed)?;
+        let result = reader.by_ref().try_for_each(|invoice| {
+            facts.add(file, &invoice.map_err(failed)?);
+            Ok(())
+        });
+        outside.extend(FileProblems { file, invoice: None, problems: reader.problems() }.iter());
+        result
+    }
+
+    fn ledes_options(&self) -> meruit_ledes::Options {
+        let Options { platform, limits, .. } = self.shared.options;
+        let mut options = meruit_ledes::Options::for_platform(platform);
+        options.limits = limits;
+        options
     }
 
     /// Reviews the records that belong to no invoice, and tells what cannot be read of them.
@@ -211,12 +268,15 @@ impl Reviewer {
     fn run(
         &self,
         bindings: &Bindings,
-        facts: Facts,
+        mut facts: Facts,
         as_of: Option<jiff::civil::Date>,
         problems: Vec<InputProblem>,
         part: Part,
     ) -> Result<Review, NotStarted> {
         let rules = self.shared.rules.rules();
+        for (name, calendar) in &self.shared.options.calendars {
+            facts.add_calendar(name, calendar.clone());
+        }
         let options = ReviewOptions { as_of, problems, rules_hash: rules.hash.clone(), part };
         review(&rules.plan, bindings, facts, options).map(Review::new)
     }
@@ -225,8 +285,13 @@ impl Reviewer {
 /// How many bytes are read from a file at a time.
 const READ_AT_ONCE: usize = 256 << 10;
 
-/// A LEDES file begins with letters; JSON facts are an object.
-fn looks_like_json(beginning: &[u8]) -> bool {
+/// Whether a text that begins so is JSON: facts are an object, and no LEDES file begins with a bracket.
+///
+/// ```
+/// assert!(meruit::is_json(b"  {\"invoices\": []}"));
+/// assert!(!meruit::is_json(b"LEDES1998B[]"));
+/// ```
+pub fn is_json(beginning: &[u8]) -> bool {
     let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning);
     text.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|&byte| byte == b'{' || byte == b'[')
 }

@@ -117,6 +117,17 @@ impl Ruleset {
         self.rules.plan.requirements()
     }
 
+    /// Whether the rules look at earlier invoices, so that each invoice of a run is history for those decided after it.
+    ///
+    /// ```
+    /// let rules = meruit::Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// assert!(!rules.reads_earlier_invoices());
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn reads_earlier_invoices(&self) -> bool {
+        self.rules.plan.reads_earlier_invoices()
+    }
+
     /// What is doubtful about the rules: warnings and advice, in the order of the text.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.rules.warnings

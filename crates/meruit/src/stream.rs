@@ -19,7 +19,7 @@ pub struct Reviews<R> {
 
 #[derive(Debug)]
 enum Source<R> {
-    One(Option<Box<Review>>),
+    One(Option<Box<Review>>, Option<ReviewError>),
     Ledes(Box<LedesReviews<R>>),
 }
 
@@ -34,8 +34,9 @@ struct LedesReviews<R> {
 }
 
 impl<R> Reviews<R> {
-    pub(crate) fn of_one(review: Review) -> Self {
-        Self { source: Source::One(Some(Box::new(review))) }
+    /// One review, and what kept it from holding more.
+    pub(crate) fn of_one_and(review: Review, error: Option<ReviewError>) -> Self {
+        Self { source: Source::One(Some(Box::new(review)), error) }
     }
 }
 
@@ -92,7 +93,9 @@ impl<R: BufRead> Iterator for Reviews<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.source {
-            Source::One(review) => review.take().map(|review| Ok(*review)),
+            Source::One(review, error) => {
+                review.take().map(|review| Ok(*review)).or_else(|| error.take().map(Err))
+            }
             Source::Ledes(reviews) => reviews.read_on(),
         }
     }

@@ -69,15 +69,31 @@ fn rules_over_other_records_run_once_after_the_invoices() {
     let options =
         Options::new().records("visit", "visits.csv", "day\n2026-03-01\nsoon\n".as_bytes()).unwrap();
     let reviews = all(&rules(text), &ledes(2), &options);
-    let beside = |review: &Review| review.document().problems.iter().filter(|p| p.file == "visits.csv").count();
-    let found: Vec<(usize, usize, usize)> =
-        reviews.iter().map(|review| (review.invoices().len(), review.findings().len(), beside(review))).collect();
+    let beside =
+        |review: &Review| review.document().problems.iter().filter(|p| p.file == "visits.csv").count();
+    let found: Vec<(usize, usize, usize)> = reviews
+        .iter()
+        .map(|review| (review.invoices().len(), review.findings().len(), beside(review)))
+        .collect();
     assert_eq!(found, [(1, 1, 0), (1, 1, 0), (0, 2, 1)]);
     let reviewer = rules(text).reviewer(&options).unwrap();
     let file = ledes(2);
     let without = reviewer.read("a.ledes", file.as_bytes()).unwrap().without_other_records();
     assert_eq!(without.count(), 2);
     assert_eq!(reviewer.other_records().unwrap().findings().len(), 2);
+}
+
+#[test]
+fn several_files_can_be_one_run() {
+    let reviewer = rules(CAP).reviewer(&Options::new()).unwrap();
+    let (one, two) = (ledes(2), ledes(1).replace("INV-000", "A-1"));
+    let files = [("1.ledes".to_owned(), one.as_bytes()), ("2.ledes".to_owned(), two.as_bytes())];
+    let (review, failed) = reviewer.ledes_together(files).unwrap();
+    let numbers: Vec<&str> = review.invoices().iter().map(|invoice| invoice.number.as_str()).collect();
+    assert_eq!((numbers, failed.len()), (vec!["A-1", "INV-000", "INV-001"], 0));
+    let broken = [("1.ledes".to_owned(), one.as_bytes()), ("2.ledes".to_owned(), "hello".as_bytes())];
+    let (review, failed) = reviewer.ledes_together(broken).unwrap();
+    assert_eq!((review.invoices().len(), failed.len()), (2, 1));
 }
 
 #[test]

@@ -297,9 +297,15 @@ impl Checker<'_> {
         }
         if let ExprKind::Compare { left, right, op } = &bare(filter).kind
             && *op != ast::CompareOp::IsNot
-            && (self.reads_this(left, env) != self.reads_this(right, env))
         {
-            return;
+            let alone = match (self.reads_this(left, env), self.reads_this(right, env)) {
+                (true, false) => !self.reads_other(left, env),
+                (false, true) => !self.reads_other(right, env),
+                _ => false,
+            };
+            if alone {
+                return;
+            }
         }
         self.error("this-not-here", "`this` must stand alone on one side of a comparison", filter.span)
             .help
@@ -313,6 +319,22 @@ impl Checker<'_> {
                 .help
                 .push("a `let` that reads the record counts as the `this` it reads".to_owned());
         }
+    }
+
+    /// Whether an expression inside an aggregate reads the other record, by a bare name.
+    fn reads_other(&self, expr: &Expr, env: Env<'_>) -> bool {
+        paths(expr).any(|path| match path.names.as_slice() {
+            _ if path.this => false,
+            [name] => {
+                let name = name.node.as_str();
+                let elsewhere = name == AS_OF
+                    || env.lets.iter().any(|(known, _)| known.node == name)
+                    || self.parameter(name).is_some()
+                    || self.table_index(name).is_some();
+                !elsewhere
+            }
+            _ => true,
+        })
     }
 
     /// Whether an expression inside an aggregate reads the current record, by `this` or by a `let`.
@@ -331,11 +353,10 @@ impl Checker<'_> {
                 let found = env.lets.iter().find(|(known, _)| known.node == name.node);
                 match found {
                     _ if path.this => return true,
+                    Some((name, _)) if known.contains(&name.node.as_str()) => {}
                     Some((name, value)) => {
-                        if !known.contains(&name.node.as_str()) {
-                            known.push(&name.node);
-                            open.push(value);
-                        }
+                        known.push(&name.node);
+                        open.push(value);
                     }
                     None if outside && name.node != AS_OF && self.parameter(&name.node).is_none() => {
                         return true;

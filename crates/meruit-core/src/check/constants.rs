@@ -84,6 +84,9 @@ impl Checker<'_> {
             }
             (Value::Period(Period::Months(months.unwrap_or(0))), Type::Period)
         };
+        if let LengthUnit::BusinessDays | LengthUnit::BusinessHours = unit {
+            self.not_yet("business days and hours", span);
+        }
         match unit {
             LengthUnit::Minutes => {
                 (Value::Hours(number.checked_div(Number::from(60)).unwrap_or(Number::ZERO)), Type::Hours)

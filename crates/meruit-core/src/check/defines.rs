@@ -11,7 +11,7 @@ use crate::types::Type;
 
 /// How deep expressions may stand in one another, the names that they read included. A review then needs no more
 /// of the stack than this, whatever the rules say.
-pub(super) const MOST_LEVELS: usize = 256;
+pub(super) const MOST_LEVELS: usize = 128;
 
 /// A parameter, or a field that a record gets.
 pub(super) struct DefineSlot<'a> {

@@ -38,6 +38,10 @@ const FUNCTIONS: &[(&str, usize, usize, Function)] = &[
     ("alike", 2, 2, Function::Alike),
 ];
 
+/// What one level of an expression may need of the stack. Where less is left more is allocated, so that rules are
+/// refused or taken alike in every thread.
+const STACK: usize = 128 << 10;
+
 /// Functions of the language that a later release brings.
 const LATER_FUNCTIONS: [&str; 3] = ["convert", "due", "found"];
 
@@ -49,7 +53,7 @@ impl Checker<'_> {
         let node = if self.level > MOST_LEVELS || self.let_is_too_large(expr.span) {
             self.refused(expr.span)
         } else {
-            self.expr_of_kind(expr, want, env)
+            stacker::maybe_grow(STACK, 4 * STACK, || self.expr_of_kind(expr, want, env))
         };
         self.level -= 1;
         node
@@ -244,7 +248,7 @@ impl Checker<'_> {
             self.error("type-mismatch", message, span)
                 .help
                 .push("compare its id, or ask `is missing`".to_owned());
-        } else if !equality && !(left.ty.is_ordered() && right.ty.is_ordered()) {
+        } else if !equality && (!left.ty.is_ordered() || !right.ty.is_ordered()) {
             let message = format!("{} has no order", article(&left.ty));
             self.error("type-mismatch", message, span);
         } else {

@@ -281,7 +281,9 @@ impl Checker<'_> {
         let is_record = path.names.len() == 1 && self.schema.kind(&first.node, false).is_some();
         let id = if env.subject.is_some() && path.names.len() > 1 { "unknown-field" } else { "unknown-name" };
         let found = self.error(id, message, first.span);
-        did_you_mean(found, first.span, near);
+        if is_table.is_none() && is_list.is_none() {
+            did_you_mean(found, first.span, near);
+        }
         if is_table.is_some() {
             found.help.push(format!("a table is asked with its keys: `{}[…]`", first.node));
         } else if is_list.is_some() {
@@ -302,7 +304,8 @@ impl Checker<'_> {
     fn field_names(&self, kind: KindId) -> Vec<&str> {
         let storage = self.schema.describe(kind).storage;
         let own = |slot: &&super::DefineSlot<'_>| slot.kind == Some(kind) || slot.kind == Some(storage);
-        let fields = self.schema.describe(kind).fields.iter().map(|(name, _)| name.as_str());
+        let readable = |(_, field): &&(String, FieldId)| !self.schema.is_settled_field(kind, *field);
+        let fields = self.schema.describe(kind).fields.iter().filter(readable).map(|(name, _)| name.as_str());
         fields.chain(self.defines.iter().filter(own).map(|slot| &*slot.ast.name.node)).collect()
     }
 

@@ -75,6 +75,12 @@ impl<'a> Checker<'a> {
             return None;
         };
         let kind = self.source_kind(source)?;
+        if let (Some(keys), true) = (clauses.keys, kind == self.schema.known.invoice) {
+            let span = keys.iter().map(|key| key.span).reduce(Span::to).unwrap_or(source.span);
+            self.error("group-not-here", "invoices cannot be grouped", span)
+                .help
+                .push("a verdict must not hang on which invoices are reviewed together".to_owned());
+        }
         self.let_parts = 0;
         self.used_lets.clear();
         let filters: Vec<&Expr> = clauses.filter.into_iter().collect();
@@ -268,7 +274,7 @@ impl<'a> Checker<'a> {
                 self.error("type-mismatch", message, path.span);
             }
             None => {
-                let own = kind.map_or_else(|| self.schema.known.invoice, |kind| kind);
+                let own = kind.unwrap_or(self.schema.known.invoice);
                 let dates: Vec<&str> = self
                     .schema
                     .describe(own)

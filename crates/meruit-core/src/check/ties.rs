@@ -293,7 +293,9 @@ impl Search<'_> {
             }
             singles = singles
                 .iter()
-                .flat_map(|row| choices.iter().map(|choice| [row.as_slice(), &[choice.clone()]].concat()))
+                .flat_map(|row| {
+                    choices.iter().map(|choice| [row.as_slice(), std::slice::from_ref(choice)].concat())
+                })
                 .collect();
         }
         singles.iter().all(|row| self.known.contains_key(row))
@@ -308,5 +310,187 @@ fn stem(value: &Value) -> Key {
             None => Key::of(value),
         },
         _ => Key::of(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::eval::find;
+    use crate::types::Number;
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.into())
+    }
+
+    fn number(n: i64) -> Value {
+        Value::Number(Number::from(n))
+    }
+
+    fn from_to(from: i64, to: i64) -> Cell {
+        Cell::Range(Bounds { from: Some(number(from)), to: Some((number(to), true)) })
+    }
+
+    fn row(cells: Vec<Cell>) -> Row {
+        Row { cells, outs: Vec::new(), place: String::new() }
+    }
+
+    /// A hundred thousand rows: each person with versions that follow one another, and one row for all others.
+    #[test]
+    fn a_long_price_list_is_checked_in_one_pass() {
+        let mut rows: Vec<Row> = (0..100_000)
+            .map(|at| {
+                let person = Cell::Value(text(&format!("T{}", at / 4)));
+                row(vec![person, Cell::Range(Bounds { from: Some(number(at % 4)), to: None })])
+            })
+            .collect();
+        rows.push(row(vec![Cell::Any, Cell::Any]));
+        let found = conflicts(&rows);
+        assert!(found.duplicates.is_empty() && found.ties.is_empty() && !found.too_many);
+    }
+
+    #[test]
+    fn many_versions_of_one_key_are_checked_in_one_pass() {
+        let rows: Vec<Row> = (0..50_000).map(|at| row(vec![from_to(at * 10, at * 10 + 9)])).collect();
+        assert!(conflicts(&rows).ties.is_empty());
+        let open: Vec<Row> = (0..50_000)
+            .map(|at| row(vec![Cell::Range(Bounds { from: Some(number(at)), to: None })]))
+            .collect();
+        assert!(conflicts(&open).ties.is_empty());
+    }
+
+    #[test]
+    fn rows_that_overlap_too_much_are_refused_at_once() {
+        let rows: Vec<Row> = (0..10_000).map(|at| row(vec![from_to(at, at + 10_000)])).collect();
+        assert!(conflicts(&rows).too_many);
+    }
+
+    #[test]
+    fn equal_rows_are_told_once_each() {
+        let rows: Vec<Row> = (0..3).map(|_| row(vec![Cell::Value(text("A"))])).collect();
+        assert_eq!(conflicts(&rows).duplicates, [(1, 0), (2, 0)]);
+    }
+
+    fn a_text() -> impl Strategy<Value = Cell> {
+        let one = || prop::sample::select(vec!["a", "b", "c"]).prop_map(text);
+        prop_oneof![
+            Just(Cell::Any),
+            one().prop_map(Cell::Value),
+            prop::collection::vec(one(), 1..3).prop_map(Cell::Several),
+        ]
+    }
+
+    fn a_code() -> impl Strategy<Value = Cell> {
+        let one = || {
+            prop::sample::select(vec!["L300", "L310", "L320", "L400", "X1"])
+                .prop_map(|code| Value::Code(code.into()))
+        };
+        prop_oneof![
+            Just(Cell::Any),
+            one().prop_map(Cell::Value),
+            prop::collection::vec(one(), 1..3).prop_map(Cell::Several),
+        ]
+    }
+
+    fn a_range() -> impl Strategy<Value = Cell> {
+        let end = || prop::option::of(0..5_i64);
+        prop_oneof![
+            Just(Cell::Any),
+            (0..5_i64).prop_map(|n| Cell::Value(number(n))),
+            (end(), end(), any::<bool>()).prop_map(|(from, to, inclusive)| {
+                Cell::Range(Bounds { from: from.map(number), to: to.map(|to| (number(to), inclusive)) })
+            }),
+        ]
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<Row>> {
+        let one =
+            (a_text(), a_code(), a_range()).prop_filter_map("a range that holds something", |(a, b, c)| {
+                let empty = matches!(&c, Cell::Range(bounds) if crate::check::cells::is_empty(bounds));
+                (!empty).then(|| row(vec![a, b, c]))
+            });
+        prop::collection::vec(one, 1..24)
+    }
+
+    /// What all rows that serve a key come to, seen without any shortcut: whether one of them lies inside all others.
+    fn is_plain(rows: &[Row], key: &[Value]) -> bool {
+        let serving: Vec<&Row> = rows
+            .iter()
+            .filter(|row| {
+                row.cells.iter().zip(key).all(|(cell, key)| cell_is_inside(&Cell::Value(key.clone()), cell))
+            })
+            .collect();
+        serving.is_empty()
+            || serving.iter().any(|row| {
+                serving.iter().all(|other| {
+                    is_inside(row, other) && (std::ptr::eq(*row, *other) || !is_inside(other, row))
+                })
+            })
+    }
+
+    fn keys() -> Vec<Vec<Value>> {
+        let mut keys = Vec::new();
+        for a in ["a", "b", "c", "d"] {
+            for b in ["L300", "L310", "L320", "L390", "L400", "L410", "X1"] {
+                // Halves lie between the ends of ranges.
+                for c in -1..11_i64 {
+                    let half = Number::fraction(i128::from(c), 2).unwrap();
+                    keys.push(vec![text(a), Value::Code(b.into()), Value::Number(half)]);
+                }
+            }
+        }
+        keys
+    }
+
+    proptest! {
+        /// Where nothing is refused, every key has one answer, and it does not hang on the order of the rows.
+        #[test]
+        fn rows_that_pass_answer_every_key(rows in rows()) {
+            let found = conflicts(&rows);
+            prop_assert!(!found.too_many);
+            let refused = !found.ties.is_empty() || !found.duplicates.is_empty();
+            let mut reversed = rows.clone();
+            reversed.reverse();
+            for key in keys() {
+                let plain = is_plain(&rows, &key);
+                prop_assert!(plain || refused, "{key:?}");
+                if !refused {
+                    let asked: Vec<Option<&Value>> = key.iter().map(Some).collect();
+                    let answers = [find(&rows, &asked), find(&reversed, &asked)];
+                    prop_assert_eq!(answers[0].map(|row| &row.cells), answers[1].map(|row| &row.cells));
+                }
+            }
+        }
+
+        /// The row that is offered settles the tie for which it is offered.
+        #[test]
+        fn the_offered_row_settles_the_tie(rows in rows()) {
+            let found = conflicts(&rows);
+            if let Some(tie) = found.ties.first() {
+                let pair = [rows[tie.first].clone(), rows[tie.second].clone(), row(tie.settling.clone())];
+                let again = conflicts(&pair);
+                prop_assert!(again.ties.is_empty() && again.duplicates.is_empty(), "{:?}", again);
+            }
+        }
+
+        /// Parting the rows by their plain values loses no tie.
+        #[test]
+        fn no_tie_is_lost(rows in rows()) {
+            let found = conflicts(&rows);
+            let mut ties = 0;
+            let known: Vec<usize> = (0..rows.len()).filter(|at| found.duplicates.iter().all(|(d, _)| d != at)).collect();
+            for (at, &a) in known.iter().enumerate() {
+                for &b in known.iter().skip(at + 1) {
+                    let map: HashMap<Vec<CellKey>, usize> =
+                        rows.iter().enumerate().map(|(at, row)| (row.cells.iter().map(CellKey::of).collect(), at)).collect();
+                    let mut plain = Search { rows: &rows, known: &map, columns: 3, left: 9, ties: BTreeSet::new() };
+                    plain.compare(a, b);
+                    ties += plain.ties.len();
+                }
+            }
+            prop_assert_eq!(ties, found.ties.len() + found.more_ties);
+        }
     }
 }

@@ -4,6 +4,7 @@ mod build;
 mod calendar;
 mod decided;
 mod finish;
+mod narrative;
 mod read;
 
 use std::collections::BTreeMap;

@@ -91,27 +91,27 @@ impl Settling<'_, '_> {
 
     fn try_round_once(&mut self) -> Result<(), NumberError> {
         let (decimals, step) = (self.state.currency.decimals(), self.state.currency.minor_unit());
-        let mut by_line = Vec::new();
-        let mut total = Number::ZERO;
+        let (mut by_line, mut caps, mut total) = (Vec::new(), Vec::new(), Number::ZERO);
         for line in self.state.lines.iter().filter(|line| line.is_open()) {
-            let mut taken = Number::ZERO;
-            for cut in &line.taken {
-                taken = taken.checked_add(cut.amount)?;
-            }
+            let amounts = line.taken.iter().map(|cut| cut.amount);
+            let taken = amounts.into_iter().try_fold(Number::ZERO, Number::checked_add)?;
             total = total.checked_add(taken)?;
             by_line.push(taken);
+            caps.push(line.billed);
         }
         let rounded = super::shares::to_minor_unit(total, decimals, self.rounding)?;
-        let parts = super::shares::shares(rounded, &by_line, step)?;
+        let parts = super::shares::rounded_parts(rounded, &by_line, &caps, step)?;
         let open = self.state.lines.iter_mut().filter(|line| line.is_open());
         for (line, part) in open.zip(parts) {
-            let weights: Vec<Number> = line.taken.iter().map(|cut| cut.amount).collect();
-            let shares = super::shares::shares(part, &weights, step)?;
+            let exact: Vec<Number> = line.taken.iter().map(|cut| cut.amount).collect();
+            let shares = super::shares::rounded_parts(part, &exact, &[], step)?;
             for (cut, share) in line.taken.iter_mut().zip(shares) {
                 cut.amount = share;
             }
             line.taken.retain(|cut| !cut.amount.is_zero());
-            line.left = line.billed.checked_sub(part)?;
+            let amounts = line.taken.iter().map(|cut| cut.amount);
+            line.left =
+                line.billed.checked_sub(amounts.into_iter().try_fold(Number::ZERO, Number::checked_add)?)?;
         }
         Ok(())
     }

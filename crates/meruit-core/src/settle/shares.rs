@@ -60,6 +60,38 @@ pub(crate) fn exact_shares(sum: Number, weights: &[Number]) -> Result<Vec<Number
     weights.iter().map(|weight| sum.checked_mul(*weight)?.checked_div(whole)).collect()
 }
 
+/// Rounds parts so that they add up to `sum`, the rounded sum of them: each down to a multiple of `step`, and what is
+/// left to those with the largest fractions, ties to the earlier one, as far as a part stays within its `cap`.
+pub(crate) fn rounded_parts(
+    sum: Number,
+    parts: &[Number],
+    caps: &[Number],
+    step: Number,
+) -> Result<Vec<Number>, NumberError> {
+    let mut rounded = Vec::with_capacity(parts.len());
+    let mut fractions = Vec::with_capacity(parts.len());
+    let mut rest = sum;
+    for (at, part) in parts.iter().enumerate() {
+        let down = Number::fraction(part.checked_div(step)?.floor(), 1)?.checked_mul(step)?;
+        rest = rest.checked_sub(down)?;
+        fractions.push((part.checked_sub(down)?, at));
+        rounded.push(down);
+    }
+    fractions.sort_by(|(a, at_a), (b, at_b)| b.cmp(a).then(at_a.cmp(at_b)));
+    for (fraction, at) in fractions {
+        if rest < step || fraction.is_zero() {
+            break;
+        }
+        let Some(part) = rounded.get_mut(at) else { continue };
+        let up = part.checked_add(step)?;
+        if caps.get(at).is_none_or(|cap| up <= *cap) {
+            *part = up;
+            rest = rest.checked_sub(step)?;
+        }
+    }
+    Ok(rounded)
+}
+
 /// Rounds to a currency's minor unit.
 pub(crate) fn to_minor_unit(
     amount: Number,

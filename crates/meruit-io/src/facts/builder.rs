@@ -8,9 +8,9 @@ use meruit_core::{Completeness, Currency, FactError, Facts, Input, KindId, Recor
 
 use super::fault::{Fault, Faults};
 use super::json::{Json, Members};
-use super::near::did_you_mean;
 use super::path::Path;
 use super::supplied::{Row, Supplied};
+use crate::near::did_you_mean;
 
 /// Links nest no deeper than this.
 const DEEPEST: usize = 64;

@@ -11,17 +11,17 @@
 //! [`InputProblem`]: meruit_core::document::InputProblem
 
 mod builder;
+mod calendars;
 mod csv;
 mod fault;
 mod json;
 mod ledes;
-mod near;
 mod path;
 mod root;
 mod supplied;
 
 pub use fault::{FactsError, Fault};
 pub use json::{Json, Members};
-pub use ledes::{FileProblems, ledes_facts};
+pub use ledes::{FileProblems, LedesFacts};
 pub use root::{Loaded, json_facts, parse_json};
 pub use supplied::Supplied;

@@ -1,6 +1,6 @@
 //! The facts of a review as one JSON text.
 //!
-//! The members are `as_of`, `invoices`, `records`, `declare`, `tables` and `lists`; all may be missing.
+//! The members are `as_of`, `invoices`, `records`, `declare`, `tables`, `lists` and `calendars`; all may be missing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use meruit_core::{Completeness, Currency, Facts, RawTable, RecordRef, Schema};
 use super::builder::{Around, Builder};
 use super::fault::FactsError;
 use super::json::{Json, Members};
-use super::near::did_you_mean;
 use super::path::Path;
 use super::supplied::{Place, Supplied};
+use crate::near::did_you_mean;
 
-const ROOT: [&str; 6] = ["as_of", "invoices", "records", "declare", "tables", "lists"];
+const ROOT: [&str; 7] = ["as_of", "invoices", "records", "declare", "tables", "lists", "calendars"];
 
 /// Facts, and what comes with them.
 #[derive(Debug)]
@@ -105,6 +105,7 @@ pub fn json_facts(
             }
             "declare" => {}
             "tables" => builder.tables(value, &mut loaded.tables, around, &path),
+            "calendars" => builder.calendars(value, around, &path),
             "lists" => builder.lists(value, &mut loaded.lists, around, &path),
             other => {
                 let message = format!("facts have no `{other}`");
@@ -175,7 +176,7 @@ fn earlier_and_supplied<'j>(
 }
 
 impl Builder<'_> {
-    fn day(&mut self, value: &Json, around: Around<'_>, path: &Path<'_>) -> Option<Date> {
+    pub(super) fn day(&mut self, value: &Json, around: Around<'_>, path: &Path<'_>) -> Option<Date> {
         let day = value.text().filter(|text| text.len() == 10).and_then(|text| text.parse().ok());
         if day.is_none() {
             let help = Some("write a day as `\"2026-03-31\"`".to_owned());
@@ -185,7 +186,7 @@ impl Builder<'_> {
     }
 
     /// The items of an array, or a fault.
-    fn items<'j>(&mut self, value: &'j Json, around: Around<'_>, path: &Path<'_>) -> &'j [Json] {
+    pub(super) fn items<'j>(&mut self, value: &'j Json, around: Around<'_>, path: &Path<'_>) -> &'j [Json] {
         match value {
             Json::List(items) => items,
             other => {
@@ -197,7 +198,12 @@ impl Builder<'_> {
     }
 
     /// The members of an object, or a fault.
-    fn members<'j>(&mut self, value: &'j Json, around: Around<'_>, path: &Path<'_>) -> Option<&'j Members> {
+    pub(super) fn members<'j>(
+        &mut self,
+        value: &'j Json,
+        around: Around<'_>,
+        path: &Path<'_>,
+    ) -> Option<&'j Members> {
         match value {
             Json::Object(members) => Some(members),
             other => {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use meruit_core::document::Finding;
 
+use super::decisions::reason_in_words;
 use super::money::grouped;
 use crate::Style;
 use crate::style::{Paint, printable, wrap};
@@ -69,14 +70,18 @@ fn write_finding(out: &mut impl Write, style: Style, finding: &Finding) -> io::R
         }
     }
     let says = finding.says.iter().map(|text| format!("“{text}”"));
-    let reasons = finding.reasons.iter().map(|reason| format!("{}: {}", reason.id, reason.what));
+    let reasons = finding.reasons.iter().map(reason_in_words);
+    let proposals = finding.proposals.iter().map(|proposal| {
+        let of = if proposal.of.is_empty() { String::new() } else { format!(" for {}", proposal.of) };
+        format!("{}{of}: {} {}", proposal.what, grouped(&proposal.amount), proposal.currency)
+    });
     let words = finding.words.iter().map(|words| {
         let of = if words.line.is_empty() { String::new() } else { format!(" of line {}", words.line) };
         format!("“{}” in {}{of} (phrase “{}”)", words.text, words.what, words.phrase)
     });
     let notes = finding.notes.iter().map(|note| format!("note: {note}"));
     let message = Some(finding.message.clone()).filter(|message| !message.is_empty());
-    for text in message.into_iter().chain(words).chain(says).chain(reasons).chain(notes) {
+    for text in message.into_iter().chain(words).chain(says).chain(proposals).chain(reasons).chain(notes) {
         for line in wrap(&printable(&text), style.columns() - 6) {
             writeln!(out, "      {line}")?;
         }

@@ -3,6 +3,7 @@
 //! First the money of each invoice, then its findings by rule with their reasons, then what could not be read. Every
 //! figure of the document that moved money stands in it, so that a reader can argue with it.
 
+mod decisions;
 mod findings;
 mod money;
 
@@ -15,6 +16,7 @@ use rust_decimal::Decimal;
 use crate::Style;
 use crate::document_writer::{Head, Totals};
 use crate::style::{Paint, printable, wrap};
+use decisions::write_decisions;
 use findings::write_findings;
 use money::{amount_of, grouped, write_money};
 
@@ -72,13 +74,20 @@ impl<W: Write> TextReport<W> {
     /// When the writer fails.
     pub fn write(&mut self, document: &Document) -> io::Result<()> {
         for invoice in &document.invoices {
-            self.invoice(invoice)?;
+            let unread = |problem: &InputProblem| {
+                problem.severity == "error" && problem.invoice.as_deref() == Some(&*invoice.number)
+            };
+            self.invoice(invoice, document.problems.iter().any(unread))?;
             let of_invoice = document.findings.iter().filter(|finding| finding.invoice == invoice.number);
             write_findings(&mut self.out, self.style, of_invoice)?;
+            let of_invoice = document.decisions.iter().filter(|decision| decision.invoice == invoice.number);
+            write_decisions(&mut self.out, self.style, of_invoice)?;
         }
         let none = |number: &str| document.invoices.iter().all(|invoice| invoice.number != number);
         let outside = document.findings.iter().filter(|finding| none(&finding.invoice));
         write_findings(&mut self.out, self.style, outside)?;
+        let outside = document.decisions.iter().filter(|decision| none(&decision.invoice));
+        write_decisions(&mut self.out, self.style, outside)?;
         self.problems(&document.problems)?;
         self.totals.add(document.status, &document.counts);
         Ok(())
@@ -120,7 +129,7 @@ impl<W: Write> TextReport<W> {
         Ok(())
     }
 
-    fn invoice(&mut self, invoice: &InvoiceResult) -> io::Result<()> {
+    fn invoice(&mut self, invoice: &InvoiceResult, unread: bool) -> io::Result<()> {
         *self.invoices.entry(invoice.status).or_default() += 1;
         let amounts = amount_of(&invoice.totals);
         let sum = self.money.entry(invoice.currency.clone()).or_insert(Some([Decimal::ZERO; 5]));
@@ -138,12 +147,19 @@ impl<W: Write> TextReport<W> {
         }
         let (paint, words) = match (invoice.fate, invoice.status) {
             ("returned", _) => (Paint::Bad, "returned to the firm"),
+            (_, Status::Clean) if unread => (Paint::Doubtful, "clean, as far as it could be read"),
             (_, Status::Clean) => (Paint::Good, "clean"),
             (_, Status::Findings) => (Paint::Bad, "findings"),
             (_, Status::Undetermined) => (Paint::Doubtful, "undetermined: something is not known"),
         };
         writeln!(self.out, "{}", self.style.paint(paint, words))?;
-        write_money(&mut self.out, self.style, invoice)
+        write_money(&mut self.out, self.style, invoice)?;
+        let corrections = match invoice.corrections {
+            Some("credit") => "the figures stand: what is reduced is asked for by a credit note",
+            Some("return") => "the invoice may not be altered: it goes back for a new one",
+            _ => return Ok(()),
+        };
+        self.wrapped(corrections)
     }
 
     /// Writes the sums of all invoices and of all verdicts, and gives the writer back.
@@ -225,6 +241,15 @@ mod tests {
     fn a_narrow_report_keeps_its_width() {
         let text = report(&doc_sample(), Style { width: 50, ..Style::PLAIN });
         insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn an_invoice_that_was_not_read_whole_is_not_called_clean_alone() {
+        let mut document = doc_sample();
+        document.invoices[0].status = meruit_core::document::Status::Clean;
+        assert!(report(&document, Style::PLAIN).contains("\nclean\n"));
+        document.problems[0].severity = "error".to_owned();
+        assert!(report(&document, Style::PLAIN).contains("\nclean, as far as it could be read\n"));
     }
 
     #[test]

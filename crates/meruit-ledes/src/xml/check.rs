@@ -3,12 +3,15 @@
 //! A line's total has no tax and no discount of the matter in it; taxes are stated for each matter, tiered ones for the
 //! invoice. The net total due includes them.
 
+mod figure;
+mod line;
+
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 use crate::catalogue::ProblemId;
-use crate::check::{check_codes, check_fields, sum_problem};
+use crate::check::check_codes;
 use crate::field::Field;
 use crate::invoice::Invoice;
 use crate::line::{Line, LineKind};
@@ -16,8 +19,10 @@ use crate::problem::{Problem, Severity};
 use crate::profile::{Profile, SumRule};
 use crate::report::Reporter;
 
-use super::details::{Tax, TaxSummary, TaxTier, XmlDetails, XmlMatter, decimal, is_decrease};
+use super::details::{Tax, TaxSummary, TaxTier, XmlDetails, XmlMatter, decimal};
 use super::node::Node;
+use figure::{compare, placed, sum, zero_if_absent};
+use line::{check_line, check_platform};
 
 /// Checks `invoice`, whose element is `node` and whose lines are `elements`. When the file was cut off inside, on the line
 /// `cut_off`, the sums are not complete and not judged.
@@ -43,6 +48,7 @@ pub(crate) fn check_invoice(
     check_tiers(node, details, reporter);
     for (matter, element) in details.matters.iter().zip(node.all("matter")) {
         let lines = invoice.lines.get(matter.lines.clone()).unwrap_or_default();
+        check_platform(lines, reporter);
         if cut_off.is_none() {
             check_matter(matter, lines, element, reporter);
         }
@@ -76,129 +82,6 @@ fn taxes_by_id(details: &XmlDetails) -> HashMap<&str, &Tax> {
         }
     }
     taxes
-}
-
-/// `problem` at the element `name` of `node`.
-fn placed(problem: Problem, node: &Node, name: &str) -> Problem {
-    let child = node.child(name);
-    let line = child.map_or(node.place.line, |child| child.place.line);
-    problem.at(line).of_item(node.item()).in_field(name, child.map_or("", |child| child.text.trim()))
-}
-
-/// Reports that the figure in `name` of `node` is not `computed`. Nothing is compared with a figure that is not stated, or
-/// cannot be computed because a part of it is no number; that part has its own problem.
-fn compare(
-    id: ProblemId,
-    node: &Node,
-    name: &str,
-    computed: Option<Decimal>,
-    rule: SumRule,
-    makes: impl FnOnce() -> String,
-    reporter: &mut Reporter,
-) {
-    if let (Some(stated), Some(computed)) = (decimal(node, name).into_value(), computed)
-        && let Some(problem) = sum_problem(id, rule, stated, computed, makes)
-    {
-        reporter.report(placed(problem, node, name));
-    }
-}
-
-/// A number that is not stated counts as 0.
-fn zero_if_absent(node: &Node, name: &str) -> Option<Decimal> {
-    decimal(node, name).or_if_absent(Decimal::ZERO)
-}
-
-/// `None` when one of them is no number, or the sum is too large.
-fn sum(parts: impl IntoIterator<Item = Option<Decimal>>) -> Option<Decimal> {
-    parts.into_iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part?))
-}
-
-fn check_line(line: &Line, element: &Node, reporter: &mut Reporter) {
-    check_fields(line, reporter);
-    check_sign(element, "disc_cred_amount", reporter);
-    if line.kind.value().is_some_and(|kind| kind.is_adjustment()) {
-        return;
-    }
-    let rule = reporter.profile().lines;
-    let discount = zero_if_absent(element, "item_disc_cred_amount");
-    let product = units_times_rate(element, reporter.profile());
-    let by_units = !element.text_of("charge_type").is_some_and(|text| text.trim().eq_ignore_ascii_case("F"));
-    if by_units && decimal(element, "units").value().is_some() && decimal(element, "rate").value().is_some() {
-        let rule = rounded_rate(rule, element, product);
-        let makes = || {
-            let text = |name| element.text_of(name).unwrap_or_default().trim().to_owned();
-            format!("{} x {} makes", text("units"), text("rate"))
-        };
-        compare(ProblemId::LineArithmetic, element, "base_amount", product, rule, makes, reporter);
-    }
-    let base = match decimal(element, "base_amount") {
-        Field::Value(base) => Some(base),
-        Field::NotInFile | Field::Blank if by_units => product,
-        _ => None,
-    };
-    let makes = || format!("base amount {} and discount {} make", shown(base), shown(discount));
-    compare(ProblemId::LineArithmetic, element, "total_amount", sum([base, discount]), rule, makes, reporter);
-
-    let parts: Vec<&Node> = element
-        .children
-        .iter()
-        .filter(|child| matches!(child.name.as_ref(), "fee_item_disc_cred" | "exp_item_disc_cred"))
-        .collect();
-    for part in &parts {
-        check_sign(part, "disc_cred_amount", reporter);
-    }
-    if !parts.is_empty() {
-        let computed = sum(parts.iter().map(|part| zero_if_absent(part, "disc_cred_amount")));
-        let makes = || "its parts make".to_owned();
-        compare(ProblemId::DiscountSum, element, "item_disc_cred_amount", computed, rule, makes, reporter);
-    }
-}
-
-fn shown(number: Option<Decimal>) -> String {
-    number.map_or_else(|| "?".to_owned(), |number| number.normalize().to_string())
-}
-
-fn units_times_rate(element: &Node, profile: &Profile) -> Option<Decimal> {
-    let [units, rate] = ["units", "rate"].map(|name| {
-        let number = zero_if_absent(element, name)?;
-        Some(match profile.round_first {
-            Some(places) => crate::check::half_even(number, places),
-            None => number,
-        })
-    });
-    units?.checked_mul(rate?)
-}
-
-/// A rate that was found by division and rounded to two places explains half a cent for each unit: that is a note.
-fn rounded_rate(rule: SumRule, element: &Node, product: Option<Decimal>) -> SumRule {
-    const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
-    let explained = decimal(element, "units").value().and_then(|units| units.abs().checked_mul(HALF_A_CENT));
-    let off = decimal(element, "base_amount")
-        .value()
-        .zip(product)
-        .and_then(|(base, product)| base.checked_sub(product))
-        .map(|off| off.abs());
-    match (explained, off) {
-        (Some(explained), Some(off)) if element.name == "expense" && off <= explained => {
-            SumRule { within: Severity::Note, beyond: Severity::Note, ..rule }
-        }
-        _ => rule,
-    }
-}
-
-/// A decrease is negative, an increase is not.
-fn check_sign(node: &Node, amount: &str, reporter: &mut Reporter) {
-    let Some(direction) = node.text_of("increase_decrease").map(str::trim) else { return };
-    let Some(stated) = decimal(node, amount).into_value().filter(|amount| !amount.is_zero()) else { return };
-    let contradicts = if is_decrease(node) {
-        stated.is_sign_positive()
-    } else {
-        direction.eq_ignore_ascii_case("increase") && stated.is_sign_negative()
-    };
-    if contradicts {
-        let message = format!("{stated} is stated as `{direction}`; it counts as {stated}");
-        reporter.report(placed(Problem::new(ProblemId::SignContradiction, message), node, amount));
-    }
 }
 
 fn check_matter(matter: &XmlMatter, lines: &[Line], node: &Node, reporter: &mut Reporter) {

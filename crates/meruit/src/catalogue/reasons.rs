@@ -4,7 +4,7 @@ use meruit_core::ReasonKind;
 
 use super::{Page, page};
 
-const KINDS: [ReasonKind; 12] = [
+const KINDS: [ReasonKind; 14] = [
     ReasonKind::NotSupplied,
     ReasonKind::Unreadable,
     ReasonKind::Blank,
@@ -16,7 +16,9 @@ const KINDS: [ReasonKind; 12] = [
     ReasonKind::Mark,
     ReasonKind::NoRecords,
     ReasonKind::Calendar,
-    ReasonKind::Membership,
+    ReasonKind::Conflict,
+    ReasonKind::Verdict,
+    ReasonKind::Shares,
 ];
 
 pub(super) fn pages() -> impl Iterator<Item = Page> {
@@ -73,9 +75,18 @@ fn words(kind: ReasonKind) -> (&'static str, &'static str) {
             "a date lies outside of the calendar",
             "The sum of a date and a length has no day in the calendar, or the length is not one that a date can be moved by.",
         ),
-        ReasonKind::Membership => (
-            "it is not known which group a record is in",
-            "A key of the group, or the rule's `where`, is not known for a record, so that the group may have it or not.",
+        ReasonKind::Conflict => (
+            "two exceptions to one rule meet on a record",
+            "Neither excepts the other and both stand in one layer. Let one be an exception to the other, or keep their records \
+            apart by `where`.",
+        ),
+        ReasonKind::Verdict => (
+            "it is not known whether another rule was found",
+            "`found(…)` and exceptions hang on the verdict of another rule, and that one is undetermined. Its own finding says why.",
+        ),
+        ReasonKind::Shares => (
+            "the percents of a split do not make 100 % together",
+            "A sum is shared over the rows of a group by percents that have to add up to 100 %.",
         ),
     }
 }

@@ -1,7 +1,12 @@
 //! "Did you mean": the nearest of some names.
 
 /// The nearest of the names, where one is near enough to be meant.
-pub(crate) fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+///
+/// ```
+/// assert_eq!(meruit_io::nearest("recipt", ["receipt", "trip"]), Some("receipt"));
+/// assert_eq!(meruit_io::nearest("hotel", ["receipt", "trip"]), None);
+/// ```
+pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let wanted = wanted.to_lowercase();
     let most = match wanted.chars().count() {
         0..=2 => 0,

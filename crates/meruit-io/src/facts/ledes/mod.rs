@@ -1,64 +1,82 @@
 //! LEDES invoices → facts.
 //!
 //! What the columns mean is said in the pack `billing`, field by field; here each column goes to its field. Three things
-//! follow from the format and not from a column: in a file with a tax column a line's total includes its tax, and the
+//! follow from the format and not from a column: in a 1998 file with a tax column a line's total includes its tax, and the
 //! facts are net of it; a file without a currency column is in the rules' currency; a classification is read in each of
 //! the ways that firms write it (`PARTNR`, `PT`, `Partner`).
 
-use std::collections::HashMap;
+mod fields;
+mod linked;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use meruit_core::document::InputProblem;
 use meruit_core::{Currency, FactError, Facts, Input, KindId, RecordRef, Schema};
-use meruit_ledes::{Column, Fault, Field, Invoice, Line, LineKind, Problem};
-use rust_decimal::Decimal;
+use meruit_ledes::{Column, Field, Invoice, Line, LineKind, Problem, XmlDetails};
 
 use super::builder::{Around, Builder};
 use super::fault::FactsError;
-use super::json::{Json, Members};
 use super::path::Path;
 use super::root::Loaded;
 use super::supplied::Supplied;
+use fields::{Net, day, decimal, net_of_tax, text, unreadable, with_input};
+use linked::vendor_of;
 
-/// The facts of some invoices of a LEDES file, together with records supplied beside them.
+/// Collects the facts of LEDES invoices, together with records supplied beside them.
 ///
-/// `currency` is that of an invoice that names none, as every one of 1998B. What the reader found wrong with the invoices
-/// stands in the problems; a field that could not be read is not known.
+/// What the reader found wrong with the invoices stands in the problems; a field that could not be read is not known.
 ///
 /// ```
 /// use meruit_core::Schema;
-/// use meruit_io::facts::{Supplied, ledes_facts};
+/// use meruit_io::facts::{LedesFacts, Supplied};
 /// use meruit_ledes::{Options, read_all};
 ///
 /// let file = read_all(meruit_ledes::doc_sample().as_bytes(), Options::default())?;
-/// let usd = "USD".parse().ok();
-/// let loaded = ledes_facts("march.ledes", &file.invoices, &Schema::billing(), usd, &Supplied::default())?;
-/// let schema = Schema::billing();
+/// let (schema, supplied) = (Schema::billing(), Supplied::default());
+/// let mut facts = LedesFacts::new(&schema, "USD".parse().ok(), &supplied);
+/// for invoice in &file.invoices {
+///     facts.add("march.ledes", invoice);
+/// }
+/// let loaded = facts.finish()?;
 /// let fee = schema.kind("fee", false).expect("a kind of the pack");
 /// assert_eq!(loaded.facts.all(fee).count(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-///
-/// # Errors
-///
-/// When the supplied records do not fit the schema. What cannot be read of them is told by [`Supplied::check`], once for
-/// all invoices, and not here.
-pub fn ledes_facts(
-    file: &str,
-    invoices: &[Invoice],
-    schema: &Arc<Schema>,
-    currency: Option<Currency>,
-    supplied: &Supplied,
-) -> Result<Loaded, FactsError> {
-    let mut builder = Builder::new(schema, currency, supplied);
-    for invoice in invoices {
-        add_invoice(&mut builder, file, invoice);
+pub struct LedesFacts<'s> {
+    builder: Builder<'s>,
+}
+
+impl<'s> LedesFacts<'s> {
+    /// No invoice yet. `currency` is that of an invoice that names none, as every one of 1998B.
+    pub fn new(schema: &Arc<Schema>, currency: Option<Currency>, supplied: &'s Supplied) -> Self {
+        Self { builder: Builder::new(schema, currency, supplied) }
     }
-    builder.add_supplied(&[]);
-    let Builder { facts, problems, faults, .. } = builder;
-    let none = Loaded { facts, tables: Default::default(), lists: Default::default(), as_of: None, problems };
-    faults.into_result(none)
+
+    /// Adds an invoice. `file` is the file's name, for messages.
+    pub fn add(&mut self, file: &str, invoice: &Invoice) {
+        add_invoice(&mut self.builder, file, invoice);
+    }
+
+    /// The facts with the supplied records among them.
+    ///
+    /// # Errors
+    ///
+    /// When the supplied records do not fit the schema. What cannot be read of them is told by [`Supplied::check`], once for
+    /// all invoices, and not here.
+    pub fn finish(mut self) -> Result<Loaded, FactsError> {
+        self.builder.add_supplied(&[]);
+        let Builder { facts, problems, faults, .. } = self.builder;
+        let (tables, lists) = (BTreeMap::new(), BTreeMap::new());
+        faults.into_result(Loaded { facts, tables, lists, as_of: None, problems })
+    }
+}
+
+impl fmt::Debug for LedesFacts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LedesFacts").finish_non_exhaustive()
+    }
 }
 
 /// What a reader found wrong, as problems of the result document.
@@ -102,6 +120,10 @@ struct Adding<'b, 's> {
     currency: Option<Currency>,
     firm: &'b str,
     invoice: RecordRef,
+    /// The firm's number with the client, which only the XML formats state.
+    vendor: Option<&'b str>,
+    /// In the XML formats the total of a line leaves its tax out.
+    totals_are_net: bool,
     /// Linked records by the texts that they were made of.
     linked: HashMap<(&'static str, [Option<&'b str>; COLUMNS_OF_A_LINK]), Option<RecordRef>>,
 }
@@ -114,8 +136,17 @@ fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
     builder.know_invoice(number, false, record);
     let problems = FileProblems { file, invoice: Some(number), problems: &invoice.problems };
     builder.problems.extend(problems.iter());
-    let mut adding =
-        Adding { builder, file, number, currency: None, firm: "", invoice: record, linked: HashMap::new() };
+    let mut adding = Adding {
+        builder,
+        file,
+        number,
+        currency: None,
+        firm: "",
+        invoice: record,
+        vendor: invoice.xml.as_deref().and_then(vendor_of),
+        totals_are_net: invoice.xml.is_some(),
+        linked: HashMap::new(),
+    };
     adding.currency = adding.currency_of(invoice);
     let firm = invoice.text(Column::LawFirmId).into_value().unwrap_or_default();
     adding.firm = firm;
@@ -195,10 +226,17 @@ impl<'b> Adding<'b, '_> {
         }
         for (name, column, field) in [
             ("stated_total", Column::InvoiceTotal, &invoice.total),
-            ("stated_net", Column::InvoiceNetTotal, &invoice.net_total),
             ("stated_tax", Column::InvoiceTaxTotal, &invoice.tax_total),
         ] {
             with_input(field, column.label(), decimal, |input| self.set(record, name, input));
+        }
+        match &invoice.xml {
+            // What the XML formats call net is due with tax.
+            Some(xml) => self.xml_fields(record, xml),
+            None => {
+                let label = Column::InvoiceNetTotal.label();
+                with_input(&invoice.net_total, label, decimal, |input| self.set(record, "stated_net", input));
+            }
         }
         if let Some(currency) = self.currency {
             self.set(record, "currency", Input::Text(currency.code()));
@@ -210,6 +248,19 @@ impl<'b> Adding<'b, '_> {
             let firm = self.firm(first);
             self.link(record, "matter", matter);
             self.link(record, "firm", firm);
+        }
+    }
+
+    /// What the XML formats say of an invoice without a column for it.
+    fn xml_fields(&mut self, record: RecordRef, xml: &XmlDetails) {
+        let of_matters = xml.matters.iter().flat_map(|matter| &matter.others);
+        for (path, text) in xml.others.iter().chain(of_matters) {
+            let name = match path.as_str() {
+                "inv_due_date" => "due",
+                "matter_final_bill" => "final",
+                _ => continue,
+            };
+            self.set(record, name, Input::Text(text));
         }
     }
 
@@ -290,7 +341,7 @@ impl<'b> Adding<'b, '_> {
                 self.set(record, "adjustment", Input::Decimal(adjustment));
             }
         }
-        match net_of_tax(line) {
+        match net_of_tax(line, self.totals_are_net) {
             Net::Amount(amount) => self.set(record, "amount", Input::Decimal(amount)),
             Net::NotStated => {}
             Net::Unreadable(what) => self.set(record, "amount", Input::Unreadable(&what)),
@@ -319,6 +370,9 @@ impl<'b> Adding<'b, '_> {
         let cost = Column::LineItemUnitCost.label();
         with_input(&line.unit_cost, cost, decimal, |input| self.set(record, "rate", input));
         self.texts(record, line, &[("activity", Column::LineItemActivityCode)]);
+        if let Some((_, basis)) = line.extras().find(|(path, _)| *path == "charge_type") {
+            self.set(record, "basis", Input::Text(basis));
+        }
         let timekeeper = self.timekeeper(line);
         self.link(record, "timekeeper", timekeeper);
     }
@@ -329,167 +383,5 @@ impl<'b> Adding<'b, '_> {
         let cost = Column::LineItemUnitCost.label();
         with_input(&line.unit_cost, cost, decimal, |input| self.set(record, "price", input));
         self.texts(record, line, &[("code", Column::LineItemExpenseCode)]);
-    }
-
-    fn matter(&mut self, line: &'b Line) -> Option<Input<'static>> {
-        let columns = [
-            ("id", Column::ClientMatterId),
-            ("firm_number", Column::LawFirmMatterId),
-            ("name", Column::MatterName),
-        ];
-        self.linked("matter", line, &columns)
-    }
-
-    fn firm(&mut self, line: &'b Line) -> Option<Input<'static>> {
-        let columns = [
-            ("id", Column::LawFirmId),
-            ("name", Column::LawFirmName),
-            ("state", Column::LawFirmStateOrRegion),
-            ("country", Column::LawFirmCountry),
-        ];
-        self.linked("firm", line, &columns)
-    }
-
-    fn timekeeper(&mut self, line: &'b Line) -> Option<Input<'static>> {
-        let columns = [
-            ("id", Column::TimekeeperId),
-            ("name", Column::TimekeeperName),
-            ("role", Column::TimekeeperClassification),
-            ("last_name", Column::TimekeeperLastName),
-            ("first_name", Column::TimekeeperFirstName),
-        ];
-        self.linked("timekeeper", line, &columns)
-    }
-
-    /// The record that some columns describe: unknown where none of them is in the file, blank where all are empty.
-    fn linked(
-        &mut self,
-        kind: &'static str,
-        line: &'b Line,
-        columns: &[(&'static str, Column)],
-    ) -> Option<Input<'static>> {
-        let fields: Vec<(&str, Field<&'b str>)> =
-            columns.iter().map(|&(name, column)| (name, line.text(column))).collect();
-        if fields.iter().all(|(_, field)| matches!(field, Field::NotInFile)) {
-            return None;
-        }
-        if fields.iter().all(|(_, field)| field.is_absent()) {
-            return Some(Input::Blank);
-        }
-        let mut key = (kind, [None; COLUMNS_OF_A_LINK]);
-        for (slot, (_, field)) in key.1.iter_mut().zip(&fields) {
-            *slot = field.value().copied();
-        }
-        if let Some(record) = self.linked.get(&key) {
-            return record.map(Input::Record);
-        }
-        let around = Around {
-            file: self.file,
-            invoice: Some(self.number),
-            currency: self.currency,
-            firm: Some(self.firm),
-            beside: false,
-        };
-        let id = self.builder.schema.kind(kind, false)?;
-        let record = self.builder.linked(id, &members(kind, &fields), around, &Path::Root);
-        self.linked.insert(key, record);
-        record.map(Input::Record)
-    }
-}
-
-/// The fields of a linked record; those that are not in the file stay away.
-fn members(kind: &str, fields: &[(&str, Field<&str>)]) -> Members {
-    let mut members = Members::default();
-    for (name, field) in fields {
-        let value = match field {
-            Field::NotInFile => continue,
-            Field::Blank | Field::Bad(_) => Json::Null,
-            Field::Value(text) if *name == "role" => Json::Text(role(text)),
-            Field::Value(text) => Json::Text((*text).to_owned()),
-        };
-        members.set(*name, value);
-    }
-    if kind == "timekeeper" { with_whole_name(&members) } else { members }
-}
-
-/// 1998BI has the parts of a timekeeper's name in columns of their own; they make the name where the whole is blank.
-fn with_whole_name(members: &Members) -> Members {
-    let part = |name| members.get(name).and_then(Json::text);
-    let name = match (part("name"), part("last_name"), part("first_name")) {
-        (None, Some(last), Some(first)) => Some(format!("{last}, {first}")),
-        (None, Some(one), None) | (None, None, Some(one)) => Some(one.to_owned()),
-        _ => None,
-    };
-    let mut whole = Members::default();
-    for (field, value) in members.iter().filter(|(field, _)| !matches!(*field, "last_name" | "first_name")) {
-        whole.set(field, value.clone());
-    }
-    if let Some(name) = name {
-        whole.set("name", Json::Text(name));
-    }
-    whole
-}
-
-/// The classification as a code of the present list, in whichever way it is written; as written where it is none.
-fn role(text: &str) -> String {
-    meruit_codes::classification(text)
-        .map_or_else(|| text.to_owned(), |found| found.classification.code.to_owned())
-}
-
-/// A line's amount without tax.
-enum Net {
-    Amount(Decimal),
-    /// It follows from units and cost.
-    NotStated,
-    Unreadable(String),
-}
-
-fn net_of_tax(line: &Line) -> Net {
-    let (total, tax) = (Column::LineItemTotal.label(), Column::LineItemTaxTotal.label());
-    match (&line.total, &line.tax) {
-        (Field::Bad(bad), _) => Net::Unreadable(unreadable(total, &bad.raw, bad.why)),
-        (Field::Blank | Field::NotInFile, _) => Net::NotStated,
-        (Field::Value(_), Field::Bad(bad)) => Net::Unreadable(unreadable(tax, &bad.raw, bad.why)),
-        (Field::Value(amount), Field::Blank | Field::NotInFile) => Net::Amount(*amount),
-        (Field::Value(amount), Field::Value(part)) => match amount.checked_sub(*part) {
-            Some(net) => Net::Amount(net),
-            None => Net::Unreadable(format!("{total} less {tax} has too many digits")),
-        },
-    }
-}
-
-fn unreadable(label: &str, raw: &str, why: Fault) -> String {
-    format!("`{}` in {label}: {why}", raw.trim())
-}
-
-/// Hands a field over as the facts take it; one that is not in the file is not handed over.
-fn with_input<T>(
-    field: &Field<T>,
-    label: &str,
-    input: impl FnOnce(&T) -> Input<'static>,
-    take: impl FnOnce(Input<'_>),
-) {
-    match field {
-        Field::NotInFile => {}
-        Field::Blank => take(Input::Blank),
-        Field::Value(value) => take(input(value)),
-        Field::Bad(bad) => take(Input::Unreadable(&unreadable(label, &bad.raw, bad.why))),
-    }
-}
-
-fn day(day: &Date) -> Input<'static> {
-    Input::Date(*day)
-}
-
-fn decimal(number: &Decimal) -> Input<'static> {
-    Input::Decimal(*number)
-}
-
-/// A text as the facts take it; texts are never unreadable.
-fn text<'t>(field: &Field<&'t str>) -> Option<Input<'t>> {
-    match field {
-        Field::NotInFile => None,
-        Field::Value(text) => Some(Input::Text(text)),
-        Field::Blank | Field::Bad(_) => Some(Input::Blank),
     }
 }

@@ -1,0 +1,88 @@
+//! `meruit check`
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use meruit::diagnostics::{CheckDocument, to_document, to_text};
+use meruit::{LoadError, Ruleset, Severity};
+
+use crate::exit::{self, Exit};
+use crate::look::Look;
+use crate::output::Output;
+use crate::talk;
+
+/// Say what is wrong with rule files.
+///
+/// Every file is read, with the tables that it reads from its own folder, and everything that is wrong or doubtful is told at
+/// once: with the place, and with the change that would mend it where there is one. `meruit explain ID` tells more.
+///
+/// A Markdown file (`.md`) is read too: its rules stand in fenced blocks that begin with ```ocg.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = exit::MANUAL)]
+pub(crate) struct Args {
+    /// The rule files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The form of the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The lines of the file, with what is wrong underlined
+    Text,
+    /// One document for programs
+    Json,
+}
+
+pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
+    let mut exit = Exit::Clean;
+    let mut out = Output::open(None)?;
+    let mut whole: Option<CheckDocument> = None;
+    let (mut errors, mut warnings) = (0, 0);
+    for file in &args.files {
+        let loaded = Ruleset::load(file);
+        let (diagnostics, sources) = match &loaded {
+            Ok(rules) => (rules.diagnostics(), rules.sources()),
+            Err(LoadError::Refused(refused)) => {
+                exit = exit.max(Exit::Refused);
+                (refused.diagnostics(), refused.sources())
+            }
+            Err(error) => {
+                talk::error(look, error);
+                exit = exit.max(Exit::Unreadable);
+                continue;
+            }
+        };
+        let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        errors += of(Severity::Error);
+        warnings += of(Severity::Warning);
+        match args.format {
+            Format::Text => out.write_all(to_text(diagnostics, sources, look.out()).as_bytes())?,
+            Format::Json => {
+                let document = to_document(diagnostics, sources);
+                match &mut whole {
+                    Some(whole) => {
+                        whole.loads &= document.loads;
+                        whole.files.extend(document.files);
+                        whole.diagnostics.extend(document.diagnostics);
+                    }
+                    None => whole = Some(document),
+                }
+            }
+        }
+    }
+    if let Some(document) = whole {
+        serde_json::to_writer(&mut out, &document)?;
+        out.write_all(b"\n")?;
+    }
+    out.finish()?;
+    if args.format == Format::Text {
+        let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let files = count(args.files.len(), "file");
+        talk::text(&format!("{}, {} in {files}\n", count(errors, "error"), count(warnings, "warning")));
+    }
+    Ok(exit)
+}

@@ -1,0 +1,217 @@
+//! `meruit review`
+
+mod inputs;
+mod report;
+mod settings;
+
+use std::io::{self, BufRead};
+use std::path::PathBuf;
+
+use meruit::{Date, LoadError, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Severity, Status};
+
+use crate::exit::{self, Exit};
+use crate::look::{Look, can_show_progress};
+use crate::output::Output;
+use crate::talk;
+use inputs::{Input, Inputs};
+use report::{Format, Report};
+use settings::{How, Pair};
+
+/// Review invoices by a guideline.
+///
+/// Every invoice is reviewed by every rule, and settled: what is approved, reduced and held of each line, which rule took it,
+/// and why. A LEDES file may be of any size; one invoice is held at a time, except where the rules read earlier invoices:
+/// then all invoices of the run are read first, and each is history for those decided after it.
+///
+/// What the rules need besides the invoices comes in by `--table`, `--list`, `--facts` and `--declare`; a review that lacks
+/// something does not start, and says what. No clock is asked: rules that read the day need `--as-of`.
+///
+/// Results go to standard output, or to a file by `--output`; messages go to standard error. Of several files all are
+/// reviewed, whatever is wrong with one of them.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = exit::MANUAL)]
+pub(crate) struct Args {
+    /// The invoices: LEDES or JSON files, `-` for standard input
+    #[arg(required = true, value_name = "INVOICE")]
+    invoices: Vec<PathBuf>,
+    /// The rule file
+    #[arg(long, value_name = "FILE")]
+    rules: PathBuf,
+    /// A table that the rules call `supplied`, from a CSV file
+    #[arg(long = "table", value_name = "NAME=FILE")]
+    tables: Vec<Pair>,
+    /// A list that the rules call `supplied`, from the first column of a CSV file
+    #[arg(long = "list", value_name = "NAME=FILE")]
+    lists: Vec<Pair>,
+    /// Records of a kind, such as matters or approvals, from a CSV file: a column is a field
+    #[arg(long = "facts", value_name = "KIND=FILE")]
+    facts: Vec<Pair>,
+    /// How complete the records of a kind are: `complete`, `partial` or `absent`; `prior` stands for earlier invoices
+    #[arg(long = "declare", value_name = "KIND=HOW")]
+    declare: Vec<How>,
+    /// The platform whose rules for LEDES files count
+    #[arg(long, value_name = "PLATFORM", default_value = "lenient", value_parser = settings::platform)]
+    platform: Platform,
+    /// The day of the review, which rules read as `as_of`
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = settings::day)]
+    as_of: Option<Date>,
+    /// The form of the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Write the result to a file; it is there only when it is whole
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
+    let rules = match Ruleset::load(&args.rules) {
+        Ok(rules) => rules,
+        Err(LoadError::Refused(refused)) => {
+            talk::text(&refused.to_text(look.talk()));
+            return Ok(Exit::Refused);
+        }
+        Err(error) => {
+            talk::error(look, &error);
+            return Ok(Exit::Unreadable);
+        }
+    };
+    let warnings = rules.diagnostics().iter().filter(|found| found.severity == Severity::Warning).count();
+    if warnings > 0 {
+        let noun = if warnings == 1 { "warning" } else { "warnings" };
+        let file = args.rules.display();
+        talk::text(&format!("{warnings} {noun} about the rules: `meruit check {file}` tells more\n"));
+    }
+    let options = match settings::options(args) {
+        Ok(options) => options,
+        Err(error) => {
+            talk::error(look, &error);
+            return Ok(Exit::Unreadable);
+        }
+    };
+    let output = match Output::open(args.output.as_deref()) {
+        Ok(output) => output,
+        Err(error) => {
+            let path = args.output.as_deref().unwrap_or(&args.rules);
+            talk::message(look, &format!("`{}` cannot be written: {error}", path.display()));
+            return Ok(Exit::Unreadable);
+        }
+    };
+    let style = if args.output.is_some() { look.file() } else { look.out() };
+    let run =
+        Run { rules, options, look, report: Report::new(args.format, style, output), exit: Exit::Clean };
+    run.all(Inputs::new(&args.invoices, can_show_progress(args.output.is_some())))
+}
+
+/// A review of several files: what was written, and the worst that happened.
+struct Run {
+    rules: Ruleset,
+    options: Options,
+    look: Look,
+    report: Report,
+    exit: Exit,
+}
+
+/// A LEDES file that is to be reviewed together with others.
+type Opened = (String, Box<dyn BufRead>);
+
+impl Run {
+    fn all(mut self, inputs: Inputs) -> io::Result<Exit> {
+        let together = self.rules.reads_earlier_invoices();
+        let mut reviewer = None;
+        let mut waiting: Vec<Opened> = Vec::new();
+        for input in inputs {
+            match input {
+                // Facts may bring tables of their own, so that nothing can be bound before them.
+                Ok(Input::Json { name, text }) => {
+                    let review = self.rules.review_json(&name, &text, &self.options);
+                    self.take(review)?;
+                }
+                Ok(Input::Ledes { name, reader }) if together => waiting.push((name, reader)),
+                Ok(Input::Ledes { name, reader }) => {
+                    if reviewer.is_none() {
+                        reviewer = self.bound();
+                    }
+                    let Some(reviewer) = &reviewer else { break };
+                    self.ledes(reviewer, &name, reader)?;
+                }
+                Err(error) => self.failed(&error),
+            }
+        }
+        match reviewer {
+            Some(reviewer) if reviewer.has_other_records() && self.exit < Exit::Refused => {
+                self.take(reviewer.other_records())?;
+            }
+            _ => {}
+        }
+        if !waiting.is_empty()
+            && let Some(reviewer) = self.bound()
+        {
+            self.together(&reviewer, waiting)?;
+        }
+        self.report.finish()?;
+        Ok(self.exit)
+    }
+
+    /// The rules bound to what they need; what they lack, they lack for every file.
+    fn bound(&mut self) -> Option<Reviewer> {
+        match self.rules.reviewer(&self.options) {
+            Ok(reviewer) => Some(reviewer),
+            Err(error) => {
+                self.failed(&error);
+                None
+            }
+        }
+    }
+
+    fn ledes(&mut self, reviewer: &Reviewer, name: &str, reader: Box<dyn BufRead>) -> io::Result<()> {
+        match reviewer.read_ledes(name, reader) {
+            Ok(reviews) => {
+                for review in reviews.without_other_records() {
+                    self.take(review)?;
+                }
+            }
+            Err(error) => self.failed(&error),
+        }
+        Ok(())
+    }
+
+    /// Rules that read earlier invoices see those of the same run.
+    fn together(&mut self, reviewer: &Reviewer, files: Vec<Opened>) -> io::Result<()> {
+        match reviewer.ledes_together(files) {
+            Ok((review, failed)) => {
+                failed.iter().for_each(|error| self.failed(error));
+                if !review.invoices().is_empty() || failed.is_empty() {
+                    self.take(Ok(review))?;
+                }
+            }
+            Err(error) => self.failed(&error),
+        }
+        Ok(())
+    }
+
+    /// Writes a review, or tells why there is none.
+    fn take(&mut self, review: Result<Review, ReviewError>) -> io::Result<()> {
+        match review {
+            Ok(review) => {
+                let broken = review.document().problems.iter().any(|problem| problem.severity == "error");
+                if review.status() != Status::Clean || broken {
+                    self.exit = self.exit.max(Exit::Findings);
+                }
+                if let Some(why) = self.report.write(review.document())? {
+                    talk::message(self.look, &why);
+                    self.exit = self.exit.max(Exit::Unreadable);
+                }
+            }
+            Err(error) => self.failed(&error),
+        }
+        Ok(())
+    }
+
+    fn failed(&mut self, error: &ReviewError) {
+        talk::review_error(self.look, error);
+        self.exit = self.exit.max(match error {
+            ReviewError::NotStarted(_) => Exit::Refused,
+            _ => Exit::Unreadable,
+        });
+    }
+}

@@ -1,0 +1,284 @@
+//! The program from outside: what it prints where, and how it exits.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not there")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const CAP: &str = "guideline \"Caps of Example Corp\" edition 2026 version \"3\" currency USD
+rule cap \"Capped rates\" section \"3.1\" for each fee
+  then reduce rate to 300 USD
+  because \"{rate} billed\"
+";
+
+const HEADER: &str = "INVOICE_DATE|INVOICE_NUMBER|CLIENT_ID|LAW_FIRM_MATTER_ID|INVOICE_TOTAL|BILLING_START_DATE|BILLING_END_DATE|INVOICE_DESCRIPTION|LINE_ITEM_NUMBER|EXP/FEE/INV_ADJ_TYPE|LINE_ITEM_NUMBER_OF_UNITS|LINE_ITEM_ADJUSTMENT_AMOUNT|LINE_ITEM_TOTAL|LINE_ITEM_DATE|LINE_ITEM_TASK_CODE|LINE_ITEM_EXPENSE_CODE|LINE_ITEM_ACTIVITY_CODE|TIMEKEEPER_ID|LINE_ITEM_DESCRIPTION|LAW_FIRM_ID|LINE_ITEM_UNIT_COST|TIMEKEEPER_NAME|TIMEKEEPER_CLASSIFICATION|CLIENT_MATTER_ID[]";
+
+/// A 1998B file of invoices of one fee each, at a rate.
+fn ledes(invoices: &[(&str, u32)]) -> String {
+    let mut text = format!("LEDES1998B[]\n{HEADER}\n");
+    for (number, rate) in invoices {
+        text.push_str(&format!("20260331|{number}|0071|0528|{}.00|20260301|20260331|March|1|F|2.00|0.00|{}.00|20260312|L310||A103|T7|Draft interrogatories|12-3456789|{rate}.00|Vale, Ada|PARTNR|M-77[]\n", rate * 2, rate * 2));
+    }
+    text
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn program(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meruit"));
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("COLUMNS");
+    command
+}
+
+fn run(folder: &TempDir, args: &[&str]) -> Output {
+    program(folder.path(), args).output().unwrap()
+}
+
+/// Everything of a run in one text, for golden files.
+fn told(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    format!(
+        "exit {}\n--- output\n{}--- messages\n{}",
+        output.status.code().unwrap(),
+        text(&output.stdout),
+        text(&output.stderr)
+    )
+}
+
+#[test]
+fn help_is_the_manual() {
+    let empty = folder(&[]);
+    for (name, args) in [
+        ("help", &["--help"][..]),
+        ("help_review", &["review", "--help"]),
+        ("help_check", &["check", "--help"]),
+        ("help_explain", &["explain", "--help"]),
+        ("no_command", &[]),
+        ("wrong_argument", &["review", "--rules", "r.ocg", "--declare", "receipt=none", "i.ledes"]),
+    ] {
+        insta::assert_snapshot!(name, told(&run(&empty, args)));
+    }
+}
+
+#[test]
+fn a_review_is_a_report() {
+    let invoice = ledes(&[("INV-1", 350), ("INV-2", 250)]);
+    let files = folder(&[("cap.ocg", CAP), ("march.ledes", &invoice)]);
+    insta::assert_snapshot!(told(&run(&files, &["review", "--rules", "cap.ocg", "march.ledes"])));
+    let csv = run(&files, &["review", "--rules", "cap.ocg", "--format", "csv", "march.ledes"]);
+    insta::assert_snapshot!("csv", told(&csv));
+    let cuts = run(&files, &["review", "--rules", "cap.ocg", "--format", "adjustments", "march.ledes"]);
+    insta::assert_snapshot!("adjustments", told(&cuts));
+}
+
+#[test]
+fn nothing_found_is_0_and_something_is_1() {
+    let (clean, found) = (ledes(&[("INV-1", 300)]), ledes(&[("INV-1", 301)]));
+    let files = folder(&[("cap.ocg", CAP), ("clean.ledes", &clean), ("found.ledes", &found)]);
+    let code = |invoice| run(&files, &["review", "--rules", "cap.ocg", invoice]).status.code().unwrap();
+    assert_eq!((code("clean.ledes"), code("found.ledes")), (0, 1));
+    // 1998B has no currency, and these rules name none for it.
+    fs::write(files.path().join("none.ocg"), "rule cap for each fee then reduce rate to 300 USD").unwrap();
+    let unknown = run(&files, &["review", "--rules", "none.ocg", "--format", "json", "clean.ledes"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stdout).ends_with("\"status\":\"undetermined\"}\n"));
+}
+
+#[test]
+fn json_is_one_document_for_all_files() {
+    let (one, two) = (ledes(&[("INV-1", 350), ("INV-2", 250)]), ledes(&[("INV-3", 400)]));
+    let json = r#"{"invoices": [{"number": "INV-4", "currency": "USD", "lines": [{"kind": "F", "hours": "1", "rate": "310"}]}]}"#;
+    let files = folder(&[("cap.ocg", CAP), ("1.ledes", &one), ("2.ledes", &two), ("4.json", json)]);
+    let output =
+        run(&files, &["review", "--rules", "cap.ocg", "--format", "json", "1.ledes", "2.ledes", "4.json"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let numbers: Vec<&str> = document["invoices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|invoice| invoice["number"].as_str().unwrap())
+        .collect();
+    assert_eq!(numbers, ["INV-1", "INV-2", "INV-3", "INV-4"]);
+    assert_eq!(
+        (document["counts"]["found"].as_u64(), document["findings"][2]["amount"].as_str()),
+        (Some(3), Some("10.00"))
+    );
+}
+
+#[test]
+fn standard_input_is_a_file_like_others() {
+    let files = folder(&[("cap.ocg", CAP)]);
+    let mut child = program(files.path(), &["review", "--rules", "cap.ocg", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(ledes(&[("INV-1", 350)]).as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(told(&output).starts_with("exit 1\n--- output\nCaps of Example Corp"), "{}", told(&output));
+}
+
+#[test]
+fn one_bad_file_does_not_keep_the_others_from_being_reviewed() {
+    let good = ledes(&[("INV-1", 250)]);
+    let files = folder(&[
+        ("cap.ocg", CAP),
+        ("good.ledes", &good),
+        ("bad.ledes", "Dear client,\n"),
+        ("bad.json", "{\"invoices\": 1}"),
+    ]);
+    fs::create_dir(files.path().join("a_folder")).unwrap();
+    let all =
+        ["review", "--rules", "cap.ocg", "bad.ledes", "good.ledes", "none.ledes", "a_folder", "bad.json"];
+    let output = run(&files, &all);
+    insta::assert_snapshot!(told(&output));
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_file_that_ends_badly_keeps_what_was_read() {
+    let mut text = ledes(&[("INV-1", 350), ("INV-2", 250)]).into_bytes();
+    text.extend(std::iter::repeat_n(b'x', 3 << 20));
+    let files = folder(&[("cap.ocg", CAP)]);
+    fs::write(files.path().join("cut.ledes"), text).unwrap();
+    let output =
+        run(&files, &["review", "--rules", "cap.ocg", "--format", "json", "--output", "r.json", "cut.ledes"]);
+    assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+    let result = fs::read_to_string(files.path().join("r.json")).unwrap();
+    assert!(result.contains("\"number\":\"INV-1\""));
+}
+
+#[test]
+fn an_output_file_is_whole_or_not_there() {
+    let invoice = ledes(&[("INV-1", 350)]);
+    let files = folder(&[("cap.ocg", CAP), ("i.ledes", &invoice)]);
+    let args = ["review", "--rules", "cap.ocg", "--format", "json", "--output", "result.json"];
+    let output = run(&files, &[&args[..], &["i.ledes"]].concat());
+    assert_eq!(told(&output), "exit 1\n--- output\n--- messages\n");
+    let written = fs::read_to_string(files.path().join("result.json")).unwrap();
+    assert!(written.starts_with("{\"document\":\"meruit/review/1\"") && written.ends_with("}\n"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |name: &str| fs::metadata(files.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode("result.json"), mode("i.ledes"));
+    }
+    let failed = run(&files, &[&args[..], &["none.ledes"]].concat());
+    assert_eq!(failed.status.code(), Some(3));
+    assert_eq!(fs::read_to_string(files.path().join("result.json")).unwrap(), written);
+    assert_eq!(fs::read_dir(files.path()).unwrap().count(), 3);
+    let nowhere = ["review", "--rules", "cap.ocg", "--output", "no/such/folder/r.json", "i.ledes"];
+    assert_eq!(run(&files, &nowhere).status.code(), Some(3));
+}
+
+#[test]
+fn what_the_rules_need_comes_from_the_command_line() {
+    let rules = "guideline \"Needs\" edition 2026 currency USD
+table cap (person: text -> rate: rate) supplied
+list vip supplied
+rule cap for each fee where matter.id in vip then reduce rate to cap[timekeeper.id]
+rule receipt for each expense when receipt is missing then hold
+rule state for each fee when matter.state is NY and as_of > 2026-04-01 then note
+";
+    let invoice = ledes(&[("INV-1", 350)]);
+    let files = folder(&[
+        ("needs.ocg", rules),
+        ("i.ledes", &invoice),
+        ("cap.csv", "person,rate\nT7,320 USD\n"),
+        ("bad.csv", "person,rate\nT7,320 pounds\n"),
+        ("ragged.csv", "person,rate\nT7\n"),
+        ("vip.csv", "matter\nM-77\n"),
+        ("matters.csv", "id,state\nM-77,NY\n"),
+    ]);
+    let base = ["review", "--rules", "needs.ocg", "i.ledes"];
+    insta::assert_snapshot!("lacking", told(&run(&files, &base)));
+    let lists = ["--list", "vip=vip.csv"];
+    let declared = ["--declare", "receipt=absent", "--facts", "matter=matters.csv", "--as-of", "2026-04-30"];
+    let with = |table: &str| {
+        run(&files, &[&base[..], &lists, &declared, &["--table", &format!("cap={table}")]].concat())
+    };
+    insta::assert_snapshot!("given", told(&with("cap.csv")));
+    insta::assert_snapshot!("table_with_a_bad_cell", told(&with("bad.csv")));
+    insta::assert_snapshot!("ragged_table", told(&with("ragged.csv")));
+    let missing = with("none.csv");
+    assert_eq!(missing.status.code(), Some(3), "{}", told(&missing));
+    let undeclared = run(&files, &[&base[..], &lists, &["--table", "cap=cap.csv"]].concat());
+    insta::assert_snapshot!("undeclared", told(&undeclared));
+}
+
+#[test]
+fn rules_are_refused_with_their_places() {
+    let invoice = ledes(&[("INV-1", 350)]);
+    let refused = CAP.replace("each fee", "each fe").replace("300 USD", "300 hours");
+    let files = folder(&[("cap.ocg", CAP), ("bad.ocg", &refused), ("i.ledes", &invoice)]);
+    fs::write(files.path().join("latin.ocg"), b"list x = \"caf\xe9\"\n").unwrap();
+    insta::assert_snapshot!("refused", told(&run(&files, &["review", "--rules", "bad.ocg", "i.ledes"])));
+    insta::assert_snapshot!("check", told(&run(&files, &["check", "cap.ocg", "bad.ocg", "latin.ocg"])));
+    let json = run(&files, &["check", "--format", "json", "bad.ocg", "cap.ocg"]);
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(document["files"].as_array().unwrap().len(), 2);
+    assert_eq!((document["loads"].as_bool(), json.status.code()), (Some(false), Some(2)));
+    assert_eq!(document["diagnostics"][0]["primary"]["place"]["line"], 2);
+    assert_eq!(run(&files, &["check", "cap.ocg"]).status.code(), Some(0));
+    assert_eq!(run(&files, &["check", "none.ocg", "bad.ocg"]).status.code(), Some(3));
+    assert_eq!(run(&files, &["review", "--rules", ".", "i.ledes"]).status.code(), Some(3));
+}
+
+#[test]
+fn ids_are_explained_and_listed() {
+    let empty = folder(&[]);
+    insta::assert_snapshot!("explain", told(&run(&empty, &["explain", "records-not-declared"])));
+    insta::assert_snapshot!("explain_unknown", told(&run(&empty, &["explain", "record-not-declared"])));
+    let list = run(&empty, &["explain"]);
+    let text = String::from_utf8(list.stdout).unwrap();
+    for id in ["table-not-bound", "line-arithmetic", "not-supplied", "number-in-json", "unreadable-table"] {
+        assert!(text.contains(&format!("\n  {id} ")), "{id}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_and_those_who_ask() {
+    let invoice = ledes(&[("INV-1", 350)]);
+    let files = folder(&[("cap.ocg", CAP), ("i.ledes", &invoice)]);
+    let coloured = |args: &[&str], envs: &[(&str, &str)]| {
+        let mut command =
+            program(files.path(), &[&["review", "--rules", "cap.ocg", "i.ledes"], args].concat());
+        command.envs(envs.iter().copied()).output().unwrap().stdout.contains(&0x1b)
+    };
+    assert!(!coloured(&[], &[]));
+    assert!(!coloured(&["--color", "never"], &[]));
+    assert!(coloured(&["--color", "always"], &[]));
+    assert!(!coloured(&[], &[("NO_COLOR", "1")]));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let rows: Vec<(String, u32)> = (0..3_000).map(|n| (format!("INV-{n}"), 350)).collect();
+    let rows: Vec<(&str, u32)> = rows.iter().map(|(number, rate)| (number.as_str(), *rate)).collect();
+    let files = folder(&[("cap.ocg", CAP), ("i.ledes", &ledes(&rows))]);
+    let mut child = program(files.path(), &["review", "--rules", "cap.ocg", "i.ledes"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(matches!(output.status.code(), Some(0 | 1)));
+}

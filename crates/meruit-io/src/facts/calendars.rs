@@ -1,0 +1,80 @@
+//! Calendars of business time in JSON: `{"US": {"opens": "09:00", "closes": "17:00", "holidays": ["2026-07-03"]}}`.
+
+use jiff::civil::{Time, Weekday};
+use meruit_core::Calendar;
+
+use super::builder::{Around, Builder};
+use super::json::{Json, Members};
+use super::path::Path;
+use crate::near::did_you_mean;
+
+const MEMBERS: [&str; 4] = ["opens", "closes", "days", "holidays"];
+const DAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+impl Builder<'_> {
+    /// Gives the facts the calendars. `days` are Monday to Friday and `holidays` none where they are not given.
+    pub(super) fn calendars(&mut self, value: &Json, around: Around<'_>, path: &Path<'_>) {
+        let Some(calendars) = self.members(value, around, path) else { return };
+        for (name, value) in calendars.iter() {
+            let path = path.member(name);
+            let calendar = self.members(value, around, &path).and_then(|it| self.calendar(it, around, &path));
+            if let Some(calendar) = calendar {
+                self.facts.add_calendar(name, calendar);
+            }
+        }
+    }
+
+    fn calendar(&mut self, members: &Members, around: Around<'_>, path: &Path<'_>) -> Option<Calendar> {
+        for (name, _) in members.iter().filter(|(name, _)| !MEMBERS.contains(name)) {
+            let message = format!("a calendar has no `{name}`");
+            self.fault("unknown-member", around, &path.member(name), message, did_you_mean(name, MEMBERS));
+        }
+        let opens = self.time(members, "opens", around, path);
+        let closes = self.time(members, "closes", around, path);
+        let mut calendar = Calendar::weekdays(opens?, closes?);
+        if let Some(days) = members.get("days") {
+            calendar = calendar.with_days(&self.days(days, around, &path.member("days")));
+        }
+        if let Some(holidays) = members.get("holidays") {
+            let path = path.member("holidays");
+            for (index, holiday) in self.items(holidays, around, &path).iter().enumerate() {
+                if let Some(day) = self.day(holiday, around, &path.index(index)) {
+                    calendar = calendar.with_holiday(day);
+                }
+            }
+        }
+        Some(calendar)
+    }
+
+    fn days(&mut self, value: &Json, around: Around<'_>, path: &Path<'_>) -> Vec<Weekday> {
+        let mut days = Vec::new();
+        for (index, item) in self.items(value, around, path).iter().enumerate() {
+            match DAYS.iter().find(|(name, _)| item.text() == Some(name)) {
+                Some((_, day)) => days.push(*day),
+                None => {
+                    let help = Some("write `\"monday\"` to `\"sunday\"`".to_owned());
+                    self.fault("wrong-sort", around, &path.index(index), "this is no day of the week", help);
+                }
+            }
+        }
+        days
+    }
+
+    fn time(&mut self, members: &Members, name: &str, around: Around<'_>, path: &Path<'_>) -> Option<Time> {
+        let text = members.get(name).and_then(Json::text);
+        let time = text.filter(|text| text.len() == 5).and_then(|text| format!("{text}:00").parse().ok());
+        if time.is_none() {
+            let help = Some("write a time of the day as `\"09:00\"`".to_owned());
+            self.fault("wrong-sort", around, &path.member(name), "this is no time of the day", help);
+        }
+        time
+    }
+}

@@ -1,0 +1,123 @@
+//! The matter, firm and timekeeper of a line.
+
+use meruit_core::Input;
+use meruit_ledes::{Column, Field, Line, XmlDetails};
+
+use super::{Adding, COLUMNS_OF_A_LINK};
+use crate::facts::builder::Around;
+use crate::facts::json::{Json, Members};
+use crate::facts::path::Path;
+
+impl<'b> Adding<'b, '_> {
+    pub(super) fn matter(&mut self, line: &'b Line) -> Option<Input<'static>> {
+        let columns = [
+            ("id", Column::ClientMatterId),
+            ("firm_number", Column::LawFirmMatterId),
+            ("name", Column::MatterName),
+        ];
+        self.linked("matter", line, &columns)
+    }
+
+    pub(super) fn firm(&mut self, line: &'b Line) -> Option<Input<'static>> {
+        let columns = [
+            ("id", Column::LawFirmId),
+            ("name", Column::LawFirmName),
+            ("state", Column::LawFirmStateOrRegion),
+            ("country", Column::LawFirmCountry),
+        ];
+        self.linked("firm", line, &columns)
+    }
+
+    pub(super) fn timekeeper(&mut self, line: &'b Line) -> Option<Input<'static>> {
+        let columns = [
+            ("id", Column::TimekeeperId),
+            ("name", Column::TimekeeperName),
+            ("role", Column::TimekeeperClassification),
+            ("last_name", Column::TimekeeperLastName),
+            ("first_name", Column::TimekeeperFirstName),
+        ];
+        self.linked("timekeeper", line, &columns)
+    }
+
+    /// The record that some columns describe: unknown where none of them is in the file, blank where all are empty.
+    fn linked(
+        &mut self,
+        kind: &'static str,
+        line: &'b Line,
+        columns: &[(&'static str, Column)],
+    ) -> Option<Input<'static>> {
+        let mut fields: Vec<(&str, Field<&'b str>)> =
+            columns.iter().map(|&(name, column)| (name, line.text(column))).collect();
+        if let ("firm", Some(vendor)) = (kind, self.vendor) {
+            fields.push(("vendor", Field::Value(vendor)));
+        }
+        if fields.iter().all(|(_, field)| matches!(field, Field::NotInFile)) {
+            return None;
+        }
+        if fields.iter().all(|(_, field)| field.is_absent()) {
+            return Some(Input::Blank);
+        }
+        let mut key = (kind, [None; COLUMNS_OF_A_LINK]);
+        for (slot, (_, field)) in key.1.iter_mut().zip(&fields) {
+            *slot = field.value().copied();
+        }
+        if let Some(record) = self.linked.get(&key) {
+            return record.map(Input::Record);
+        }
+        let around = Around {
+            file: self.file,
+            invoice: Some(self.number),
+            currency: self.currency,
+            firm: Some(self.firm),
+            beside: false,
+        };
+        let id = self.builder.schema.kind(kind, false)?;
+        let record = self.builder.linked(id, &members(kind, &fields), around, &Path::Root);
+        self.linked.insert(key, record);
+        record.map(Input::Record)
+    }
+}
+
+pub(super) fn vendor_of(xml: &XmlDetails) -> Option<&str> {
+    let vendor = xml.around.others.iter().find(|(path, _)| path == "firm/lf_vendor_id")?.1.trim();
+    (!vendor.is_empty()).then_some(vendor)
+}
+
+/// The fields of a linked record; those that are not in the file stay away.
+fn members(kind: &str, fields: &[(&str, Field<&str>)]) -> Members {
+    let mut members = Members::default();
+    for (name, field) in fields {
+        let value = match field {
+            Field::NotInFile => continue,
+            Field::Blank | Field::Bad(_) => Json::Null,
+            Field::Value(text) if *name == "role" => Json::Text(role(text)),
+            Field::Value(text) => Json::Text((*text).to_owned()),
+        };
+        members.set(*name, value);
+    }
+    if kind == "timekeeper" { with_whole_name(&members) } else { members }
+}
+
+/// 1998BI has the parts of a timekeeper's name in columns of their own; they make the name where the whole is blank.
+fn with_whole_name(members: &Members) -> Members {
+    let part = |name| members.get(name).and_then(Json::text);
+    let name = match (part("name"), part("last_name"), part("first_name")) {
+        (None, Some(last), Some(first)) => Some(format!("{last}, {first}")),
+        (None, Some(one), None) | (None, None, Some(one)) => Some(one.to_owned()),
+        _ => None,
+    };
+    let mut whole = Members::default();
+    for (field, value) in members.iter().filter(|(field, _)| !matches!(*field, "last_name" | "first_name")) {
+        whole.set(field, value.clone());
+    }
+    if let Some(name) = name {
+        whole.set("name", Json::Text(name));
+    }
+    whole
+}
+
+/// The classification as a code of the present list, in whichever way it is written; as written where it is none.
+fn role(text: &str) -> String {
+    meruit_codes::classification(text)
+        .map_or_else(|| text.to_owned(), |found| found.classification.code.to_owned())
+}

@@ -1,0 +1,423 @@
+//! The way from a text to its analysis: words, phrases, times, activities, tasks, labels.
+
+use std::sync::OnceLock;
+
+use rust_decimal::Decimal;
+
+use crate::action::Action;
+use crate::analysis::{Analysis, Segment};
+use crate::codes;
+use crate::compiled::Compiled;
+use crate::hash::mix;
+use crate::label::{Certainty, Label, Span};
+use crate::lexicon::{Lexicon, LexiconError, Mark};
+use crate::merge::{Joined, Link, Merger};
+use crate::options::Options;
+use crate::parse;
+use crate::phrases::{self, FoundCode, FoundMark};
+use crate::reason::{Evidence, Reason};
+use crate::sense::{Act, Glue};
+use crate::times::{self, FoundTime, UNITS_PER_HOUR};
+use crate::token::{self, Kind, Token};
+use crate::traits::{self, Part, span_of};
+use crate::vague;
+
+/// Reads narratives. Made once, it can be shared between threads.
+///
+/// ```
+/// use meruit_narrative::{Analyser, Label};
+/// use rust_decimal::Decimal;
+///
+/// let analysis = Analyser::shared().analyse("Draft demand letter (0.6); call with client re same (0.3)", Some(Decimal::new(9, 1)));
+/// assert_eq!((analysis.tasks, analysis.timed_tasks, analysis.itemised), (2, 2, true));
+/// assert!(!analysis.is(Label::BlockBilled));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Analyser {
+    lexicon: Compiled,
+    options: Options,
+}
+
+impl Analyser {
+    /// An analyser with these words and parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`LexiconError::TooLarge`] when the lexicon holds more words than can be numbered.
+    pub fn new(lexicon: Lexicon, options: Options) -> Result<Self, LexiconError> {
+        Ok(Self { lexicon: Compiled::new(&lexicon)?, options })
+    }
+
+    /// The analyser with the English lexicon and the default options, made on first use.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Analyser> = OnceLock::new();
+        SHARED.get_or_init(|| {
+            let lexicon = Compiled::new(&Lexicon::english()).or_else(|_| Compiled::new(&Lexicon::empty()));
+            Self { lexicon: lexicon.unwrap_or_else(|_| Compiled::empty()), options: Options::default() }
+        })
+    }
+
+    /// The parameters it was made with.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// What is found in `text`, a narrative billed with `hours`.
+    ///
+    /// Takes any text, in time that grows with its length. Text beyond the first 4 GiB is not read. Without `hours`,
+    /// times given for every task count as adding up.
+    pub fn analyse<'t>(&self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
+        self.session().analyse(text, hours)
+    }
+
+    /// A session that reads many narratives and keeps its memory from one to the next.
+    ///
+    /// ```
+    /// use meruit_narrative::Analyser;
+    ///
+    /// let mut session = Analyser::shared().session();
+    /// let tasks: Vec<u32> =
+    ///     ["Review lease", "Review lease; call client re rent"].map(|text| session.analyse(text, None).tasks).into();
+    /// assert_eq!(tasks, [1, 2]);
+    /// ```
+    pub fn session(&self) -> Session<'_> {
+        Session {
+            analyser: self,
+            tokens: Vec::new(),
+            marks: Vec::new(),
+            codes: Vec::new(),
+            actions: Vec::new(),
+        }
+    }
+}
+
+/// Reads narratives one after another: what [`Analyser::analyse`] does, with memory kept in between. One per thread.
+#[derive(Debug)]
+pub struct Session<'a> {
+    analyser: &'a Analyser,
+    tokens: Vec<Token>,
+    marks: Vec<FoundMark>,
+    codes: Vec<FoundCode>,
+    actions: Vec<Action>,
+}
+
+impl Session<'_> {
+    /// What is found in `text`; the same as [`Analyser::analyse`] finds.
+    pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
+        let read = readable(text);
+        let Self { analyser, tokens, marks, codes, actions } = self;
+        (tokens.clear(), marks.clear(), codes.clear(), actions.clear());
+        token::tokenise(read, &analyser.lexicon, tokens);
+        phrases::read(tokens, &analyser.lexicon, marks, codes);
+        let numbers = tokens.iter().any(|token| token.kind == Kind::Number);
+        let billed = if numbers { hours.and_then(units) } else { None };
+        let times = if numbers { times::read(read, tokens, billed) } else { Vec::new() };
+        parse::read(tokens, actions);
+        let assembly = Assembly { options: &analyser.options, tokens, times: &times, marks, billed, hours };
+        let mut analysis = assembly.assemble(text, actions);
+        analysis.task_code = codes::task_code(codes);
+        analysis.activity_code = codes::activity_code(actions, |head| assembly.token_span(head));
+        analysis
+    }
+}
+
+/// The part of a text whose places fit spans.
+fn readable(text: &str) -> &str {
+    const MOST: usize = u32::MAX as usize;
+    if text.len() <= MOST {
+        return text;
+    }
+    let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.get(..end).unwrap_or("")
+}
+
+/// Hours in whole units; `None` when negative, too many or too fine.
+fn units(hours: Decimal) -> Option<u64> {
+    let units = hours.checked_mul(Decimal::from(UNITS_PER_HOUR))?;
+    if units.fract().is_zero() { u64::try_from(units).ok() } else { None }
+}
+
+struct Assembly<'a> {
+    options: &'a Options,
+    tokens: &'a [Token],
+    times: &'a [FoundTime],
+    marks: &'a [FoundMark],
+    billed: Option<u64>,
+    hours: Option<Decimal>,
+}
+
+impl Assembly<'_> {
+    fn token_span(&self, place: u32) -> Span {
+        self.tokens.get(place as usize).map_or(Span::new(0, 0), |token| Span::new(token.start, token.end))
+    }
+
+    fn assemble<'t>(&self, text: &'t str, actions: &mut [Action]) -> Analysis<'t> {
+        let mut evidence = Vec::with_capacity(4);
+        let mut segments: Vec<Segment> = Vec::with_capacity(actions.len());
+        let (splits, tasks, timed_tasks) = self.tasks(actions, &mut segments, &mut evidence);
+        let sum: u64 = self.times.iter().map(|time| time.units).sum();
+        let itemised = tasks > 0 && timed_tasks == tasks && self.adds_up(sum);
+        let mut analysis = Analysis {
+            text,
+            segments,
+            tasks,
+            timed_tasks,
+            times_total: (!self.times.is_empty()).then(|| times::hours(sum)),
+            itemised,
+            travel_halved: None,
+            party: None,
+            subject: None,
+            task_code: None,
+            activity_code: None,
+            duplicate_key: self.key(),
+            evidence,
+            least: self.options.least,
+            certainties: [None; Label::ALL.len()],
+        };
+        self.block(&mut analysis, &splits);
+        self.traits(&mut analysis, actions);
+        self.vague(&mut analysis, actions);
+        analysis.evidence.sort_by_key(|evidence| (evidence.label, evidence.segment));
+        analysis.travel_halved = self.halved(&analysis);
+        analysis.party = analysis.segments.iter().find_map(|segment| segment.people);
+        analysis.subject = analysis.segments.iter().find_map(|segment| segment.subject.or(segment.object));
+        analysis
+    }
+
+    /// Numbers the tasks; returns how sure each boundary between tasks is.
+    fn tasks(
+        &self,
+        actions: &mut [Action],
+        segments: &mut Vec<Segment>,
+        evidence: &mut Vec<Evidence>,
+    ) -> (Vec<Certainty>, u32, u32) {
+        let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options };
+        let mut splits = Vec::new();
+        let mut task = 0;
+        let mut timed = 0;
+        let mut task_timed = false;
+        // What the activities of the task so far have in common with what follows.
+        let mut before: Option<Action> = None;
+        let mut before_span = Span::new(0, 0);
+        for (place, action) in actions.iter_mut().enumerate() {
+            let span = span_of(self.tokens, action.tokens).unwrap_or_else(|| self.token_span(action.head));
+            let link = before.as_ref().map(|before| merger.link(before, action));
+            let joined = match link {
+                None => None,
+                Some(Link::Joined(joined)) => Some(joined),
+                Some(Link::Apart(apart, certainty)) => {
+                    splits.push(certainty);
+                    evidence.push(Evidence {
+                        label: Label::BlockBilled,
+                        certainty,
+                        segment: place as u32,
+                        span,
+                        reason: Reason::TwoTasks { apart, first: before_span, second: span },
+                    });
+                    (certainty < self.options.least).then_some(Joined::Outcome)
+                }
+            };
+            if joined.is_none() {
+                task += 1;
+                task_timed = false;
+            }
+            if action.time.is_some() && !task_timed {
+                task_timed = true;
+                timed += 1;
+            }
+            segments.push(self.segment(action, span, task, joined));
+            before = Some(inherit(before.filter(|_| joined.is_some()), action, joined));
+            before_span = span;
+        }
+        (splits, task, timed)
+    }
+
+    fn segment(&self, action: &Action, span: Span, task: u32, joined: Option<Joined>) -> Segment {
+        let time = action.time.and_then(|time| self.times.get(time as usize));
+        Segment {
+            span,
+            head: self.token_span(action.head),
+            act: action.act,
+            certainty: action.certainty,
+            object: action.object.map(|object| self.token_span(object)),
+            people: action.people.and_then(|range| span_of(self.tokens, range)),
+            subject: action.topic.or(action.purpose).and_then(|range| span_of(self.tokens, range)),
+            task,
+            joined,
+            hours: time.map(|time| times::hours(time.units)),
+            labels: 0,
+        }
+    }
+
+    fn adds_up(&self, sum: u64) -> bool {
+        let Some(hours) = self.hours else { return true };
+        let Some(billed) = self.billed else { return false };
+        if sum == billed {
+            return true;
+        }
+        let in_minutes = self.times.iter().any(|time| time.in_minutes);
+        in_minutes && (times::hours(sum) - hours).abs() <= self.options.minutes_tolerance
+    }
+
+    fn block(&self, analysis: &mut Analysis<'_>, splits: &[Certainty]) {
+        let needed = self.options.block_tasks.max(2) - 1;
+        let spared = self.options.spared_hours.zip(self.hours).is_some_and(|(spared, hours)| hours <= spared);
+        let cured = analysis.itemised && self.options.times_cure;
+        let certainty = [Certainty::Certain, Certainty::Likely, Certainty::Unsure]
+            .into_iter()
+            .find(|least| splits.iter().filter(|split| *split >= least).count() >= needed);
+        match certainty {
+            Some(certainty) if !spared && !cured => note(analysis, Label::BlockBilled, certainty),
+            _ => analysis.evidence.retain(|evidence| evidence.label != Label::BlockBilled),
+        }
+    }
+
+    fn traits(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
+        let first_new = analysis.evidence.len();
+        let mut marks = self.marks;
+        for (place, action) in actions.iter().enumerate() {
+            let Some(segment) = analysis.segments.get(place) else { break };
+            let end = analysis.segments.get(place + 1).map_or(u32::MAX, |next| next.span.start);
+            let count = marks.iter().take_while(|mark| mark.start < end).count();
+            let (here, rest) = marks.split_at(count);
+            marks = rest;
+            let part =
+                Part { place: place as u32, action, span: segment.span, tokens: self.tokens, marks: here };
+            traits::judge(&part, &mut analysis.evidence);
+        }
+        for index in first_new..analysis.evidence.len() {
+            if let Some(found) = analysis.evidence.get(index).copied() {
+                note(analysis, found.label, found.certainty);
+                flag_segment(analysis, found);
+            }
+        }
+    }
+
+    /// A narrative is vague when every task is; travel is passed over, and office work says enough by itself.
+    fn vague(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
+        let mut whole: Option<Option<Certainty>> = None;
+        let mut any = false;
+        let mut place = 0;
+        while place < actions.len() {
+            let task = analysis.segments.get(place).map_or(0, |segment| segment.task);
+            let mut least = Some((Certainty::Certain, Reason::NothingNamed, place));
+            let mut plain = false;
+            while let (Some(action), Some(segment)) =
+                (actions.get(place), analysis.segments.get(place).filter(|segment| segment.task == task))
+            {
+                plain |= speaks_for_itself(segment, action);
+                least = match (
+                    least,
+                    vague::judge(
+                        action,
+                        self.is_plain(action),
+                        place > 0 && (action.topic_same || action.object_same),
+                    ),
+                ) {
+                    (Some((least, ..)), Some((certainty, reason))) if certainty <= least => {
+                        Some((certainty, reason, place))
+                    }
+                    (least, Some(_)) => least,
+                    (_, None) => None,
+                };
+                place += 1;
+            }
+            if plain {
+                least = None;
+                if actions
+                    .get(place.wrapping_sub(1))
+                    .is_some_and(|action| matches!(action.act, Act::Travel | Act::Return))
+                {
+                    continue;
+                }
+            }
+            let certainty = least.map(|(certainty, ..)| certainty);
+            whole = Some(
+                whole.map_or(certainty, |whole| whole.zip(certainty).map(|(one, other)| one.min(other))),
+            );
+            if let Some((certainty, reason, place)) = least {
+                any = true;
+                let span = analysis.segments.get(place).map_or(Span::new(0, 0), |segment| segment.span);
+                let found = Evidence { label: Label::Vague, certainty, segment: place as u32, span, reason };
+                analysis.evidence.push(found);
+                flag_segment(analysis, found);
+            }
+        }
+        if any {
+            note(analysis, Label::Vague, whole.flatten().unwrap_or(Certainty::Unsure));
+        }
+    }
+
+    /// Verb and one-word noun, nothing else: drafted motion, preparation of motion.
+    fn is_plain(&self, action: &Action) -> bool {
+        let Some(object) = action.object.and_then(|object| self.tokens.get(object as usize)) else {
+            return false;
+        };
+        let range = action.tokens.0 as usize..action.tokens.1 as usize;
+        let words = self.tokens.get(range).unwrap_or(&[]);
+        let one_word = object.sense.lemma != 0 && object.end - object.start <= 12;
+        let few =
+            words.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None).count()
+                <= 2;
+        one_word && few && words.iter().all(|token| matches!(token.sense.glue, Glue::None | Glue::Of))
+    }
+
+    fn halved(&self, analysis: &Analysis<'_>) -> Option<Span> {
+        analysis.certainty(Label::Travel)?;
+        self.marks
+            .iter()
+            .find(|found| found.mark == Mark::Halved)
+            .map(|found| Span::new(found.start, found.end))
+    }
+
+    /// The words and numbers that are not times, mixed in order.
+    fn key(&self) -> u64 {
+        self.tokens
+            .iter()
+            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number))
+            .fold(0, |key, token| mix(key, token.key))
+    }
+}
+
+/// Whether the kind of work tells what was done.
+fn speaks_for_itself(segment: &Segment, action: &Action) -> bool {
+    [Label::Clerical, Label::Travel, Label::Training, Label::Billing].iter().any(|label| segment.is(*label))
+        || matches!(action.act, Act::Travel | Act::Return)
+}
+
+/// What the next activity is compared with: the last one, with what a chain left to it.
+fn inherit(before: Option<Action>, action: &Action, joined: Option<Joined>) -> Action {
+    let mut seen = *action;
+    if let Some(before) = before {
+        if !seen.has_object() || seen.object_same {
+            (seen.object, seen.noun, seen.family, seen.object_key) =
+                (before.object, before.noun, before.family, before.object_key);
+        }
+        if seen.roles == 0 && seen.names == 0 {
+            (seen.roles, seen.names, seen.people) = (before.roles, before.names, before.people);
+        }
+        if seen.topic.is_none() {
+            seen.topic = before.topic;
+        }
+        let within = matches!(before.act, Act::Attend | Act::Part) && joined == Some(Joined::PartOfEvent);
+        if within || matches!(seen.act, Act::Outcome | Act::Result) {
+            seen.act = before.act;
+        }
+    }
+    seen
+}
+
+fn note(analysis: &mut Analysis<'_>, label: Label, certainty: Certainty) {
+    if let Some(slot) = analysis.certainties.get_mut(label as usize) {
+        *slot = (*slot).max(Some(certainty));
+    }
+}
+
+fn flag_segment(analysis: &mut Analysis<'_>, found: Evidence) {
+    let least = analysis.least;
+    if let Some(segment) =
+        analysis.segments.get_mut(found.segment as usize).filter(|_| found.certainty >= least)
+    {
+        segment.labels |= 1 << found.label as u8;
+    }
+}

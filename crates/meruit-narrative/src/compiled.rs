@@ -1,0 +1,404 @@
+//! A lexicon made ready for reading: one table of words, one trie of phrases.
+//!
+//! The trie is walked once from every word, at most [`LONGEST`] words deep, so all phrases are found in one pass whose
+//! time grows with the narrative alone. Both hold word keys instead of text; two words of one key are refused when the
+//! lexicon is built, and an unknown word that shares a 64-bit key with a known one does not occur by accident.
+
+use std::collections::HashMap;
+
+use crate::hash::Key;
+use crate::inflect;
+use crate::lexicon::{Forms, Lexicon, LexiconError, Mark, Row};
+use crate::sense::{Act, Glue, Noun, Role, Sense, bit, form};
+
+/// Words in the longest phrase a lexicon may hold; longer ones are cut to it.
+pub(crate) const LONGEST: usize = 8;
+
+/// A code and how strongly a wording speaks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CodeHint {
+    pub(crate) code: &'static str,
+    pub(crate) weight: u8,
+}
+
+/// What is known of the phrase that ends at a node.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Node {
+    /// The reading of the whole phrase as one word.
+    pub(crate) merge: Option<Sense>,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) codes: Vec<CodeHint>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Compiled {
+    words: Table,
+    senses: Vec<Sense>,
+    edges: Table,
+    /// One for each node.
+    steps: Vec<Step>,
+    /// The nodes at which a phrase ends.
+    nodes: Vec<Node>,
+}
+
+/// What is looked at first at a node.
+#[derive(Debug, Clone, Copy, Default)]
+struct Step {
+    /// Bits of the lemmas that phrases may go on with, one of 64 each: nearly always the answer is no.
+    next: u64,
+    /// The place of what is known of the phrase that ends here, from 1; 0 for none.
+    end: u16,
+}
+
+impl Compiled {
+    /// The readings of the word with this key.
+    #[inline]
+    pub(crate) fn sense(&self, key: u64) -> Sense {
+        self.words.get(key).and_then(|index| self.senses.get(usize::from(index))).copied().unwrap_or_default()
+    }
+
+    /// Where phrases continue from `node` with the word `lemma`.
+    #[inline]
+    pub(crate) fn step(&self, node: u16, lemma: u16) -> Option<u16> {
+        if self.steps.get(usize::from(node))?.next & lemma_bit(lemma) == 0 {
+            return None;
+        }
+        self.edges.get(edge(node, lemma))
+    }
+
+    /// What is known of the phrase that ends at `node`, if one does.
+    #[inline]
+    pub(crate) fn phrase(&self, node: u16) -> Option<&Node> {
+        let end = self.steps.get(usize::from(node))?.end;
+        self.nodes.get(usize::from(end).wrapping_sub(1))
+    }
+
+    /// A lexicon without words.
+    pub(crate) fn empty() -> Self {
+        let none = || Table::new(std::iter::empty());
+        Self { words: none(), senses: Vec::new(), edges: none(), steps: Vec::new(), nodes: Vec::new() }
+    }
+
+    pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
+        let mut builder = Builder::default();
+        // Lemmas first, so that phrases find the base form of every word they hold.
+        for row in lexicon.rows() {
+            builder.single(row)?;
+        }
+        for row in lexicon.rows() {
+            builder.phrase(row)?;
+        }
+        builder.finish()
+    }
+}
+
+fn lemma_bit(lemma: u16) -> u64 {
+    1 << (lemma & 63)
+}
+
+fn edge(node: u16, lemma: u16) -> u64 {
+    // Never 0, which the table keeps for empty places.
+    (u64::from(node) << 16 | u64::from(lemma)).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1 << 63
+}
+
+/// The key of a lexicon word, made as the tokeniser makes it.
+fn word_key(word: &str) -> u64 {
+    let mut key = Key::new();
+    for char in word.chars().flat_map(char::to_lowercase).filter(|char| !matches!(char, '-' | '.')) {
+        key.push_char(char);
+    }
+    key.finish()
+}
+
+/// The words of a phrase, without possessive endings.
+fn words(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase.split_whitespace().map(|word| {
+        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix('\'')).unwrap_or(word);
+        word.trim_end_matches('.')
+    })
+}
+
+#[derive(Default)]
+struct Builder {
+    /// Place in `senses` by key.
+    words: HashMap<u64, u16>,
+    senses: Vec<Sense>,
+    lemmas: u16,
+    edges: HashMap<(u16, u16), u16>,
+    nodes: Vec<Node>,
+}
+
+impl Builder {
+    fn number(length: usize) -> Result<u16, LexiconError> {
+        u16::try_from(length).ok().filter(|number| *number < 65_000).ok_or(LexiconError::TooLarge)
+    }
+
+    fn new_lemma(&mut self) -> Result<u16, LexiconError> {
+        self.lemmas = Self::number(usize::from(self.lemmas) + 1)?;
+        Ok(self.lemmas)
+    }
+
+    /// The place of the word, made when it is new. `lemma` is taken for a new word only.
+    fn place(&mut self, word: &str, lemma: Option<u16>) -> Result<usize, LexiconError> {
+        let key = word_key(word);
+        if let Some(place) = self.words.get(&key) {
+            return Ok(usize::from(*place));
+        }
+        let place = Self::number(self.senses.len())?;
+        let lemma = match lemma {
+            Some(lemma) => lemma,
+            None => self.new_lemma()?,
+        };
+        self.words.insert(key, place);
+        self.senses.push(Sense { lemma, ..Sense::default() });
+        Ok(usize::from(place))
+    }
+
+    fn change(
+        &mut self,
+        word: &str,
+        lemma: Option<u16>,
+        change: impl FnOnce(&mut Sense),
+    ) -> Result<u16, LexiconError> {
+        let place = self.place(word, lemma)?;
+        match self.senses.get_mut(place) {
+            Some(sense) => {
+                change(sense);
+                Ok(sense.lemma)
+            }
+            None => Err(LexiconError::TooLarge),
+        }
+    }
+
+    /// Takes a row about one word.
+    fn single(&mut self, row: &Row) -> Result<(), LexiconError> {
+        match row {
+            Row::Verb { word, act, forms, adjective, noun, clerical } if !word.contains(' ') => {
+                let bits = if *noun { bit::NOUNY } else { 0 } | if *clerical { bit::CLERICAL } else { 0 };
+                let set = |forms: u8| {
+                    move |sense: &mut Sense| {
+                        sense.act = *act;
+                        sense.forms = if *act == Act::None { 0 } else { sense.forms | forms };
+                        // Only the bare form and the plural look like a noun.
+                        sense.bits |=
+                            if forms & (form::BASE | form::THIRD) != 0 { bits } else { bits & bit::CLERICAL };
+                    }
+                };
+                let lemma = self.change(word, None, set(form::BASE))?;
+                self.change(&inflect::third(word), Some(lemma), set(form::THIRD))?;
+                let past = form::PAST | if *adjective { form::ADJECTIVE } else { 0 };
+                match forms {
+                    Forms::Listed(listed) => {
+                        for (index, word) in listed.iter().enumerate() {
+                            self.change(word, Some(lemma), set(if index == 0 { form::ING } else { past }))?;
+                        }
+                    }
+                    Forms::Regular | Forms::Doubled => {
+                        let doubled = *forms == Forms::Doubled;
+                        self.change(&inflect::ing(word, doubled), Some(lemma), set(form::ING))?;
+                        self.change(&inflect::past(word, doubled), Some(lemma), set(past))?;
+                    }
+                }
+            }
+            Row::Nominal { word, act } if !word.contains(' ') => self.noun_like(word, |sense| {
+                if !sense.is(form::VERB) {
+                    sense.act = *act;
+                }
+                sense.forms |= form::NOMINAL;
+                sense.bits |= bit::NOUNY;
+            })?,
+            Row::Noun { word, noun, weight, family } if !word.contains(' ') => {
+                self.noun_like(word, |sense| {
+                    (sense.noun, sense.weight, sense.family) = (*noun, *weight, *family);
+                    sense.bits |= bit::NOUNY;
+                })?
+            }
+            Row::Person { word, role } if !word.contains(' ') => {
+                self.noun_like(word, |sense| sense.role = *role)?
+            }
+            Row::Glue { word, glue } if !word.contains(' ') => {
+                self.change(word, None, |sense| sense.glue = *glue)?;
+            }
+            Row::Abbreviation { word } => {
+                self.change(word, None, |sense| sense.bits |= bit::ABBREVIATION)?;
+            }
+            Row::Generic { word } if !word.contains(' ') => {
+                self.noun_like(word, |sense| sense.bits |= bit::GENERIC)?
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The word and its plural.
+    fn noun_like(&mut self, word: &str, change: impl Fn(&mut Sense)) -> Result<(), LexiconError> {
+        let lemma = self.change(word, None, &change)?;
+        self.change(&inflect::third(word), Some(lemma), &change)?;
+        Ok(())
+    }
+
+    /// Takes a row about several words, or a mark or code of any.
+    fn phrase(&mut self, row: &Row) -> Result<(), LexiconError> {
+        match row {
+            Row::Mark { phrase, mark } => {
+                self.end(phrase)?.marks.push(*mark);
+            }
+            Row::Code { phrase, code, weight } => {
+                self.end(phrase)?.codes.push(CodeHint { code, weight: *weight });
+            }
+            Row::Verb { word, act, noun, .. } if word.contains(' ') => self.merge(word, |sense| {
+                sense.act = *act;
+                sense.forms = form::BASE;
+                sense.bits |= bit::VERB_PHRASE | if *noun { bit::NOUNY } else { 0 };
+            })?,
+            Row::Nominal { word, act } if word.contains(' ') => self.merge(word, |sense| {
+                sense.act = *act;
+                sense.forms |= form::NOMINAL;
+                sense.bits |= bit::NOUNY;
+            })?,
+            Row::Noun { word, noun, weight, family } if word.contains(' ') => self.merge(word, |sense| {
+                (sense.noun, sense.weight, sense.family) = (*noun, *weight, *family);
+                sense.bits |= bit::NOUNY;
+            })?,
+            Row::Person { word, role } if word.contains(' ') => {
+                self.merge(word, |sense| sense.role = *role)?
+            }
+            Row::Glue { word, glue } if word.contains(' ') => self.merge(word, |sense| sense.glue = *glue)?,
+            Row::Generic { word } if word.contains(' ') => {
+                self.merge(word, |sense| sense.bits |= bit::GENERIC)?
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn merge(&mut self, phrase: &str, change: impl FnOnce(&mut Sense)) -> Result<(), LexiconError> {
+        let lemma = self.new_lemma()?;
+        let node = self.end(phrase)?;
+        let sense = node.merge.get_or_insert(Sense { lemma, ..Sense::default() });
+        change(sense);
+        let nothing = sense.act == Act::None
+            && sense.noun == Noun::None
+            && sense.role == Role::None
+            && sense.glue == Glue::None
+            && !sense.has(bit::GENERIC);
+        if nothing {
+            node.merge = None;
+        }
+        Ok(())
+    }
+
+    /// The node at which the phrase ends, made when it is new.
+    fn end(&mut self, phrase: &str) -> Result<&mut Node, LexiconError> {
+        if self.nodes.is_empty() {
+            self.nodes.push(Node::default());
+        }
+        let mut node = 0;
+        for (depth, word) in words(phrase).take(LONGEST).enumerate() {
+            let place = self.place(word, None)?;
+            let sense = self.senses.get(place).copied().unwrap_or_default();
+            // Plurals of words that stand in phrases alone.
+            self.place(&inflect::third(word), Some(sense.lemma))?;
+            let known = if depth == 0 {
+                (sense.node != 0).then_some(sense.node)
+            } else {
+                self.edges.get(&(node, sense.lemma)).copied()
+            };
+            node = match known {
+                Some(known) => known,
+                None => {
+                    let new = Self::number(self.nodes.len())?;
+                    self.nodes.push(Node::default());
+                    if depth == 0 {
+                        self.start(sense.lemma, new);
+                    } else {
+                        self.edges.insert((node, sense.lemma), new);
+                    }
+                    new
+                }
+            };
+        }
+        self.nodes.get_mut(usize::from(node)).ok_or(LexiconError::TooLarge)
+    }
+
+    /// All words of the lemma begin the phrases at `node`.
+    fn start(&mut self, lemma: u16, node: u16) {
+        for sense in self.senses.iter_mut().filter(|sense| sense.lemma == lemma) {
+            sense.node = node;
+        }
+    }
+
+    fn finish(mut self) -> Result<Compiled, LexiconError> {
+        // Words that were added after their lemma began a phrase.
+        let mut starts = vec![0; usize::from(self.lemmas) + 1];
+        for sense in &self.senses {
+            if let Some(start) = starts.get_mut(usize::from(sense.lemma)).filter(|_| sense.node != 0) {
+                *start = sense.node;
+            }
+        }
+        for sense in &mut self.senses {
+            sense.node = starts.get(usize::from(sense.lemma)).copied().unwrap_or(0);
+        }
+        let words = Table::new(self.words.iter().map(|(key, place)| (*key, *place)));
+        let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
+        let mut steps = vec![Step::default(); self.nodes.len()];
+        for (node, lemma) in self.edges.keys() {
+            if let Some(step) = steps.get_mut(usize::from(*node)) {
+                step.next |= lemma_bit(*lemma);
+            }
+        }
+        let mut nodes = Vec::new();
+        for (step, node) in steps.iter_mut().zip(self.nodes) {
+            if node.merge.is_some() || !node.marks.is_empty() || !node.codes.is_empty() {
+                nodes.push(node);
+                step.end = Builder::number(nodes.len())?;
+            }
+        }
+        Ok(Compiled { words, senses: self.senses, edges, steps, nodes })
+    }
+}
+
+/// A read-only map from keys to numbers: open addressing, at most half full. The key 0 is not kept.
+#[derive(Debug, Clone)]
+struct Table {
+    slots: Vec<(u64, u16)>,
+    mask: usize,
+}
+
+impl Table {
+    fn new(pairs: impl ExactSizeIterator<Item = (u64, u16)>) -> Self {
+        let size = (pairs.len() * 2 + 2).next_power_of_two();
+        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1 };
+        // The order of places depends on that of the pairs, what is found does not.
+        for pair in pairs {
+            let mut place = table.home(pair.0);
+            while table.slots.get(place).is_some_and(|slot| slot.0 != 0) {
+                place = (place + 1) & table.mask;
+            }
+            if let Some(slot) = table.slots.get_mut(place) {
+                *slot = pair;
+            }
+        }
+        table
+    }
+
+    #[inline(always)]
+    fn home(&self, key: u64) -> usize {
+        (key >> 40) as usize & self.mask
+    }
+
+    #[inline(always)]
+    fn get(&self, key: u64) -> Option<u16> {
+        let mut place = self.home(key);
+        loop {
+            let (found, value) = *self.slots.get(place)?;
+            if found == key {
+                return Some(value);
+            }
+            if found == 0 {
+                return None;
+            }
+            place = (place + 1) & self.mask;
+        }
+    }
+}

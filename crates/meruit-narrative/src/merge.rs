@@ -1,0 +1,572 @@
+//! Decides whether two activities in a row are one task: the nine cases of one task, and their limits.
+//!
+//! Punctuation never decides here. It decided only where activities begin.
+
+use crate::action::{Action, Separator};
+use crate::label::Certainty;
+use crate::lexicon::Mark;
+use crate::options::{Options, PrepareAndAttend, Related};
+use crate::phrases::FoundMark;
+use crate::sense::{Act, Family, Glue, Noun, Role, form};
+use crate::token::{Kind, Token};
+
+/// Why an activity belongs to the task of the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Joined {
+    /// Two verbs, one object: review and revise.
+    SameObject,
+    /// A part of the event attended: attend hearing and argue.
+    PartOfEvent,
+    /// What a conversation or a step led to.
+    Outcome,
+    /// Papers of one filing.
+    OneFiling,
+    /// Messages and calls with the same people on the same subject.
+    OneThread,
+    /// The note that records research.
+    ResearchNote,
+    /// Sending, filing or signing what was just drafted.
+    PassedOn,
+    /// Preparing for the event attended.
+    Preparation,
+    /// The travel there and back.
+    OneJourney,
+    /// A heading for what follows.
+    Heading,
+}
+
+impl Joined {
+    /// The rule in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SameObject => "the same object",
+            Self::PartOfEvent => "part of the event",
+            Self::Outcome => "what it led to",
+            Self::OneFiling => "papers of one filing",
+            Self::OneThread => "one exchange with the same people",
+            Self::ResearchNote => "the note of the research",
+            Self::PassedOn => "passing on what was drafted",
+            Self::Preparation => "preparation for the event",
+            Self::OneJourney => "one journey",
+            Self::Heading => "a heading",
+        }
+    }
+
+    /// Whether the two would be called one piece of work by everybody.
+    fn inherent(self) -> bool {
+        matches!(self, Self::SameObject | Self::PartOfEvent | Self::Heading | Self::OneJourney)
+    }
+}
+
+/// What sets a task apart from the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Apart {
+    /// Another thing worked on.
+    Objects,
+    /// Another kind of work.
+    Activities,
+    /// Other people.
+    People,
+    /// Another subject.
+    Subjects,
+    /// Travel beside work.
+    Travel,
+    /// A time of its own.
+    Times,
+    /// Preparing for an event and attending it.
+    Preparation,
+}
+
+impl Apart {
+    /// `two objects`, and so on.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Objects => "two objects",
+            Self::Activities => "two activities",
+            Self::People => "two counterparts",
+            Self::Subjects => "two subjects",
+            Self::Travel => "travel and work",
+            Self::Times => "times of their own",
+            Self::Preparation => "preparation and attendance",
+        }
+    }
+}
+
+/// The decision between two activities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    Joined(Joined),
+    Apart(Apart, Certainty),
+}
+
+/// Whether papers of the two families, listed under one verb, are one set.
+pub(crate) fn one_set(first: Family, second: Family) -> bool {
+    use Family::{Discovery, Evidence, Memo, Message, Motion, None, Outline, Pleading, Report};
+    match (first, second) {
+        _ if first == second && first != Message => true,
+        (None | Evidence, None | Evidence) => true,
+        (Motion | Pleading | Discovery, Motion | Pleading | Discovery) => {
+            first == Discovery || second != Discovery
+        }
+        (Motion | Pleading, Evidence | None) => true,
+        (None, Outline | Memo | Report | Message) => false,
+        (None, _) => true,
+        (Message, _) | (_, Message | Outline | Memo | Report) | (Outline | Memo | Report, _) => false,
+        _ => second == None,
+    }
+}
+
+pub(crate) struct Merger<'a> {
+    pub(crate) tokens: &'a [Token],
+    pub(crate) marks: &'a [FoundMark],
+    pub(crate) options: &'a Options,
+}
+
+impl Merger<'_> {
+    /// Decides for `next`, which follows `before`; `object` and `people` of a chain stand in `before` already.
+    pub(crate) fn link(&self, before: &Action, next: &Action) -> Link {
+        let link = self.by_definition(before, next);
+        match (self.options.related, link) {
+            (Related::Apart, Link::Joined(joined))
+                if !joined.inherent() && next.certainty >= Certainty::Likely =>
+            {
+                Link::Apart(Apart::Activities, Certainty::Likely)
+            }
+            (Related::Together, Link::Apart(apart, _))
+                if !matches!(apart, Apart::Times | Apart::Travel)
+                    && (next.topic_same || next.object_same || self.shares_subject(before, next)) =>
+            {
+                Link::Joined(Joined::SameObject)
+            }
+            _ => link,
+        }
+    }
+
+    fn by_definition(&self, before: &Action, next: &Action) -> Link {
+        let sure = next.certainty;
+        let apart = |why, certainty: Certainty| Link::Apart(why, certainty.min(sure));
+        let weak = next.separator.is_weak();
+        if before.time.is_some()
+            || next.time.is_some()
+                && before.separator == Separator::None
+                && next.time != before.time
+                && self.time_precedes(next)
+        {
+            return Link::Apart(Apart::Times, Certainty::Certain);
+        }
+        let heading = before.implicit && before.act == Act::None
+            || before.form == form::NOMINAL
+                && before.people.is_none()
+                && before.topic.is_none()
+                && before.object.is_none_or(|object| object == before.head);
+        if heading && self.colon_between(before, next) {
+            return Link::Joined(Joined::Heading);
+        }
+        match (before.act == Act::Travel, next.act == Act::Travel) {
+            (true, true) => return Link::Joined(Joined::OneJourney),
+            (false, false) => {}
+            _ => return apart(Apart::Travel, Certainty::Certain),
+        }
+        if before.act == Act::Return && next.act == Act::Travel {
+            return Link::Joined(Joined::OneJourney);
+        }
+        if next.act == Act::Result {
+            return Link::Joined(Joined::Outcome);
+        }
+        if next.act == Act::Outcome {
+            return self.outcome(before, next, weak, sure);
+        }
+        if let Some(link) = self.preparation(before, next) {
+            return link;
+        }
+        if weak && (before.is_bare() || before.hanging && !before.has_object()) {
+            return self.chain(before, next, sure);
+        }
+        if let Some(joined) = self.one_object(before, next, weak) {
+            return Link::Joined(joined);
+        }
+        if let Some(link) = self.event(before, next) {
+            return link;
+        }
+        if talks(before) && talks(next) {
+            return self.thread(before, next, sure);
+        }
+        if let Some(link) = self.answered(before, next, sure) {
+            return link;
+        }
+        if next.separator == Separator::While && next.form == form::ING && next.act == Act::Review {
+            return Link::Apart(Apart::Activities, Certainty::Unsure);
+        }
+        if before.act == Act::Review
+            && next.act == Act::Draft
+            && (next.topic_same || next.object_same)
+            && matches!(next.family, Family::Outline | Family::Memo | Family::Report | Family::Message)
+        {
+            return Link::Apart(Apart::Objects, Certainty::Unsure);
+        }
+        let unsaid = |action: &Action| {
+            matches!(action.act, Act::Work | Act::Attention | Act::FollowUp | Act::None)
+                && action.specific == 0
+                && action.weight == 0
+        };
+        if unsaid(before) && unsaid(next) {
+            return apart(Apart::Activities, Certainty::Unsure);
+        }
+        if self.both_bills(before, next) || weak && is_routine(before.act) && is_routine(next.act) {
+            return apart(Apart::Objects, Certainty::Unsure);
+        }
+        // Review of something and word of it to the client: left open.
+        let told = next.act == Act::Tell && !matches!(next.noun, Noun::Document)
+            || matches!(next.act, Act::Message | Act::Send | Act::Report)
+                && next.weight == 0
+                && next.topic.is_none()
+                && next.has_object();
+        if weak && before.act == Act::Review && told {
+            return apart(Apart::Activities, Certainty::Unsure);
+        }
+        let why = if before.act == next.act && before.act != Act::None {
+            Apart::Objects
+        } else {
+            Apart::Activities
+        };
+        let certainty =
+            if next.separator == Separator::Strong { Certainty::Certain } else { Certainty::Likely };
+        apart(why, certainty)
+    }
+
+    fn time_precedes(&self, next: &Action) -> bool {
+        next.tokens
+            .0
+            .checked_sub(1)
+            .and_then(|before| self.tokens.get(before as usize))
+            .is_some_and(|token| matches!(token.kind, Kind::Time | Kind::Dash | Kind::Colon))
+    }
+
+    fn colon_between(&self, before: &Action, next: &Action) -> bool {
+        self.tokens
+            .get(before.tokens.1 as usize..next.tokens.0 as usize)
+            .unwrap_or(&[])
+            .iter()
+            .any(|token| token.kind == Kind::Colon)
+    }
+
+    fn outcome(&self, before: &Action, next: &Action, weak: bool, sure: Certainty) -> Link {
+        if talks(before)
+            || before.act == Act::Negotiate
+            || before.act == Act::Attend
+            || next.object_same
+            || next.is_bare()
+        {
+            return Link::Joined(Joined::Outcome);
+        }
+        let certainty = if weak { Certainty::Unsure } else { Certainty::Likely };
+        Link::Apart(Apart::Activities, certainty.min(sure))
+    }
+
+    /// Verbs without objects of their own before this one.
+    fn chain(&self, before: &Action, next: &Action, sure: Certainty) -> Link {
+        let both_things = before.act.handles_things() && next.act.handles_things();
+        let both_events = is_event(before.act) && is_event(next.act);
+        let both_talk = before.act.communicates() && next.act.communicates();
+        let work =
+            matches!(before.act, Act::Work | Act::Attention | Act::Plan | Act::Aux) || before.act == next.act;
+        let made_message = before.act.handles_things() && next.act == Act::Message && next.has_object()
+            || before.act == Act::Message && next.act.handles_things();
+        let planned = next.act == Act::Plan && before.act.handles_things();
+        let answered =
+            matches!(before.act, Act::Review | Act::Receive | Act::Draft) && next.act == Act::Message;
+        let negotiated = before.act == Act::Negotiate
+            || next.act == Act::Negotiate
+            || next.act == Act::Part
+            || next.act == Act::Tell;
+        if both_things
+            || both_events
+            || both_talk
+            || work
+            || made_message
+            || answered
+            || planned
+            || negotiated
+        {
+            return Link::Joined(Joined::SameObject);
+        }
+        Link::Apart(Apart::Activities, Certainty::Likely.min(sure))
+    }
+
+    /// Work on the same thing, or on what goes with it.
+    fn one_object(&self, before: &Action, next: &Action, weak: bool) -> Option<Joined> {
+        let things = before.act.handles_things() && next.act.handles_things();
+        let message_made = before.act == Act::Draft && next.act == Act::Message;
+        if next.act.passes_on()
+            && matches!(
+                before.act,
+                Act::Draft
+                    | Act::Sign
+                    | Act::Review
+                    | Act::Update
+                    | Act::Receive
+                    | Act::None
+                    | Act::Other
+                    | Act::Clerical
+                    | Act::Send
+                    | Act::File
+            )
+        {
+            let same = next.object_same
+                || !next.has_object()
+                || next.noun == Noun::Document && next.weight == 0 && next.specific == 0
+                || next.object_key == before.object_key;
+            if same {
+                return Some(Joined::PassedOn);
+            }
+        }
+        if message_made && next.object_same {
+            return Some(Joined::PassedOn);
+        }
+        let records = next.family == Family::Memo
+            || next.family == Family::Outline && next.weight <= 1
+            || next.noun == Noun::None && next.separator.is_weak();
+        if before.act == Act::Research
+            && next.act == Act::Draft
+            && records
+            && (next.topic_same || next.topic.is_none() || self.shares_subject(before, next))
+        {
+            return Some(Joined::ResearchNote);
+        }
+        if before.act == Act::Research
+            && next.act == Act::Review
+            && (next.family == Family::Evidence && next.weight == 0 || self.cites(next))
+        {
+            return Some(Joined::SameObject);
+        }
+        if !things {
+            return None;
+        }
+        if next.object_same && !next.elided {
+            return Some(Joined::SameObject);
+        }
+        if weak
+            && !next.has_object()
+            && next.people.is_none()
+            && !next.implicit
+            && before.act != Act::Research
+            && next.act != Act::Research
+        {
+            return Some(Joined::SameObject);
+        }
+        let same_key =
+            before.object_key != 0 && before.object_key == next.object_key && next.object.is_some();
+        if same_key
+            && (before.noun != Noun::Message || before.roles == next.roles)
+            && before.act != Act::Research
+            && next.act != Act::Research
+            && self.same_complement(before, next)
+        {
+            return Some(Joined::SameObject);
+        }
+        let one_filing = before.act == Act::Draft
+            && next.act == Act::Draft
+            && before.family == Family::Pleading
+            && next.family == Family::Pleading;
+        one_filing.then_some(Joined::OneFiling)
+    }
+
+    /// A case is named: Smith v. Jones.
+    fn cites(&self, action: &Action) -> bool {
+        let range = action.tokens.0 as usize..action.tokens.1 as usize;
+        self.tokens.get(range).unwrap_or(&[]).iter().any(|token| token.sense.glue == Glue::Versus)
+    }
+
+    /// Both are about the firm's own bills.
+    fn both_bills(&self, before: &Action, next: &Action) -> bool {
+        let bills = |action: &Action| {
+            let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
+            let end =
+                self.tokens.get((action.tokens.1 as usize).saturating_sub(1)).map_or(0, |token| token.end);
+            self.marks
+                .iter()
+                .any(|found| found.mark == Mark::Billing && found.start >= start && found.end <= end)
+        };
+        self.marks.iter().any(|found| found.mark == Mark::Billing) && bills(before) && bills(next)
+    }
+
+    /// What follows the objects does not tell them apart: motion to dismiss, motion to strike.
+    fn same_complement(&self, before: &Action, next: &Action) -> bool {
+        before.specific == 0 || next.specific == 0 || self.shares_words(before.tokens, next.tokens)
+    }
+
+    fn preparation(&self, before: &Action, next: &Action) -> Option<Link> {
+        let prepares =
+            before.act == Act::Plan || before.act == Act::Draft && before.hanging && before.object.is_none();
+        let attends = matches!(next.act, Act::Attend | Act::Part)
+            || next.act == Act::Talk && next.noun == Noun::Talk && next.form != form::NOMINAL;
+        if !(prepares && attends) {
+            return None;
+        }
+        let other_event = before.object.is_some()
+            && next.object.is_some()
+            && before.noun == Noun::Event
+            && next.noun == Noun::Event
+            && before.object_key != next.object_key;
+        if other_event {
+            return Some(Link::Apart(Apart::Objects, Certainty::Certain.min(next.certainty)));
+        }
+        Some(match self.options.prepare_and_attend {
+            PrepareAndAttend::One => Link::Joined(Joined::Preparation),
+            PrepareAndAttend::Two => Link::Apart(Apart::Preparation, Certainty::Certain),
+            PrepareAndAttend::Unsure => Link::Apart(Apart::Preparation, Certainty::Unsure),
+        })
+    }
+
+    fn event(&self, before: &Action, next: &Action) -> Option<Link> {
+        let attended = is_event(before.act);
+        if !attended {
+            return None;
+        }
+        let questions = next.act == Act::Review
+            && next.noun == Noun::None
+            && next.roles & (Role::Witness.bit() | Role::Expert.bit() | Role::Party.bit()) != 0;
+        let done_there = matches!(
+            next.act,
+            Act::Sign | Act::Send | Act::Message | Act::Outcome | Act::Conduct | Act::Other
+        ) && next.people.is_none()
+            && next.noun != Noun::Message;
+        let part = matches!(next.act, Act::Part | Act::Negotiate)
+            || questions
+            || done_there
+            || next.act == Act::Attend && next.noun != Noun::Event && next.form != form::NOMINAL;
+        if part && next.separator != Separator::Strong || next.act == Act::Part {
+            return Some(Link::Joined(Joined::PartOfEvent));
+        }
+        let same_event = is_event(next.act)
+            && before.object_key == next.object_key
+            && before.object_key != 0
+            && self.same_complement(before, next);
+        same_event.then_some(Link::Joined(Joined::PartOfEvent))
+    }
+
+    /// Two calls or messages.
+    fn thread(&self, before: &Action, next: &Action, sure: Certainty) -> Link {
+        let named = |action: &Action| action.roles != 0 || action.names != 0;
+        let same_people = before.roles == next.roles && before.names == next.names
+            || before.roles != 0 && before.roles == next.roles && (before.names == 0 || next.names == 0)
+            || before.names != 0 && before.names == next.names;
+        if !named(next) {
+            // Discuss terms, after a call; or a second piece of work of which nothing is told.
+            if next.form != form::NOMINAL && !next.is_message() || next.topic_same || next.object_same {
+                return Link::Joined(Joined::OneThread);
+            }
+            let certainty = if named(before) && (next.topic.is_some() || next.specific > 0) {
+                Certainty::Likely
+            } else {
+                Certainty::Unsure
+            };
+            return Link::Apart(Apart::Activities, certainty.min(sure));
+        }
+        if !named(before) {
+            let certainty = if before.topic.is_some() || before.specific > 0 {
+                Certainty::Likely
+            } else {
+                Certainty::Unsure
+            };
+            if before.is_bare() && before.separator.is_weak() {
+                return Link::Joined(Joined::OneThread);
+            }
+            return Link::Apart(Apart::People, certainty.min(sure));
+        }
+        if !same_people {
+            return Link::Apart(Apart::People, Certainty::Certain.min(sure));
+        }
+        let subjects_known = before.topic.is_some() && next.topic.is_some() && !next.topic_same;
+        if subjects_known && !self.shares_subject(before, next) {
+            return Link::Apart(Apart::Subjects, Certainty::Likely.min(sure));
+        }
+        Link::Joined(Joined::OneThread)
+    }
+
+    /// A message read and answered.
+    fn answered(&self, before: &Action, next: &Action, sure: Certainty) -> Option<Link> {
+        let read = matches!(before.act, Act::Review | Act::Receive) && before.noun == Noun::Message;
+        if read && talks(next) {
+            let same_people =
+                before.roles & next.roles != 0 || before.names != 0 && before.names == next.names;
+            let no_people = next.roles == 0 && next.names == 0;
+            if same_people || no_people && (next.topic_same || next.object_same || next.act == Act::Message) {
+                return Some(Link::Joined(Joined::OneThread));
+            }
+            return Some(Link::Apart(Apart::People, Certainty::Likely.min(sure)));
+        }
+        if read
+            && next.act == Act::Draft
+            && (next.noun == Noun::Message || next.topic_same)
+            && (next.roles == 0 || next.roles & before.roles != 0)
+        {
+            return Some(Link::Joined(Joined::OneThread));
+        }
+        let reads_again =
+            talks(before) && matches!(next.act, Act::Review | Act::Receive) && next.noun == Noun::Message;
+        if reads_again && (before.roles & next.roles != 0 || next.roles == 0) {
+            return Some(Link::Joined(Joined::OneThread));
+        }
+        None
+    }
+
+    fn shares_subject(&self, before: &Action, next: &Action) -> bool {
+        let subject = |action: &Action| action.topic.or(action.purpose).unwrap_or(action.tokens);
+        self.shares_words(subject(before), subject(next))
+    }
+
+    /// Whether the ranges share a word that tells something. Looks at no more than sixteen words of each.
+    fn shares_words(&self, one: (u32, u32), other: (u32, u32)) -> bool {
+        let words = |range: (u32, u32)| {
+            self.tokens
+                .get(range.0 as usize..range.1 as usize)
+                .unwrap_or(&[])
+                .iter()
+                .take(16)
+                .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) && telling(token))
+        };
+        words(one).any(|word| words(other).any(|found| key(found) == key(word)))
+    }
+}
+
+fn key(token: &Token) -> u64 {
+    if token.sense.lemma == 0 { token.key } else { u64::from(token.sense.lemma) }
+}
+
+fn telling(token: &Token) -> bool {
+    let sense = token.sense;
+    use crate::sense::bit;
+    sense.glue == Glue::None
+        && !sense.has(bit::GENERIC)
+        && sense.role == Role::None
+        && (sense.act == Act::None || sense.noun != Noun::None)
+        && !matches!(sense.noun, Noun::Message | Noun::Talk)
+}
+
+fn is_event(act: Act) -> bool {
+    matches!(act, Act::Attend | Act::Part)
+}
+
+/// Speaking or writing to somebody, whatever verb says so.
+fn talks(action: &Action) -> bool {
+    action.act.communicates()
+        || matches!(action.act, Act::Draft | Act::Send | Act::Work | Act::Other)
+            && action.noun == Noun::Message
+        || matches!(
+            action.act,
+            Act::Attend | Act::Other | Act::Return | Act::Outcome | Act::Clerical | Act::Request
+        ) && action.noun == Noun::Talk
+}
+
+/// Work of the office, one hand after the other: format and upload.
+fn is_routine(act: Act) -> bool {
+    matches!(
+        act,
+        Act::Clerical | Act::Organize | Act::Schedule | Act::Arrange | Act::File | Act::Deliver | Act::Order
+    )
+}

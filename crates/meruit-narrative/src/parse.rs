@@ -1,0 +1,556 @@
+//! Reads the tokens of a narrative into activities, each with its object, people, topic and purpose.
+
+use crate::action::{Action, Separator};
+use crate::hash::mix;
+use crate::head::{Context, Head};
+use crate::sense::{Act, Family, Glue, Noun, Role, bit, form};
+use crate::token::{Kind, Token, flag};
+
+/// Which part of an activity the reader is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Region {
+    /// Right after the verb.
+    Object,
+    /// After the object: of, for, in.
+    Complement,
+    /// After with, from, to.
+    People,
+    /// After regarding.
+    Topic,
+    /// After `to discuss`, `in preparation for`, `including`.
+    Purpose,
+}
+
+pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
+    let capitals = mostly_capitals(tokens);
+    let mut parser = Parser {
+        tokens,
+        actions,
+        current: None,
+        separator: Separator::None,
+        region: Region::Object,
+        closed: false,
+        infinitive: false,
+        gerund: false,
+        capitals,
+        depth: 0,
+        aside: false,
+        sequence: false,
+        leading: None,
+        pending: None,
+    };
+    parser.run();
+}
+
+fn mostly_capitals(tokens: &[Token]) -> bool {
+    let (mut words, mut capitals) = (0_usize, 0_usize);
+    for token in tokens.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None) {
+        words += 1;
+        capitals += usize::from(token.has(flag::CAPITAL));
+    }
+    capitals * 3 > words * 2
+}
+
+struct Parser<'a> {
+    tokens: &'a [Token],
+    actions: &'a mut Vec<Action>,
+    current: Option<Action>,
+    separator: Separator,
+    region: Region,
+    /// The object is complete; later nouns belong to complements.
+    closed: bool,
+    infinitive: bool,
+    gerund: bool,
+    capitals: bool,
+    depth: u32,
+    /// In a clause with a subject of its own: adjuster approved.
+    aside: bool,
+    /// `then`, `also` came since the last word.
+    sequence: bool,
+    /// Whether times stand before the work they belong to; unknown until the first.
+    leading: Option<bool>,
+    /// A time whose work is still to come.
+    pending: Option<u32>,
+}
+
+impl Parser<'_> {
+    fn run(&mut self) {
+        let mut at = 0;
+        let tokens = self.tokens;
+        while let Some(token) = tokens.get(at) {
+            at = self.take(at, token);
+        }
+        self.close(self.tokens.len());
+    }
+
+    /// Takes the token at `at` and returns where to go on.
+    fn take(&mut self, at: usize, token: &Token) -> usize {
+        match token.kind {
+            Kind::Comma => self.part(Separator::Comma),
+            Kind::Slash => self.part(Separator::Slash),
+            Kind::Semicolon | Kind::Stop | Kind::Line | Kind::Dash => self.part(Separator::Strong),
+            Kind::Colon => {
+                let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+                if !before.is_some_and(|before| matches!(before.sense.glue, Glue::Topic | Glue::With)) {
+                    self.part(Separator::Strong);
+                }
+            }
+            Kind::Open => {
+                if let Some(end) = self.list_mark(at) {
+                    self.part(Separator::Strong);
+                    return end;
+                }
+                if self.current.is_some() {
+                    self.depth += 1;
+                }
+            }
+            Kind::Close => self.depth = self.depth.saturating_sub(1),
+            Kind::Sign => {}
+            Kind::Time => {
+                self.time(token.key as u32);
+                self.part(Separator::Strong);
+            }
+            Kind::Word | Kind::Number => return self.word(at, token),
+        }
+        at + 1
+    }
+
+    fn part(&mut self, separator: Separator) {
+        if self.depth == 0 {
+            self.separator = match (self.separator, separator) {
+                (Separator::And, Separator::Comma) | (Separator::Comma, Separator::And) => {
+                    Separator::CommaAnd
+                }
+                (before, separator) => before.max(separator),
+            };
+        }
+    }
+
+    /// `(a)`, `(2)` that number a list: where it ends.
+    fn list_mark(&self, at: usize) -> Option<usize> {
+        let (open, mark, close) = (self.tokens.get(at)?, self.tokens.get(at + 1)?, self.tokens.get(at + 2)?);
+        let short = mark.end - mark.start <= 2 && matches!(mark.kind, Kind::Word | Kind::Number);
+        (!open.has(flag::GLUED) && short && close.kind == Kind::Close).then_some(at + 3)
+    }
+
+    /// Gives the time to the activity it stands behind, or keeps it for the one it stands before.
+    fn time(&mut self, number: u32) {
+        let leading = *self.leading.get_or_insert(self.current.is_none());
+        match &mut self.current {
+            Some(current) if !leading => {
+                current.time.get_or_insert(number);
+            }
+            _ => self.pending = Some(number),
+        }
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            tokens: self.tokens,
+            current: self.current.as_ref(),
+            separator: self.separator,
+            sequence: self.sequence,
+            in_topic: matches!(self.region, Region::Topic | Region::Purpose),
+            infinitive: self.infinitive,
+            gerund: self.gerund,
+            capitals: self.capitals,
+        }
+    }
+
+    fn word(&mut self, at: usize, token: &Token) -> usize {
+        if self.depth > 0 {
+            self.feed(at, token);
+            return at + 1;
+        }
+        match token.sense.glue {
+            Glue::And => self.part(Separator::And),
+            Glue::Sequence if self.current.is_some() => {
+                self.part(Separator::Strong);
+                self.sequence = true;
+            }
+            Glue::While if self.current.is_some() => self.part(Separator::While),
+            _ => {
+                if token.has(flag::SOFT_STOP) && token.sense.act != Act::None && !self.after_title(at) {
+                    self.part(Separator::Strong);
+                }
+                let led_to = self.aside && self.separator.is_weak();
+                if (self.separator != Separator::None || self.current.is_none()) && !led_to {
+                    if let Some(head) = self.head(at) {
+                        let next = head.at + 1;
+                        self.begin(at, head);
+                        return next;
+                    }
+                    self.begin_aside(at);
+                }
+                self.feed(at, token);
+                self.separator = Separator::None;
+                self.sequence = false;
+            }
+        }
+        at + 1
+    }
+
+    fn after_title(&self, at: usize) -> bool {
+        at.checked_sub(1)
+            .and_then(|before| self.tokens.get(before))
+            .is_some_and(|before| before.sense.role == Role::Title)
+    }
+
+    fn head(&self, at: usize) -> Option<Head> {
+        let head = self.context().head(at)?;
+        // The words skipped must not hold an activity's own separator; they are adjectives and articles.
+        (head.at >= at).then_some(head)
+    }
+
+    /// A piece such as `adjuster approved ...` tells what the activity before led to.
+    fn begin_aside(&mut self, at: usize) {
+        let sense = self.tokens.get(at).map(|token| token.sense).unwrap_or_default();
+        if self.separator == Separator::Strong {
+            self.aside = sense.role != Role::None;
+        }
+    }
+
+    fn begin(&mut self, at: usize, head: Head) {
+        self.close(at);
+        let token = self.tokens.get(head.at);
+        let sense = token.map(|token| token.sense).unwrap_or_default();
+        let elided_from = self.actions.last().copied().filter(|_| head.elided);
+        let mut action = Action {
+            tokens: (at as u32, head.at as u32 + 1),
+            head: elided_from.map_or(head.at as u32, |before| before.head),
+            act: head.act,
+            lemma: elided_from.map_or(sense.lemma, |before| before.lemma),
+            form: head.form,
+            elided: head.elided,
+            implicit: head.implicit,
+            separator: self.separator,
+            certainty: head.certainty,
+            object: None,
+            noun: Noun::None,
+            family: Family::None,
+            object_key: 0,
+            object_same: false,
+            roles: 0,
+            names: 0,
+            people: None,
+            topic: None,
+            topic_same: false,
+            purpose: None,
+            specific: 0,
+            weight: 0,
+            subject_people: false,
+            hanging: false,
+            time: self.pending.take(),
+        };
+        // Words before the head say more about it: settlement conference call.
+        for token in self.tokens.get(at..head.at).unwrap_or(&[]) {
+            if !head.elided && token.kind == Kind::Word && token.sense == crate::sense::Sense::default() {
+                action.specific += 1;
+            }
+            if token.sense.role != Role::None {
+                action.roles |= token.sense.role.bit();
+            }
+            if token.sense.noun != Noun::None && !head.elided {
+                action.weight = action.weight.max(token.sense.weight);
+                if token.sense.act == Act::None && token.sense.weight > 1 {
+                    action.specific += 1;
+                }
+            }
+        }
+        let noun_head =
+            head.implicit || head.elided || sense.noun != Noun::None && head.form == form::NOMINAL;
+        if noun_head {
+            if !matches!(sense.noun, Noun::Talk) && sense.glue == Glue::None {
+                action.object = Some(head.at as u32);
+                action.object_key = token.map_or(0, object_key);
+            }
+            (action.noun, action.family) = (sense.noun, sense.family);
+            action.weight = action.weight.max(sense.weight);
+            if head.implicit && sense == crate::sense::Sense::default() {
+                action.specific += 1;
+            }
+        }
+        self.region = if head.elided && matches!(sense.glue, Glue::With | Glue::To) {
+            Region::People
+        } else {
+            Region::Object
+        };
+        self.closed = noun_head;
+        self.infinitive = false;
+        self.gerund = false;
+        self.aside = false;
+        self.sequence = false;
+        self.separator = Separator::None;
+        self.current = Some(action);
+    }
+
+    /// Ends the current activity before the token at `end`.
+    fn close(&mut self, end: usize) {
+        if let Some(mut action) = self.current.take() {
+            action.tokens.1 = action.tokens.1.min(end as u32);
+            self.actions.push(action);
+        }
+    }
+
+    /// Discuss with client settlement posture: what follows the people without any joint is the subject.
+    fn leave_people(&mut self, at: usize, token: &Token) {
+        if self.region != Region::People || self.depth > 0 {
+            return;
+        }
+        let Some(action) = &mut self.current else { return };
+        let sense = token.sense;
+        if sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None {
+            self.region = Region::Purpose;
+            self.gerund = true;
+            action.purpose.get_or_insert((at as u32, at as u32));
+            return;
+        }
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        let person = before.is_some_and(|before| {
+            (before.sense.role != Role::None && before.sense.role != Role::Title
+                || before.sense == crate::sense::Sense::default()
+                    && before.has(flag::CAPITAL)
+                    && !self.capitals)
+                && !before.has(flag::POSSESSIVE)
+        });
+        let small = !token.has(flag::CAPITAL) && !self.capitals && sense.role == Role::None;
+        let subject = sense.glue == Glue::Determiner
+            || sense.glue == Glue::None && token.kind == Kind::Word && !token.has(flag::POSSESSIVE);
+        if self.separator == Separator::None && person && small && subject && action.act.communicates() {
+            self.region = Region::Topic;
+            action.topic.get_or_insert((at as u32, at as u32));
+        }
+    }
+
+    /// Adds a word to the current activity.
+    fn feed(&mut self, at: usize, token: &Token) {
+        self.leave_people(at, token);
+        let region = self.region;
+        let next = self
+            .tokens
+            .get(at + 1)
+            .filter(|token| token.kind == Kind::Word)
+            .map(|token| token.sense)
+            .unwrap_or_default();
+        let separator = self.separator;
+        let inside = self.depth > 0;
+        let Some(action) = &mut self.current else { return };
+        action.tokens.1 = at as u32 + 1;
+        let place = at as u32;
+        let sense = token.sense;
+        action.hanging = false;
+        match sense.glue {
+            Glue::None | Glue::Month => {}
+            Glue::Topic if !inside => {
+                self.region = Region::Topic;
+                action.topic.get_or_insert((place + 1, place + 1));
+                return;
+            }
+            Glue::On | Glue::Of
+                if !inside && action.act.communicates() && !action.has_object() && sense.glue == Glue::On =>
+            {
+                self.region = Region::Topic;
+                action.topic.get_or_insert((place + 1, place + 1));
+                return;
+            }
+            Glue::Purpose | Glue::Context if !inside => {
+                self.region = Region::Purpose;
+                action.purpose.get_or_insert((place + 1, place + 1));
+                self.infinitive |= next.is(form::BASE) && sense.glue == Glue::Purpose;
+                self.gerund |= next.is(form::ING);
+                return;
+            }
+            Glue::To if !inside => {
+                action.hanging = true;
+                let verb = next.is(form::BASE)
+                    && next.role == Role::None
+                    && !(next.noun == Noun::Event
+                        || next.has(bit::NOUNY)
+                            && next.noun != Noun::None
+                            && !self.tokens.get(at + 2).is_some_and(|token| {
+                                matches!(token.kind, Kind::Word) && token.sense.glue != Glue::With
+                            }));
+                if verb && region != Region::Topic {
+                    self.region = Region::Purpose;
+                    self.infinitive = true;
+                    action.purpose.get_or_insert((place + 1, place + 1));
+                } else if verb {
+                    self.infinitive = true;
+                } else if !matches!(region, Region::Topic | Region::Purpose) {
+                    if action.act == Act::Draft && action.object.is_none() && region == Region::Object {
+                        // Write to ...
+                        action.act = Act::Message;
+                    }
+                    let to_thing = to_thing(self.tokens, at + 1);
+                    self.region = match to_thing {
+                        true if action.object.is_none() && action.act.communicates() => Region::Object,
+                        true => Region::Complement,
+                        false => Region::People,
+                    };
+                    self.closed = self.region != Region::Object;
+                }
+                return;
+            }
+            Glue::With if !inside => {
+                action.hanging = true;
+                if !matches!(region, Region::Topic | Region::Purpose) {
+                    self.region = Region::People;
+                    self.closed = true;
+                }
+                return;
+            }
+            Glue::By if !inside => {
+                self.gerund |= next.is(form::ING);
+                self.region = if next.is(form::ING) { Region::Purpose } else { Region::Complement };
+                self.closed = true;
+                return;
+            }
+            Glue::Of | Glue::For | Glue::On | Glue::Preposition | Glue::Versus if !inside => {
+                action.hanging = true;
+                self.gerund |= next.is(form::ING) && next.noun == Noun::None;
+                if sense.glue == Glue::Of
+                    && action.form == form::NOMINAL
+                    && action.act == Act::Talk
+                    && region == Region::Object
+                    && action.people.is_none()
+                {
+                    self.region = Region::People;
+                    return;
+                }
+                if sense.glue == Glue::For && action.act == Act::Draft && action.object.is_none() {
+                    // Prepare for ...
+                    action.act = Act::Plan;
+                }
+                if region == Region::Object && (action.object.is_some() || action.object_same) {
+                    self.region = Region::Complement;
+                    self.closed = true;
+                } else if region == Region::People && sense.glue != Glue::Of {
+                    self.region = Region::Complement;
+                }
+                return;
+            }
+            Glue::Reference => {
+                if region == Region::Object && !self.closed {
+                    action.object_same = true;
+                } else {
+                    action.topic_same = true;
+                }
+                return;
+            }
+            _ => return,
+        }
+        match region {
+            Region::Topic => extend(&mut action.topic, place),
+            Region::Purpose => extend(&mut action.purpose, place),
+            Region::People
+                if !inside
+                    && (sense.role != Role::None
+                        || token.has(flag::CAPITAL)
+                        || action.act.communicates()) =>
+            {
+                extend(&mut action.people, place);
+            }
+            _ => {}
+        }
+        let in_people = region == Region::People;
+        let direct_person = region == Region::Object
+            && !self.closed
+            && (action.act.communicates() || action.act == Act::Arrange);
+        if sense.role != Role::None {
+            if token.has(flag::POSSESSIVE) {
+                // Plaintiff's disclosures: whose they are.
+                action.subject_people |= !in_people;
+                if in_people {
+                    action.roles |= sense.role.bit();
+                }
+                return;
+            }
+            if in_people || direct_person {
+                action.roles |= sense.role.bit();
+                if direct_person {
+                    extend(&mut action.people, place);
+                }
+            } else {
+                if region == Region::Object && !self.closed {
+                    action.roles |= sense.role.bit();
+                } else {
+                    action.subject_people = true;
+                }
+            }
+            return;
+        }
+        self.gerund |= sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None;
+        let unknown = sense.act == Act::None && sense.noun == Noun::None && !sense.has(bit::GENERIC);
+        if unknown && sense.glue == Glue::None {
+            if in_people && !inside && (token.has(flag::CAPITAL) || action.act.communicates()) {
+                action.names ^= mix(0, token.key);
+            } else if token.kind == Kind::Word && token.end - token.start > 1
+                || token.kind == Kind::Number
+                    && self.tokens.get(at + 1).is_some_and(|token| token.has(flag::GLUED))
+            {
+                action.specific += 1;
+            }
+        } else if sense.act != Act::None
+            && !sense.has(bit::GENERIC)
+            && matches!(region, Region::Topic | Region::Complement)
+            && sense.noun == Noun::None
+        {
+            action.specific += 1;
+        }
+        if sense.noun != Noun::None && !in_people {
+            action.weight = action.weight.max(sense.weight);
+        }
+        let in_object = region == Region::Object && !self.closed && !inside;
+        if in_object && !direct_person_only(token, action) {
+            // The last noun of the first group is the object; in a list the first.
+            let listed = separator != Separator::None && action.object.is_some();
+            if listed {
+                self.closed = true;
+            } else if sense.noun != Noun::None || unknown || sense.act != Act::None {
+                let noun_known = sense.noun != Noun::None;
+                if noun_known || action.noun == Noun::None {
+                    action.object = Some(place);
+                    action.object_key = object_key(token);
+                    (action.noun, action.family) = (sense.noun, sense.family);
+                }
+            }
+        }
+    }
+}
+
+/// Whether the words from `at` name a thing and not a person: (response) to the second motion.
+fn to_thing(tokens: &[Token], at: usize) -> bool {
+    for token in tokens.iter().skip(at).take(4) {
+        let sense = token.sense;
+        match sense.glue {
+            Glue::Determiner => {}
+            Glue::None if token.kind == Kind::Word && sense.role == Role::None => {
+                if sense.noun != Noun::None {
+                    return true;
+                }
+                if token.has(flag::CAPITAL) {
+                    return false;
+                }
+            }
+            Glue::None if token.has(flag::POSSESSIVE) => {}
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// A name right after a verb of speaking is a person: call Smith.
+fn direct_person_only(token: &Token, action: &Action) -> bool {
+    action.act.communicates() && token.sense == crate::sense::Sense::default() && token.has(flag::CAPITAL)
+}
+
+fn object_key(token: &Token) -> u64 {
+    if token.sense.lemma == 0 { token.key } else { u64::from(token.sense.lemma) }
+}
+
+fn extend(range: &mut Option<(u32, u32)>, place: u32) {
+    match range {
+        Some(range) => range.1 = place + 1,
+        None => *range = Some((place, place + 1)),
+    }
+}

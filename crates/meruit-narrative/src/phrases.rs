@@ -1,0 +1,115 @@
+//! Finds every phrase of the lexicon in one pass over the words, and makes one token of those that read as one word.
+
+use crate::compiled::{Compiled, LONGEST};
+use crate::lexicon::Mark;
+use crate::sense::{Glue, Sense, bit, form};
+use crate::token::{Kind, Token, flag};
+
+/// A wording that decides a label, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FoundMark {
+    pub(crate) mark: Mark,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// A wording that speaks for a code, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FoundCode {
+    pub(crate) code: &'static str,
+    pub(crate) weight: u8,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// Joins the words of phrases in `tokens`, and lists marks and codes in order of where they begin.
+pub(crate) fn read(
+    tokens: &mut Vec<Token>,
+    lexicon: &Compiled,
+    marks: &mut Vec<FoundMark>,
+    codes: &mut Vec<FoundCode>,
+) {
+    let mut kept = 0;
+    let mut joined_to = 0;
+    for index in 0..tokens.len() {
+        let Some(token) = tokens.get(index) else { break };
+        let (first, may_begin) = (token.sense, token.sense.node != 0);
+        let longest = if may_begin { walk(tokens, index, lexicon, marks, codes) } else { None };
+        if index < joined_to {
+            continue;
+        }
+        if kept < index {
+            tokens.copy_within(index..=index, kept);
+        }
+        if let Some((last, sense)) = longest {
+            joined_to = last + 1;
+            let end = tokens.get(last).map(|end| (end.end, end.flags & flag::POSSESSIVE, end.sense));
+            if let (Some((end, flags, last)), Some(token)) = (end, tokens.get_mut(kept)) {
+                token.end = end;
+                token.flags |= flags;
+                token.sense = inflected(sense, first, last);
+                token.kind = Kind::Word;
+            }
+        }
+        kept += 1;
+    }
+    tokens.truncate(kept);
+}
+
+/// A verb phrase takes the form of the word that is inflected: met and conferred, bates labelled.
+fn inflected(phrase: Sense, first: Sense, last: Sense) -> Sense {
+    let mut sense = phrase;
+    if sense.has(bit::VERB_PHRASE) {
+        let forms = form::VERB | form::ADJECTIVE;
+        let inflected = if first.is(form::VERB) { first.forms } else { last.forms };
+        sense.forms = if inflected & form::VERB == 0 {
+            sense.forms
+        } else {
+            inflected & forms | sense.forms & form::NOMINAL
+        };
+    }
+    sense
+}
+
+/// Follows the trie from the word at `index`; the longest phrase that reads as one word, with its last word's place.
+fn walk(
+    tokens: &[Token],
+    index: usize,
+    lexicon: &Compiled,
+    marks: &mut Vec<FoundMark>,
+    codes: &mut Vec<FoundCode>,
+) -> Option<(usize, Sense)> {
+    let first = tokens.get(index)?;
+    let mut node = first.sense.node;
+    let mut last = index;
+    let mut longest = None;
+    // Articles between the words of a phrase do not count, so a walk may look at twice its words.
+    let mut next = index + 1;
+    for _ in 0..LONGEST {
+        if let (Some(found), Some(end)) = (lexicon.phrase(node), tokens.get(last)) {
+            let (start, end) = (first.start, end.end);
+            marks.extend(found.marks.iter().map(|mark| FoundMark { mark: *mark, start, end }));
+            codes.extend(found.codes.iter().map(|hint| FoundCode {
+                code: hint.code,
+                weight: hint.weight,
+                start,
+                end,
+            }));
+            if let Some(sense) = found.merge {
+                longest = Some((last, sense));
+            }
+        }
+        let Some(token) = tokens.get(next).filter(|token| token.sense.lemma != 0) else { break };
+        let (at, step) = match lexicon.step(node, token.sense.lemma) {
+            Some(step) => (next, Some(step)),
+            None if token.sense.glue == Glue::Determiner => {
+                let behind = tokens.get(next + 1).map_or(0, |token| token.sense.lemma);
+                (next + 1, lexicon.step(node, behind))
+            }
+            None => break,
+        };
+        let Some(step) = step else { break };
+        (last, node, next) = (at, step, at + 1);
+    }
+    longest
+}

@@ -1,0 +1,407 @@
+//! What a word can be: the readings the lexicon gives it, packed small because every token carries them.
+
+/// What kind of work a verb or an activity noun names. Decides what may be one task with what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Act {
+    /// No activity.
+    #[default]
+    None,
+    /// Reading and weighing: review, analyse, compare.
+    Review,
+    /// Making or changing a text: draft, revise, summarise.
+    Draft,
+    /// Legal research.
+    Research,
+    /// Looking for facts: investigate, trace, search.
+    Investigate,
+    /// Speaking: call, confer, meet, interview.
+    Talk,
+    /// Writing to somebody: email, respond.
+    Message,
+    /// Telling somebody: advise, inform.
+    Tell,
+    /// Following up on something.
+    FollowUp,
+    /// Being at an event: attend, appear, defend.
+    Attend,
+    /// A part of an event: argue, question, present.
+    Part,
+    /// Preparing for something: plan, strategise.
+    Plan,
+    /// Negotiating.
+    Negotiate,
+    /// Being on the way.
+    Travel,
+    /// Coming back, or giving back: return to office, return call.
+    Return,
+    /// Passing on what exists: send, circulate, produce.
+    Send,
+    /// Filing with a court or serving on a party.
+    File,
+    /// Handing over: deliver.
+    Deliver,
+    /// Receiving.
+    Receive,
+    /// Signing.
+    Sign,
+    /// Asking for something: request.
+    Request,
+    /// Ordering something, such as a transcript.
+    Order,
+    /// Setting dates.
+    Schedule,
+    /// Seeing to it that others do something: arrange, coordinate.
+    Arrange,
+    /// Putting in order: organise.
+    Organize,
+    /// Work that needs no legal skill: scan, calendar, copy.
+    Clerical,
+    /// Bringing up to date: a calendar or a brief.
+    Update,
+    /// Reporting: to a client, or writing a report.
+    Report,
+    /// Tendering: a defence, or a letter.
+    Tender,
+    /// Unsaid work on something: handle, address.
+    Work,
+    /// Attention to something.
+    Attention,
+    /// Learning.
+    Train,
+    /// Teaching others.
+    Teach,
+    /// Billing the client.
+    Bill,
+    /// What a step led to: identify, incorporate.
+    Result,
+    /// What a conversation led to: agree, obtain.
+    Outcome,
+    /// Leads another activity: continue, begin, work on.
+    Aux,
+    /// Carries a noun that names the activity: conduct (a search).
+    Conduct,
+    /// Any other activity.
+    Other,
+}
+
+impl Act {
+    /// The class of this name in the lexicon files; `None` for an unknown name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "none" => Self::None,
+            "review" => Self::Review,
+            "draft" => Self::Draft,
+            "research" => Self::Research,
+            "investigate" => Self::Investigate,
+            "talk" => Self::Talk,
+            "message" => Self::Message,
+            "tell" => Self::Tell,
+            "followup" => Self::FollowUp,
+            "attend" => Self::Attend,
+            "part" => Self::Part,
+            "plan" => Self::Plan,
+            "negotiate" => Self::Negotiate,
+            "travel" => Self::Travel,
+            "return" => Self::Return,
+            "send" => Self::Send,
+            "file" => Self::File,
+            "deliver" => Self::Deliver,
+            "receive" => Self::Receive,
+            "sign" => Self::Sign,
+            "request" => Self::Request,
+            "order" => Self::Order,
+            "schedule" => Self::Schedule,
+            "arrange" => Self::Arrange,
+            "organize" => Self::Organize,
+            "clerical" => Self::Clerical,
+            "update" => Self::Update,
+            "report" => Self::Report,
+            "tender" => Self::Tender,
+            "work" => Self::Work,
+            "attention" => Self::Attention,
+            "train" => Self::Train,
+            "teach" => Self::Teach,
+            "bill" => Self::Bill,
+            "result" => Self::Result,
+            "outcome" => Self::Outcome,
+            "aux" => Self::Aux,
+            "conduct" => Self::Conduct,
+            "other" => Self::Other,
+            _ => return None,
+        })
+    }
+
+    /// Speaking or writing to somebody.
+    pub(crate) fn communicates(self) -> bool {
+        matches!(self, Self::Talk | Self::Message | Self::Tell | Self::FollowUp)
+    }
+
+    /// Work on a text or a thing, which may pass through several hands' turns and stay one task.
+    pub(crate) fn handles_things(self) -> bool {
+        matches!(
+            self,
+            Self::Review
+                | Self::Draft
+                | Self::Research
+                | Self::Investigate
+                | Self::Negotiate
+                | Self::Send
+                | Self::File
+                | Self::Deliver
+                | Self::Receive
+                | Self::Sign
+                | Self::Clerical
+                | Self::Organize
+                | Self::Update
+                | Self::Report
+                | Self::Tender
+                | Self::Order
+                | Self::Request
+                | Self::Schedule
+                | Self::Arrange
+                | Self::Work
+                | Self::Attention
+                | Self::Result
+                | Self::Outcome
+                | Self::Other
+        )
+    }
+
+    /// Passing on or filing what has just been made.
+    pub(crate) fn passes_on(self) -> bool {
+        matches!(self, Self::Send | Self::File | Self::Deliver | Self::Sign)
+    }
+}
+
+/// What a noun names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Noun {
+    #[default]
+    None,
+    Message,
+    Talk,
+    Event,
+    Document,
+    Abstract,
+}
+
+impl Noun {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "none" => Self::None,
+            "message" => Self::Message,
+            "talk" => Self::Talk,
+            "event" => Self::Event,
+            "document" => Self::Document,
+            "abstract" => Self::Abstract,
+            _ => return None,
+        })
+    }
+}
+
+/// Papers of one family are made for one purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Family {
+    #[default]
+    None,
+    Message,
+    Motion,
+    Pleading,
+    Discovery,
+    Outline,
+    Memo,
+    Report,
+    Deal,
+    Estate,
+    Patent,
+    Evidence,
+}
+
+impl Family {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "" | "talk" | "event" => Self::None,
+            "message" => Self::Message,
+            "motion" => Self::Motion,
+            "pleading" => Self::Pleading,
+            "discovery" => Self::Discovery,
+            "outline" => Self::Outline,
+            "memo" => Self::Memo,
+            "report" => Self::Report,
+            "deal" => Self::Deal,
+            "estate" => Self::Estate,
+            "patent" => Self::Patent,
+            "evidence" => Self::Evidence,
+            _ => return None,
+        })
+    }
+}
+
+/// Who somebody is to the timekeeper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Role {
+    #[default]
+    None,
+    Client,
+    Opposing,
+    Counsel,
+    Court,
+    Expert,
+    Witness,
+    Insurer,
+    Agency,
+    Third,
+    Party,
+    Firm,
+    Title,
+}
+
+impl Role {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "none" => Self::None,
+            "client" => Self::Client,
+            "opposing" => Self::Opposing,
+            "counsel" => Self::Counsel,
+            "court" => Self::Court,
+            "expert" => Self::Expert,
+            "witness" => Self::Witness,
+            "insurer" => Self::Insurer,
+            "agency" => Self::Agency,
+            "third" => Self::Third,
+            "party" => Self::Party,
+            "firm" => Self::Firm,
+            "title" => Self::Title,
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn bit(self) -> u16 {
+        1 << (self as u16)
+    }
+}
+
+/// What a function word does in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Glue {
+    #[default]
+    None,
+    Determiner,
+    Pronoun,
+    Reference,
+    Relative,
+    Topic,
+    With,
+    By,
+    To,
+    For,
+    Of,
+    On,
+    Preposition,
+    Versus,
+    Purpose,
+    Context,
+    List,
+    And,
+    Or,
+    Sequence,
+    While,
+    Adverb,
+    Auxiliary,
+    Month,
+    Negation,
+}
+
+impl Glue {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "none" => Self::None,
+            "determiner" => Self::Determiner,
+            "pronoun" => Self::Pronoun,
+            "reference" => Self::Reference,
+            "relative" => Self::Relative,
+            "topic" => Self::Topic,
+            "with" => Self::With,
+            "by" => Self::By,
+            "to" => Self::To,
+            "for" => Self::For,
+            "of" => Self::Of,
+            "on" => Self::On,
+            "preposition" => Self::Preposition,
+            "versus" => Self::Versus,
+            "purpose" => Self::Purpose,
+            "context" => Self::Context,
+            "list" => Self::List,
+            "and" => Self::And,
+            "or" => Self::Or,
+            "sequence" => Self::Sequence,
+            "while" => Self::While,
+            "adverb" => Self::Adverb,
+            "auxiliary" => Self::Auxiliary,
+            "month" => Self::Month,
+            "negation" => Self::Negation,
+            _ => return None,
+        })
+    }
+}
+
+/// The forms in which a word can stand for an activity, as bits.
+pub(crate) mod form {
+    /// review
+    pub(crate) const BASE: u8 = 1;
+    /// reviewing
+    pub(crate) const ING: u8 = 2;
+    /// reviewed
+    pub(crate) const PAST: u8 = 4;
+    /// reviews
+    pub(crate) const THIRD: u8 = 8;
+    /// a noun that heads an entry: review of
+    pub(crate) const NOMINAL: u8 = 16;
+    /// a form in -ed that is often an adjective: revised
+    pub(crate) const ADJECTIVE: u8 = 32;
+    /// any verb form
+    pub(crate) const VERB: u8 = BASE | ING | PAST | THIRD;
+}
+
+/// Further marks of a word, as bits.
+pub(crate) mod bit {
+    /// A full stop after it does not end a sentence.
+    pub(crate) const ABBREVIATION: u8 = 1;
+    /// Tells nothing about the work.
+    pub(crate) const GENERIC: u8 = 2;
+    /// As often a noun as a verb.
+    pub(crate) const NOUNY: u8 = 4;
+    /// The verb names work without legal skill.
+    pub(crate) const CLERICAL: u8 = 8;
+    /// A phrase whose verb forms are those of its first word.
+    pub(crate) const VERB_PHRASE: u8 = 16;
+}
+
+/// All readings of one word or phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Sense {
+    pub(crate) act: Act,
+    pub(crate) forms: u8,
+    pub(crate) noun: Noun,
+    pub(crate) weight: u8,
+    pub(crate) family: Family,
+    pub(crate) role: Role,
+    pub(crate) glue: Glue,
+    pub(crate) bits: u8,
+    /// The word's base form; 0 for a word the lexicon does not have.
+    pub(crate) lemma: u16,
+    /// Where phrases that begin with this word continue; 0 for none.
+    pub(crate) node: u16,
+}
+
+impl Sense {
+    pub(crate) fn has(self, bit: u8) -> bool {
+        self.bits & bit != 0
+    }
+
+    pub(crate) fn is(self, forms: u8) -> bool {
+        self.forms & forms != 0
+    }
+}

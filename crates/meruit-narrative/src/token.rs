@@ -1,0 +1,518 @@
+//! Cuts a narrative into words, numbers and marks, and looks every word up: one pass over the bytes.
+
+use crate::compiled::Compiled;
+use crate::hash::Key;
+use crate::sense::{Sense, bit};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Word,
+    /// A number; `key` is its value in thousandths, or `u64::MAX` when it is none that could be hours.
+    Number,
+    Comma,
+    Semicolon,
+    Stop,
+    Colon,
+    Slash,
+    Dash,
+    Open,
+    Close,
+    Line,
+    /// `$`, `%`, `#`, `§` and the like; `key` is the character.
+    Sign,
+    /// A time given for the work before or after it; `key` is its place in the list of times.
+    Time,
+}
+
+/// Facts about how a token was written.
+pub(crate) mod flag {
+    pub(crate) const CAPITAL: u8 = 1;
+    pub(crate) const POSSESSIVE: u8 = 2;
+    /// The full stop of an abbreviation and a capital stand between this word and the one before.
+    pub(crate) const SOFT_STOP: u8 = 4;
+    /// No blank before: `30(b)`.
+    pub(crate) const GLUED: u8 = 8;
+    /// A number with decimals.
+    pub(crate) const DECIMAL: u8 = 16;
+    /// A number with the unit hours.
+    pub(crate) const HOURS: u8 = 32;
+    /// A number with the unit minutes.
+    pub(crate) const MINUTES: u8 = 64;
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token {
+    pub(crate) key: u64,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) sense: Sense,
+    pub(crate) kind: Kind,
+    pub(crate) flags: u8,
+}
+
+impl Token {
+    pub(crate) fn has(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+/// What a byte begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Blank,
+    Letter,
+    Digit,
+    Mark,
+    High,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Mark; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'\t' | b' ' | b'\r' | 0x0b | 0x0c | 0 => Class::Blank,
+            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            0x80.. => Class::High,
+            _ => Class::Mark,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// One in each byte.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// How many of the eight bytes, from the first, are ASCII letters.
+#[inline(always)]
+fn letters_in(eight: u64) -> u32 {
+    let low = (eight | (EACH * 0x20)) & (EACH * 0x7f);
+    // The high bit of a byte is set from `a` on, and from behind `z` on; bytes outside ASCII have their own.
+    let from_a = low + EACH * (0x80 - b'a' as u64);
+    let behind_z = low + EACH * (0x7f - b'z' as u64);
+    let letters = from_a & !behind_z & !eight & (EACH * 0x80);
+    (!letters & (EACH * 0x80)).trailing_zeros() / 8
+}
+
+/// Whether a word is over before this byte, whatever follows.
+#[inline(always)]
+fn ends_word(byte: u8) -> bool {
+    match class(byte) {
+        Class::Blank => true,
+        Class::Mark => !matches!(byte, b'\'' | b'-' | b'.' | b'/' | b'&'),
+        Class::Letter | Class::Digit | Class::High => false,
+    }
+}
+
+#[inline(always)]
+fn class(byte: u8) -> Class {
+    CLASSES[usize::from(byte)]
+}
+
+/// A character outside ASCII, as the mark it stands for.
+enum Wide {
+    Letter,
+    Blank,
+    Apostrophe,
+    Nothing,
+    Mark(Kind),
+}
+
+fn wide(char: char) -> Wide {
+    match char {
+        '\u{2018}' | '\u{2019}' | '\u{02bc}' | '\u{ff07}' => Wide::Apostrophe,
+        '\u{2010}' | '\u{2011}' | '\u{00ad}' => Wide::Nothing,
+        '\u{2012}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{2022}'
+        | '\u{25cf}'
+        | '\u{25aa}'
+        | '\u{00b7}'
+        | '\u{2023}' => Wide::Mark(Kind::Dash),
+        '\u{3001}' | '\u{ff0c}' | '\u{060c}' => Wide::Mark(Kind::Comma),
+        '\u{ff1b}' | '\u{061b}' => Wide::Mark(Kind::Semicolon),
+        '\u{3002}' | '\u{ff0e}' | '\u{2026}' => Wide::Mark(Kind::Stop),
+        '\u{ff1a}' => Wide::Mark(Kind::Colon),
+        '\u{2044}' | '\u{ff0f}' => Wide::Mark(Kind::Slash),
+        '\u{ff08}' => Wide::Mark(Kind::Open),
+        '\u{ff09}' => Wide::Mark(Kind::Close),
+        '\u{0085}' | '\u{2028}' | '\u{2029}' => Wide::Mark(Kind::Line),
+        _ if char.is_alphanumeric() => Wide::Letter,
+        _ if char.is_whitespace() || char.is_control() => Wide::Blank,
+        '\u{00a7}' | '\u{00b6}' | '\u{20ac}' | '\u{00a3}' => Wide::Mark(Kind::Sign),
+        _ => Wide::Nothing,
+    }
+}
+
+/// Appends the tokens of `text`.
+pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) {
+    Tokeniser { text, bytes: text.as_bytes(), lexicon, tokens, at: 0, soft_stop: false }.run();
+}
+
+struct Tokeniser<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    lexicon: &'a Compiled,
+    tokens: &'a mut Vec<Token>,
+    at: usize,
+    soft_stop: bool,
+}
+
+impl Tokeniser<'_> {
+    fn run(&mut self) {
+        while let Some(byte) = self.byte(self.at) {
+            match class(byte) {
+                Class::Blank => self.at += 1,
+                Class::Letter => self.word(),
+                Class::Digit => self.number(),
+                Class::Mark => self.mark(byte),
+                Class::High => self.high(),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
+    }
+
+    /// The eight bytes from `at`, the first lowest; zeros behind the end.
+    #[inline(always)]
+    fn eight(&self, at: usize) -> u64 {
+        if let Some(bytes) = self.bytes.get(at..at + 8).and_then(|bytes| bytes.first_chunk()) {
+            return u64::from_le_bytes(*bytes);
+        }
+        let rest = self.bytes.get(at..).unwrap_or(&[]);
+        rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
+    }
+
+    fn char(&self, at: usize) -> Option<char> {
+        self.text.get(at..).and_then(|rest| rest.chars().next())
+    }
+
+    fn is_letter(&self, at: usize) -> bool {
+        match self.byte(at) {
+            Some(byte) if byte < 0x80 => class(byte) == Class::Letter,
+            Some(_) => self.char(at).is_some_and(|char| matches!(wide(char), Wide::Letter)),
+            None => false,
+        }
+    }
+
+    fn is_digit(&self, at: usize) -> bool {
+        self.byte(at).is_some_and(|byte| byte.is_ascii_digit())
+    }
+
+    fn is_blank_or_end(&self, at: usize) -> bool {
+        self.byte(at).is_none_or(|byte| matches!(class(byte), Class::Blank) || byte == b'\n')
+    }
+
+    #[inline]
+    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, sense: Sense) {
+        let flags = if start > 0 && !self.is_blank_or_end(start - 1) { flags | flag::GLUED } else { flags };
+        self.tokens.push(Token { key, start: start as u32, end: self.at as u32, sense, kind, flags });
+    }
+
+    fn high(&mut self) {
+        let Some(char) = self.char(self.at) else {
+            self.at += 1;
+            return;
+        };
+        let start = self.at;
+        match wide(char) {
+            Wide::Letter => self.word(),
+            Wide::Mark(kind) => {
+                self.at += char.len_utf8();
+                self.push(kind, start, u64::from(u32::from(char)), 0, Sense::default());
+            }
+            Wide::Blank | Wide::Apostrophe | Wide::Nothing => self.at += char.len_utf8(),
+        }
+    }
+
+    fn mark(&mut self, byte: u8) {
+        let start = self.at;
+        if byte == b'.' && self.is_digit(start + 1) {
+            return self.number();
+        }
+        self.at += 1;
+        let kind = match byte {
+            b',' => Kind::Comma,
+            b';' | b'|' => Kind::Semicolon,
+            b'.' | b'!' | b'?' => Kind::Stop,
+            b':' => Kind::Colon,
+            b'/' | b'\\' => Kind::Slash,
+            b'(' | b'[' | b'{' => {
+                let glued = start > 0 && !self.is_blank_or_end(start - 1);
+                self.push(
+                    Kind::Open,
+                    start,
+                    u64::from(byte),
+                    if glued { flag::GLUED } else { 0 },
+                    Sense::default(),
+                );
+                return;
+            }
+            b')' | b']' | b'}' => Kind::Close,
+            b'\n' => Kind::Line,
+            b'*' => Kind::Dash,
+            b'$' | b'%' | b'#' | b'=' => Kind::Sign,
+            b'&' | b'+' => {
+                let mut key = Key::new();
+                key.push(b'&');
+                let key = key.finish();
+                self.push(Kind::Word, start, key, 0, self.lexicon.sense(key));
+                return;
+            }
+            b'-' => {
+                let before = start == 0
+                    || self
+                        .byte(start - 1)
+                        .is_some_and(|byte| class(byte) == Class::Blank || byte == b'\n' || byte == b'-');
+                if !(before || self.byte(start + 1) == Some(b'-')) {
+                    return;
+                }
+                Kind::Dash
+            }
+            _ => return,
+        };
+        self.push(kind, start, u64::from(byte), 0, Sense::default());
+    }
+
+    /// A word. Nearly all are plain letters up to a blank or comma: these are read eight letters at a time.
+    #[inline]
+    fn word(&mut self) {
+        let start = self.at;
+        let mut at = start;
+        let mut key = Key::new();
+        loop {
+            let eight = self.eight(at);
+            let count = letters_in(eight);
+            key.push_word(eight | (EACH * 0x20), count);
+            at += count as usize;
+            if count < 8 {
+                break;
+            }
+        }
+        let first = self.byte(start).unwrap_or(0);
+        self.at = at;
+        if at == start || !self.byte(at).is_none_or(ends_word) {
+            return self.odd_word(start, key);
+        }
+        let mut flags = if first & 0x20 == 0 { flag::CAPITAL } else { 0 };
+        if self.soft_stop {
+            flags |= if flags == 0 { 0 } else { flag::SOFT_STOP };
+            self.soft_stop = false;
+        }
+        let key = key.finish();
+        let sense = self.lexicon.sense(key);
+        self.push(Kind::Word, start, key, flags, sense);
+    }
+
+    /// A word with digits, apostrophes, hyphens or stops in it or right behind it, of which `key` holds the letters
+    /// so far.
+    #[inline(never)]
+    fn odd_word(&mut self, start: usize, mut key: Key) {
+        let capital = self.byte(start).is_some_and(|byte| byte.is_ascii_uppercase())
+            || self.byte(start).is_some_and(|byte| byte >= 0x80)
+                && self.char(start).is_some_and(char::is_uppercase);
+        let mut flags = if capital { flag::CAPITAL } else { 0 };
+        let mut letters = (self.at - start) as u32;
+        while let Some(byte) = self.byte(self.at) {
+            match class(byte) {
+                Class::Letter => {
+                    key.push(byte | 0x20);
+                    letters += 1;
+                    self.at += 1;
+                }
+                Class::Digit => {
+                    key.push(byte);
+                    self.at += 1;
+                }
+                Class::Mark => match byte {
+                    b'\'' => {
+                        if !self.apostrophe(1, &mut key, &mut flags) {
+                            break;
+                        }
+                    }
+                    b'-' if self.is_letter(self.at + 1) || self.is_digit(self.at + 1) => self.at += 1,
+                    // The stops of `U.S.` and `e.g.`
+                    b'.' if self.dotted(letters) => {
+                        letters = 0;
+                        self.at += 1;
+                    }
+                    _ => break,
+                },
+                Class::Blank => break,
+                Class::High => {
+                    let Some(char) = self.char(self.at) else { break };
+                    match wide(char) {
+                        Wide::Letter => {
+                            char.to_lowercase().for_each(|char| key.push_char(char));
+                            letters += 1;
+                            self.at += char.len_utf8();
+                        }
+                        Wide::Apostrophe => {
+                            if !self.apostrophe(char.len_utf8(), &mut key, &mut flags) {
+                                break;
+                            }
+                        }
+                        Wide::Nothing => self.at += char.len_utf8(),
+                        Wide::Blank | Wide::Mark(_) => break,
+                    }
+                }
+            }
+        }
+        let mut end_key = key.finish();
+        let mut sense = self.lexicon.sense(end_key);
+        let may_go_on = self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&'));
+        if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
+            (end_key, sense, self.at) = (longer, found, end);
+        }
+        if self.soft_stop && capital {
+            flags |= flag::SOFT_STOP;
+        }
+        self.soft_stop = false;
+        self.push(Kind::Word, start, end_key, flags, sense);
+        let abbreviation = sense.has(bit::ABBREVIATION) || letters == 1;
+        if abbreviation && self.byte(self.at) == Some(b'.') {
+            self.at += 1;
+            self.soft_stop = letters > 1 || self.is_blank_or_end(self.at);
+        }
+    }
+
+    /// A stop inside a word of single letters.
+    fn dotted(&self, letters: u32) -> bool {
+        letters == 1 && self.is_letter(self.at + 1) && !self.is_letter(self.at + 2)
+    }
+
+    /// Reads on over an apostrophe; `false` when the word ends with it.
+    fn apostrophe(&mut self, length: usize, key: &mut Key, flags: &mut u8) -> bool {
+        let next = self.at + length;
+        if matches!(self.byte(next), Some(b's' | b'S'))
+            && !self.is_letter(next + 1)
+            && !self.is_digit(next + 1)
+        {
+            self.at = next + 1;
+            *flags |= flag::POSSESSIVE;
+            return false;
+        }
+        if self.is_letter(next) {
+            key.push(b'\'');
+            self.at = next;
+            return true;
+        }
+        let plural = self.at > 0 && matches!(self.byte(self.at - 1), Some(b's' | b'S'));
+        self.at = next;
+        if plural {
+            *flags |= flag::POSSESSIVE;
+        }
+        false
+    }
+
+    /// `w/`, `t/c`, `to/from`, `m&c`: a short word that goes on after a slash, if the lexicon has it.
+    fn joined(&self, mut key: Key) -> Option<(u64, Sense, usize)> {
+        key.push(self.byte(self.at)?);
+        let with_slash = key;
+        let mut end = self.at + 1;
+        while let Some(byte) = self.byte(end).filter(|byte| byte.is_ascii_alphabetic()) {
+            if end - self.at > 6 {
+                break;
+            }
+            key.push(byte | 0x20);
+            end += 1;
+        }
+        for (key, end) in [(key, end), (with_slash, self.at + 1)] {
+            let key = key.finish();
+            let sense = self.lexicon.sense(key);
+            if sense != Sense::default() {
+                return Some((key, sense, end));
+            }
+        }
+        None
+    }
+
+    /// A number, its decimals and its unit when written to it; `409A` and `2nd` become words.
+    fn number(&mut self) {
+        let start = self.at;
+        let (mut whole, mut thousandths, mut places) = (0_u64, 0_u64, 0_u32);
+        let mut decimal = false;
+        let mut key = Key::new();
+        while let Some(byte) = self.byte(self.at) {
+            match byte {
+                b'0'..=b'9' => {
+                    let digit = u64::from(byte - b'0');
+                    if !decimal {
+                        whole = whole.saturating_mul(10).saturating_add(digit);
+                    } else if places < 3 {
+                        thousandths = thousandths * 10 + digit;
+                        places += 1;
+                    } else {
+                        places += 1;
+                    }
+                }
+                b'.' if !decimal && self.is_digit(self.at + 1) => decimal = true,
+                b'.' | b',' if self.is_digit(self.at + 1) => {
+                    // Thousands, or a section number with several stops: no hours either way.
+                    whole = u64::MAX;
+                }
+                b':' if self.is_digit(self.at + 1) => whole = u64::MAX,
+                _ => break,
+            }
+            key.push(byte);
+            self.at += 1;
+        }
+        for _ in places..3 {
+            thousandths *= 10;
+        }
+        let value = if whole > 99 || places > 3 { u64::MAX } else { whole * 1000 + thousandths };
+        let mut flags = if decimal { flag::DECIMAL } else { 0 };
+        let suffix = self.at;
+        while self.is_letter(self.at) {
+            self.at += self.char(self.at).map_or(1, char::len_utf8);
+        }
+        let suffix = self.text.get(suffix..self.at).unwrap_or("");
+        if suffix.is_empty() {
+            let sense = self.lexicon.sense(key.finish());
+            self.push(Kind::Number, start, value, flags, sense);
+            return;
+        }
+        match unit(suffix) {
+            Some(unit) => {
+                flags |= unit;
+                self.push(Kind::Number, start, value, flags, Sense::default());
+                if self.byte(self.at) == Some(b'.')
+                    && !self.is_letter(self.at + 1)
+                    && suffix.len() < 5
+                    && !self.ends_sentence()
+                {
+                    self.at += 1;
+                }
+            }
+            None => {
+                suffix.bytes().for_each(|byte| key.push(byte.to_ascii_lowercase()));
+                let key = key.finish();
+                self.push(Kind::Word, start, key, 0, self.lexicon.sense(key));
+            }
+        }
+    }
+
+    /// Whether the stop here is followed by a blank and a capital.
+    fn ends_sentence(&self) -> bool {
+        self.byte(self.at + 1) == Some(b' ')
+            && self.byte(self.at + 2).is_some_and(|byte| byte.is_ascii_uppercase())
+    }
+}
+
+/// The flag of a unit of time.
+pub(crate) fn unit(word: &str) -> Option<u8> {
+    const HOURS: [&str; 5] = ["h", "hr", "hrs", "hour", "hours"];
+    const MINUTES: [&str; 5] = ["m", "min", "mins", "minute", "minutes"];
+    if HOURS.iter().any(|unit| word.eq_ignore_ascii_case(unit)) {
+        Some(flag::HOURS)
+    } else if MINUTES.iter().any(|unit| word.eq_ignore_ascii_case(unit)) {
+        Some(flag::MINUTES)
+    } else {
+        None
+    }
+}

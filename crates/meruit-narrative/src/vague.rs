@@ -1,0 +1,67 @@
+//! Vagueness: whether a reader can tell what was done and on or about what. The number of words does not decide.
+
+use crate::action::Action;
+use crate::label::Certainty;
+use crate::reason::Reason;
+use crate::sense::{Act, Noun};
+
+/// How vague one activity is, and why; `None` when something is named.
+///
+/// `plain` says that the object is one word and nothing is said of it; `refers`, that it speaks of what an activity
+/// before it named.
+pub(crate) fn judge(action: &Action, plain: bool, refers: bool) -> Option<(Certainty, Reason)> {
+    if action.specific > 0 || action.weight >= 2 || refers {
+        return None;
+    }
+    match action.act {
+        Act::Talk | Act::Message | Act::Tell | Act::FollowUp => talk(action),
+        Act::Draft | Act::Send | Act::Report if action.noun == Noun::Message => talk(action),
+        Act::Travel
+        | Act::Return
+        | Act::Train
+        | Act::Teach
+        | Act::Bill
+        | Act::Clerical
+        | Act::File
+        | Act::Schedule
+        | Act::Organize
+        | Act::Deliver
+        | Act::Order
+        | Act::Outcome
+        | Act::Result => None,
+        _ => thing(action, plain),
+    }
+}
+
+fn talk(action: &Action) -> Option<(Certainty, Reason)> {
+    if action.weight >= 1 {
+        return None;
+    }
+    if action.subject_people && (action.topic.is_some() || action.purpose.is_some()) {
+        return Some((Certainty::Unsure, Reason::NoSubject));
+    }
+    Some((Certainty::Certain, Reason::NoSubject))
+}
+
+fn thing(action: &Action, plain: bool) -> Option<(Certainty, Reason)> {
+    if action.weight >= 1 {
+        let which = action.subject_people
+            || action.people.is_some()
+            || action.topic.is_some()
+            || action.purpose.is_some();
+        let unsaid = match action.act {
+            Act::Work | Act::Attention | Act::Plan | Act::None => !which,
+            Act::Draft => plain && !which,
+            _ => false,
+        };
+        return match (which, unsaid) {
+            (true, _) => None,
+            (false, true) => Some((Certainty::Likely, Reason::OnlyAKind)),
+            (false, false) => Some((Certainty::Unsure, Reason::OnlyAKind)),
+        };
+    }
+    if action.subject_people || action.roles != 0 && action.act != Act::Review {
+        return Some((Certainty::Unsure, Reason::NothingNamed));
+    }
+    Some((Certainty::Certain, Reason::NothingNamed))
+}

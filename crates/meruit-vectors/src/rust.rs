@@ -1,0 +1,29 @@
+//! Running a case through the Rust API.
+
+use meruit::{Error, Options, ReviewError, Ruleset};
+
+use crate::{Case, Outcome, hash};
+
+/// The names under which every runner hands over the rules and the facts: they stand in results.
+pub const RULES: &str = "rules.ocg";
+/// See [`RULES`].
+pub const FACTS: &str = "facts.json";
+
+/// What comes of a case.
+pub fn run(case: &Case) -> Outcome {
+    let owned = |ids: Vec<&'static str>| ids.into_iter().map(str::to_owned).collect();
+    match review(case) {
+        Ok(json) => {
+            let document = serde_json::from_str(&json).unwrap_or_default();
+            Outcome::Document(document, hash(json.as_bytes()))
+        }
+        Err(Error::Load(error)) => Outcome::Refused(owned(error.ids())),
+        Err(Error::Review(error @ ReviewError::NotStarted(_))) => Outcome::NotStarted(owned(error.ids())),
+        Err(error) => Outcome::FactsRefused(error.to_string()),
+    }
+}
+
+fn review(case: &Case) -> Result<String, Error> {
+    let rules = Ruleset::parse_with(RULES, &case.rules, &case.tables)?;
+    Ok(rules.review_json(FACTS, case.facts.as_bytes(), &Options::new())?.to_json())
+}

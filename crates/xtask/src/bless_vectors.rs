@@ -1,0 +1,52 @@
+//! `cargo xtask bless-vectors`
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::PathBuf;
+
+use meruit_vectors::{Outcome, bless, compare, files, parse, rust};
+
+/// Write the hash of each case's whole result document into the vectors, and change nothing else.
+///
+/// Only cases that come out as they expect are blessed; the others are listed, and keep what they have.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The folder of the vectors
+    #[arg(long, default_value = "tests/vectors")]
+    folder: PathBuf,
+    /// Only say what would change
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
+    let (mut blessed, mut changed, mut failing) = (0, 0, 0);
+    for path in files(&args.folder)? {
+        let text = std::fs::read_to_string(&path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut hashes = BTreeMap::new();
+        for mut case in parse(&name, &text)? {
+            // What it was blessed with before does not count.
+            if let Some(expected) = case.expected.as_object_mut() {
+                expected.shift_remove("document");
+            }
+            let outcome = rust::run(&case);
+            if let Err(why) = compare(&case, &outcome) {
+                println!("{name}:{} {}: {why}", case.line, case.name);
+                failing += 1;
+            } else if let Outcome::Document(_, hash) = outcome {
+                hashes.insert(case.name, hash);
+            }
+        }
+        blessed += hashes.len();
+        let new = bless(&name, &text, &hashes)?;
+        if new != text {
+            changed += 1;
+            if !args.dry_run {
+                std::fs::write(&path, new)?;
+            }
+        }
+    }
+    println!("{blessed} documents blessed, {changed} files changed, {failing} cases fail");
+    Ok(())
+}
