@@ -215,13 +215,13 @@ impl RecordBuilder<'_> {
     }
 
     fn quantity(&self, ty: &Type, number: Number) -> Result<Datum, String> {
-        let currency = || self.currency.ok_or_else(|| format!("`{number}` names no currency"));
+        let currency = self.currency.unwrap_or(Currency::NONE);
         Ok(Datum::Known(match ty {
             Type::Number => Value::Number(number),
             Type::Hours => Value::Hours(number),
             Type::Days => Value::Days(number),
-            Type::Money(_) => Value::Money(number, currency()?),
-            Type::Rate(_) => Value::Rate(number, currency()?),
+            Type::Money(_) => Value::Money(number, currency),
+            Type::Rate(_) => Value::Rate(number, currency),
             _ => return Err(format!("a number stands where {ty} belongs")),
         }))
     }

@@ -41,6 +41,13 @@ impl Facts {
             self.fill(line, "fate", |_| Some(Value::Text("open".into())));
             self.place_line(invoice, line, place);
         }
+        self.fill(invoice, "billed", |facts| {
+            let lines = facts.lines.get(&invoice)?;
+            let asked: Option<Vec<Number>> =
+                lines.iter().map(|&line| money(facts, line, "billed_amount")).collect();
+            let sum = asked?.into_iter().try_fold(Number::ZERO, Number::checked_add);
+            sum.ok().map(|sum| Value::Money(sum, currency))
+        });
     }
 
     fn fill(&mut self, record: RecordRef, name: &str, value: impl FnOnce(&Self) -> Option<Value>) {

@@ -104,7 +104,8 @@ impl Evaluator<'_> {
 
     fn waives(&self, waiver: &Waiver, rule: &Rule, record: RecordRef) -> Truth {
         let schema = &self.facts.schema;
-        let kind = self.facts.kind_of(record);
+        // A waiver of fees waives decided fees of earlier invoices too.
+        let kind = schema.undecided(self.facts.kind_of(record));
         if waiver.kind != kind && waiver.kind != schema.describe(kind).storage {
             return Truth::No;
         }
