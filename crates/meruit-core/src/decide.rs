@@ -161,7 +161,7 @@ impl Evaluator<'_> {
 }
 
 /// A value as a rule file writes it, texts without quotes.
-fn written(value: &Value) -> String {
+pub(crate) fn written(value: &Value) -> String {
     match value {
         Value::Money(number, currency) => format!("{} {currency}", amount(*number, *currency)),
         Value::Rate(number, currency) => format!("{} {currency} per hour", amount(*number, *currency)),

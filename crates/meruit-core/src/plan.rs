@@ -12,6 +12,7 @@ use regex_automata::meta::Regex;
 
 use crate::eval::text::PhraseSet;
 use crate::schema::{FieldId, KindId, Schema};
+use crate::testing::TestCase;
 use crate::types::{Currency, Type, Value};
 
 /// A place in one of the rule files.
@@ -36,6 +37,7 @@ pub struct Plan {
     pub(crate) judged_in_order: Vec<usize>,
     pub(crate) waivers: Vec<Waiver>,
     pub(crate) decisions: Vec<Decision>,
+    pub(crate) tests: Vec<TestCase>,
     /// The rule files, for the places in explanations.
     pub(crate) files: Vec<SourceText>,
     /// Kinds of record that the rules read and that must be declared complete, partial or absent.

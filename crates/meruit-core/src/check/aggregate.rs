@@ -168,7 +168,7 @@ impl Checker<'_> {
         Some(kind)
     }
 
-    fn no_earlier(&mut self, source: &ast::RecordSource) {
+    pub(super) fn no_earlier(&mut self, source: &ast::RecordSource) {
         let name = &source.name.node;
         let message = format!("no {name} is kept as decided earlier");
         let found = self.error("earlier-not-here", message, source.span);

@@ -20,6 +20,8 @@ impl<'a> Checker<'a> {
                 ItemKind::Decision(decision) => {
                     let checked = self.check_decision(heads, item, decision);
                     if self.heads[heads].place.is_some() {
+                        let columns = checked.as_ref().map(|decision| decision.columns.clone());
+                        self.decision_columns.push(columns.unwrap_or_default());
                         decisions.push(checked);
                     }
                     heads += 1;

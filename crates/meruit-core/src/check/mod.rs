@@ -6,6 +6,7 @@
 mod aggregate;
 mod bind;
 mod calls;
+mod cases;
 mod catalogue;
 mod cells;
 mod clauses;
@@ -45,6 +46,7 @@ use versions::Head;
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
 use crate::schema::{KindId, Schema, SchemaError};
+use crate::testing::TestCase;
 use crate::types::{Type, Value};
 
 /// A rule file: its text, and the tree that was read from it.
@@ -87,7 +89,8 @@ pub fn check(files: &[RuleFile], attachments: &BTreeMap<String, RawTable>) -> Ch
     let waivers = checker.check_waivers();
     let decisions = checker.check_decisions();
     let judged_in_order = checker.order(&rules, &waivers);
-    checker.finish(Parts { header, rules, waivers, decisions, judged_in_order })
+    let tests = checker.check_tests();
+    checker.finish(Parts { header, rules, waivers, decisions, judged_in_order, tests })
 }
 
 struct Checker<'a> {
@@ -133,6 +136,8 @@ struct Checker<'a> {
     deepest: usize,
     /// The number of each aggregate, by its place: a `let` that is read twice holds one.
     aggregates: BTreeMap<At, usize>,
+    /// The columns of each decision, by its place in the plan.
+    decision_columns: Vec<Vec<(String, Type)>>,
     reads: BTreeMap<KindId, At>,
 }
 
@@ -143,6 +148,7 @@ struct Parts {
     waivers: Vec<plan::Waiver>,
     decisions: Vec<Option<plan::Decision>>,
     judged_in_order: Vec<usize>,
+    tests: Vec<TestCase>,
 }
 
 /// A file's place in a list of files.
@@ -181,6 +187,7 @@ impl<'a> Checker<'a> {
             level: 0,
             deepest: 0,
             aggregates: BTreeMap::new(),
+            decision_columns: Vec::new(),
             reads: BTreeMap::new(),
         }
     }
@@ -246,9 +253,13 @@ impl<'a> Checker<'a> {
     }
 
     fn node(&self, op: Op, ty: Type, span: Span) -> Node {
+        Node { op, ty, at: self.at(span), text: self.written(span).into() }
+    }
+
+    /// What is written at a place of the current file, in one line.
+    fn written(&self, span: Span) -> String {
         let text = self.source().and_then(|source| source.text.get(span.range())).unwrap_or_default();
-        let text: Arc<str> = text.split_whitespace().collect::<Vec<_>>().join(" ").into();
-        Node { op, ty, at: self.at(span), text }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Stands for an expression that was refused; it fits everywhere, so that one fault gives one message.
@@ -347,6 +358,7 @@ impl<'a> Checker<'a> {
                 judged_in_order: parts.judged_in_order,
                 waivers: parts.waivers,
                 decisions,
+                tests: parts.tests,
                 files: self
                     .sources
                     .iter()

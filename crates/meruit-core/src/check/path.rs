@@ -316,7 +316,7 @@ impl Checker<'_> {
         fields.chain(self.defines.iter().filter(own).map(|slot| &*slot.ast.name.node)).collect()
     }
 
-    fn unknown_field(&mut self, kind: KindId, name: &str, span: Span, whole: Span) -> Node {
+    pub(super) fn unknown_field(&mut self, kind: KindId, name: &str, span: Span, whole: Span) -> Node {
         let near = nearest(name, self.field_names(kind).into_iter());
         let near = near.map(|near| near.strip_prefix("narrative.").unwrap_or(&near).to_owned());
         let message = format!("{} has no field `{name}`", a(&self.schema.title(kind)));

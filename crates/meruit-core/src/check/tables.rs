@@ -116,12 +116,24 @@ impl<'a> Checker<'a> {
     }
 
     fn written_rows(&mut self, table: usize, written: &[ast::Row]) {
-        let (keys, results) = {
-            let slot = &self.tables[table].plan;
-            (slot.keys.clone(), slot.results.clone())
-        };
-        let name = self.tables[table].plan.name.clone();
-        let (mut rows, mut places) = (Vec::with_capacity(written.len()), Vec::with_capacity(written.len()));
+        let slot = &self.tables[table];
+        let (name, at) = (slot.plan.name.clone(), slot.ast.name.span);
+        let columns = (slot.plan.keys.clone(), slot.plan.results.clone());
+        let (rows, places): (Vec<Row>, Vec<RowPlace>) =
+            self.typed_rows(&name, written, columns).into_iter().unzip();
+        self.written_conflicts(&rows, &places, at);
+        let slot = &mut self.tables[table];
+        (slot.plan.rows, slot.places) = (Some(rows), places);
+    }
+
+    /// The rows as written, typed as the key and result columns of their table.
+    pub(super) fn typed_rows(
+        &mut self,
+        name: &str,
+        written: &[ast::Row],
+        (keys, results): (Vec<(String, Type)>, Vec<(String, Type)>),
+    ) -> Vec<(Row, RowPlace)> {
+        let mut typed = Vec::with_capacity(written.len());
         for (at, row) in written.iter().enumerate() {
             if row.cells.len() != keys.len() || row.outs.len() != results.len() {
                 let message = format!(
@@ -139,17 +151,14 @@ impl<'a> Checker<'a> {
             let outs: Vec<Option<Value>> =
                 row.outs.iter().zip(&results).map(|(out, (_, ty))| self.out(out, ty)).collect();
             if let (Some(cells), Some(outs)) = (cells.into_iter().collect(), outs.into_iter().collect()) {
-                rows.push(Row { cells, outs, place: format!("row {} of `{name}`", at + 1) });
-                places.push(RowPlace { row: row.span, cells: row.cells.iter().map(value_places).collect() });
+                let place = RowPlace { row: row.span, cells: row.cells.iter().map(value_places).collect() };
+                typed.push((Row { cells, outs, place: format!("row {} of `{name}`", at + 1) }, place));
             }
         }
-        let table_name = self.tables[table].ast.name.span;
-        self.written_conflicts(&rows, &places, table_name);
-        let slot = &mut self.tables[table];
-        (slot.plan.rows, slot.places) = (Some(rows), places);
+        typed
     }
 
-    fn written_conflicts(&mut self, rows: &[Row], places: &[RowPlace], table: Span) {
+    pub(super) fn written_conflicts(&mut self, rows: &[Row], places: &[RowPlace], table: Span) {
         let found = conflicts(rows);
         let file = self.file;
         let place = |at: usize| places.get(at).map_or(table, |place| place.row);
@@ -242,7 +251,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The value of a literal in a column of this type; `None` where it is of another one, which is reported.
-    fn typed_literal(&mut self, literal: &Literal, ty: &Type, span: Span) -> Option<Value> {
+    pub(super) fn typed_literal(&mut self, literal: &Literal, ty: &Type, span: Span) -> Option<Value> {
         let (value, found) = self.literal(literal, Some(ty), span);
         if *ty == Type::Period && found == Type::Days {
             // A number of days is a period too.
