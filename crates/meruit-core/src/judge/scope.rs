@@ -105,8 +105,10 @@ impl Evaluator<'_> {
     fn waives(&self, waiver: &Waiver, rule: &Rule, record: RecordRef) -> Truth {
         let schema = &self.facts.schema;
         // A waiver of fees waives decided fees of earlier invoices too.
-        let kind = schema.undecided(self.facts.kind_of(record));
-        if waiver.kind != kind && waiver.kind != schema.describe(kind).storage {
+        let own = self.facts.kind_of(record);
+        let kinds = [own, schema.undecided(own)];
+        let reaches = |kind: KindId| waiver.kind == kind || waiver.kind == schema.describe(kind).storage;
+        if !kinds.into_iter().any(reaches) {
             return Truth::No;
         }
         let judged_by =
