@@ -273,6 +273,7 @@ impl Builder<'_> {
         let Some(kind) = self.schema.kind(name, prior) else { return };
         let Some(line) = self.add(kind, around, path) else { return };
         let _ = self.facts.edit(line).line_of(invoice);
+        self.facts.set_origin(line, format!("{path} of {}", around.file));
         let around = Around { firm: id_of(members.get("firm")).or(around.firm), ..around };
         for (name, value) in members.iter() {
             let path = path.member(name);
