@@ -14,8 +14,8 @@ use meruit_vectors::{Case, Outcome, compare, hash, read_all};
 fn run(case: &Case, folder: &Path) -> Outcome {
     std::fs::write(folder.join(RULES), &case.rules).expect("a rule file");
     std::fs::write(folder.join(FACTS), &case.facts).expect("a file of facts");
-    for (name, text) in &case.tables {
-        std::fs::write(folder.join(name), text).expect("a table");
+    for (name, text) in &case.files {
+        std::fs::write(folder.join(name), text).expect("a file beside it");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_meruit"))
         .args(["review", "--format", "json", "--rules", RULES, FACTS])

@@ -7,7 +7,7 @@ use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::{PhraseSet, compile_phrases};
 use crate::eval::{self, Key};
 use crate::facts::{RawTable, nearest};
-use crate::plan::{Cell, Plan, Row};
+use crate::plan::{Cell, List, Plan, Row};
 use crate::types::Value;
 
 /// Why a review did not start: everything that is missing or wrong, at once.
@@ -122,11 +122,7 @@ pub fn bind(
                 Vec::new()
             }
         };
-        let phrases = (list.phrases && list.members.is_none())
-            .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
-            .and_then(|phrases| compile_phrases(&phrases));
-        bindings.phrases.push(phrases.map(Arc::new));
-        bindings.lists.push(members.into());
+        bindings.add_list(list, members);
     }
     if problems.is_empty() { Ok(bindings) } else { Err(NotStarted { problems }) }
 }
@@ -199,6 +195,30 @@ impl BoundTable {
 }
 
 impl Bindings {
+    /// What a test gives, typed already; of supplied tables and lists it gives none, nothing.
+    pub(crate) fn given(plan: &Plan, tables: &[(usize, Vec<Row>)], lists: &[(usize, Vec<Value>)]) -> Self {
+        let mut bindings = Self::default();
+        for (at, table) in plan.tables.iter().enumerate() {
+            let given = tables.iter().find(|(given, _)| *given == at).map(|(_, rows)| rows);
+            let rows = table.rows.as_ref().or(given).cloned().unwrap_or_default();
+            bindings.tables.push(Arc::new(BoundTable::new(rows)));
+        }
+        for (at, list) in plan.lists.iter().enumerate() {
+            let given = lists.iter().find(|(given, _)| *given == at).map(|(_, members)| members);
+            let members = list.members.as_ref().or(given).cloned().unwrap_or_default();
+            bindings.add_list(list, members);
+        }
+        bindings
+    }
+
+    fn add_list(&mut self, list: &List, members: Vec<Value>) {
+        let phrases = (list.phrases && list.members.is_none())
+            .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
+            .and_then(|phrases| compile_phrases(&phrases));
+        self.phrases.push(phrases.map(Arc::new));
+        self.lists.push(members.into());
+    }
+
     /// The row of a table that serves the keys.
     pub(crate) fn find(&self, table: usize, keys: &[Option<&Value>]) -> Option<&Row> {
         self.tables.get(table)?.find(keys)

@@ -45,8 +45,9 @@ impl Evaluator<'_> {
     }
 
     fn decision_scope(&self, decision: &Decision, record: RecordRef) -> Truth {
-        let in_force =
-            decision.effective.as_ref().map_or(Truth::Yes, |effective| self.in_force(effective, record));
+        let higher = decision.replaced_by.iter().filter_map(|&at| self.plan.decisions.get(at));
+        let periods = higher.filter_map(|decision| decision.effective.as_ref());
+        let in_force = self.stands(decision.effective.as_ref(), periods, record);
         let frame = Frame { record: Some(record), ..Frame::default() };
         let filter = decision.filter.iter().map(|filter| self.truth(filter, frame));
         Truth::all([in_force, self.of_kind(decision.kind, record)].into_iter().chain(filter))
@@ -160,7 +161,7 @@ impl Evaluator<'_> {
 }
 
 /// A value as a rule file writes it, texts without quotes.
-fn written(value: &Value) -> String {
+pub(crate) fn written(value: &Value) -> String {
     match value {
         Value::Money(number, currency) => format!("{} {currency}", amount(*number, *currency)),
         Value::Rate(number, currency) => format!("{} {currency} per hour", amount(*number, *currency)),

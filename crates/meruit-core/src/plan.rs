@@ -12,11 +12,12 @@ use regex_automata::meta::Regex;
 
 use crate::eval::text::PhraseSet;
 use crate::schema::{FieldId, KindId, Schema};
+use crate::testing::TestCase;
 use crate::types::{Currency, Type, Value};
 
 /// A place in one of the rule files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct At {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct At {
     /// Which file.
     pub file: u32,
     /// Where in it.
@@ -36,7 +37,7 @@ pub struct Plan {
     pub(crate) judged_in_order: Vec<usize>,
     pub(crate) waivers: Vec<Waiver>,
     pub(crate) decisions: Vec<Decision>,
-    pub(crate) aggregates: usize,
+    pub(crate) tests: Vec<TestCase>,
     /// The rule files, for the places in explanations.
     pub(crate) files: Vec<SourceText>,
     /// Kinds of record that the rules read and that must be declared complete, partial or absent.
@@ -55,12 +56,10 @@ pub(crate) struct Header {
     pub title: String,
     pub version: String,
     pub edition: u32,
-    pub layer: String,
     pub currency: Option<Currency>,
     pub rounding: RoundingMode,
     pub rounding_place: RoundingPlace,
     pub fiscal_month: u32,
-    pub effective: Option<Effective>,
     /// The table of exchange rates: source, target and day to a rate.
     pub converted_by: Option<usize>,
     pub corrections: Option<Corrections>,
@@ -99,6 +98,8 @@ pub(crate) struct Decision {
     pub title: Option<String>,
     pub section: Option<String>,
     pub at: At,
+    /// The decisions of a higher layer in whose time this one does not stand, by their places.
+    pub replaced_by: Vec<usize>,
     pub effective: Option<Effective>,
     pub kind: KindId,
     pub filter: Option<Node>,
@@ -183,6 +184,8 @@ pub(crate) struct Rule {
     pub layer: Layer,
     /// The rules whose records this one takes over, by their places.
     pub exception_to: Vec<usize>,
+    /// The versions of a higher layer in whose time this one does not stand, by their places.
+    pub replaced_by: Vec<usize>,
     pub effective: Option<Effective>,
     pub kind: KindId,
     pub filter: Option<Node>,
@@ -470,7 +473,8 @@ impl Node {
 impl Aggregate {
     fn nodes(&self) -> Vec<&Node> {
         let ranks = self.order.iter().filter_map(Rank::node);
-        self.value.iter().chain(&self.filters).chain(ranks).collect()
+        let same = self.same.iter().flat_map(|join| [&join.other, &join.own]);
+        self.value.iter().chain(&self.filters).chain(ranks).chain(same).collect()
     }
 }
 
@@ -527,12 +531,22 @@ pub(crate) struct Aggregate {
     /// The records; the rule's own group where `None`.
     pub of: Option<KindId>,
     pub filters: Vec<Node>,
-    /// Each key as seen from the other record and from this one.
-    pub same: Vec<(Node, Node)>,
+    pub same: Vec<Join>,
     pub window: Option<Window>,
     pub order: Vec<Rank>,
     /// Whether a filter or the value asks for the rule's own record.
     pub reads_this: bool,
+}
+
+/// A key of `with same`.
+#[derive(Debug)]
+pub(crate) struct Join {
+    /// As seen from the other record.
+    pub other: Node,
+    /// As seen from this one.
+    pub own: Node,
+    /// A firm's own id, which brings the firm with it.
+    pub brings_firm: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -580,7 +594,7 @@ impl Plan {
         Requirements {
             tables: self.tables.iter().filter(|t| t.rows.is_none()).map(|t| t.name.clone()).collect(),
             lists: self.lists.iter().filter(|l| l.members.is_none()).map(|l| l.name.clone()).collect(),
-            records: self.reads.keys().map(|&kind| self.schema.title(kind)).collect(),
+            records: self.reads.keys().map(|&kind| self.schema.declared_name(kind)).collect(),
         }
     }
 

@@ -49,14 +49,24 @@ pub enum Part {
 pub fn review(
     plan: &Plan,
     bindings: &Bindings,
-    mut facts: Facts,
+    facts: Facts,
     options: ReviewOptions,
 ) -> Result<Document, NotStarted> {
-    let (as_of, part) = (options.as_of, options.part);
     let missing = undeclared(plan, &facts);
     if !missing.is_empty() {
         return Err(NotStarted { problems: missing });
     }
+    Ok(review_facts(plan, bindings, facts, options).0)
+}
+
+/// Reviews facts of which everything is declared; gives back the facts with what was decided of them.
+pub(crate) fn review_facts(
+    plan: &Plan,
+    bindings: &Bindings,
+    mut facts: Facts,
+    options: ReviewOptions,
+) -> (Document, Facts) {
+    let (as_of, part) = (options.as_of, options.part);
     facts.finish();
     if plan.reads_narratives() {
         facts.analyse_narratives();
@@ -94,7 +104,7 @@ pub fn review(
     }
     document.counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
     document.status = document.worst_status();
-    Ok(document)
+    (document, facts)
 }
 
 fn empty_document(plan: &Plan, options: ReviewOptions) -> Document {
@@ -153,7 +163,7 @@ fn undeclared(plan: &Plan, facts: &Facts) -> Vec<StartProblem> {
         .iter()
         .filter(|(kind, _)| facts.completeness(**kind).is_none())
         .map(|(kind, at)| {
-            let name = plan.schema.title(*kind);
+            let name = plan.schema.declared_name(*kind);
             let place = plan.place(*at);
             StartProblem {
                 id: "records-not-declared",

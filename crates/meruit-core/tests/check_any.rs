@@ -21,7 +21,8 @@ fn checked(text: &str) -> Checked {
         },
     )]);
     let tree = parse(text, 0).file;
-    let checked = check(&RuleFile { name: "any.ocg".to_owned(), text: text.to_owned(), tree }, &attachments);
+    let checked =
+        check(&[RuleFile { name: "any.ocg".to_owned(), text: text.to_owned(), tree }], &attachments);
     let refused = checked.diagnostics.iter().any(|told| told.severity == Severity::Error);
     assert_eq!(checked.plan.is_none(), refused, "{text}");
     for told in &checked.diagnostics {

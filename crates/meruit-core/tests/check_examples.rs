@@ -39,7 +39,7 @@ fn checks_clean(example: &str) {
     let parsed = meruit_syntax::parse_markdown(&text, 0);
     assert_eq!(parsed.diagnostics, []);
     let file = RuleFile { name: "guideline.md".to_owned(), text, tree: parsed.file };
-    let checked = check(&file, &attachments(&folder));
+    let checked = check(&[file], &attachments(&folder));
     assert_eq!(checked.diagnostics, []);
     assert!(checked.plan.is_some());
 }

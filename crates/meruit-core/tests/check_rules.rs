@@ -146,7 +146,7 @@ fn rules_as_guidelines_have_them_check_clean() {
     let parsed = parse(RULES, 0);
     assert_eq!(parsed.diagnostics, []);
     let file = RuleFile { name: "rules.ocg".to_owned(), text: RULES.to_owned(), tree: parsed.file };
-    let checked = check(&file, &BTreeMap::new());
+    let checked = check(std::slice::from_ref(&file), &BTreeMap::new());
     assert_eq!(checked.diagnostics, []);
     let plan = checked.plan.expect("nothing is wrong");
     let needs = plan.requirements();

@@ -139,7 +139,7 @@ fn review_of(rules: &str, lines: &[Line]) -> Document {
     let parsed = meruit_syntax::parse(rules, 0);
     assert_eq!(parsed.diagnostics, Vec::new(), "{rules}");
     let file = RuleFile { name: "rules.ocg".to_owned(), text: rules.to_owned(), tree: parsed.file };
-    let checked = check(&file, &BTreeMap::new());
+    let checked = check(std::slice::from_ref(&file), &BTreeMap::new());
     let plan = checked.plan.unwrap_or_else(|| panic!("{rules}\n{:#?}", checked.diagnostics));
     let bindings = bind(&plan, &BTreeMap::new(), &BTreeMap::new()).unwrap();
     let mut facts = Facts::new(plan.schema().clone(), plan.currency());

@@ -28,7 +28,7 @@ fn review_of(rules: &str, fill: impl FnOnce(&mut Facts)) -> Document {
     let parsed = meruit_syntax::parse(rules, 0);
     assert_eq!(parsed.diagnostics, Vec::new());
     let file = RuleFile { name: "rules.ocg".to_owned(), text: rules.to_owned(), tree: parsed.file };
-    let checked = check(&file, &BTreeMap::new());
+    let checked = check(&[file], &BTreeMap::new());
     let plan = checked.plan.unwrap_or_else(|| panic!("{:#?}", checked.diagnostics));
     let bindings = bind(&plan, &BTreeMap::new(), &BTreeMap::new()).unwrap();
     let mut facts = Facts::new(plan.schema().clone(), plan.currency());

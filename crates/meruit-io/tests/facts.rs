@@ -176,9 +176,10 @@ fn json_values_that_cannot_be_read_are_unknown_and_told() {
 
 #[test]
 fn calendars_are_read_and_their_faults_told() {
-    let good = r#"{"calendars": {"US": {"opens": "09:00", "closes": "17:00", "days": ["monday"], "holidays": ["2026-07-03"]}}}"#;
+    let good = r#"{"calendars": {"US": {"opens": "09:00", "closes": "17:00", "days": ["mon"], "holidays": ["2026-07-03"]}}}"#;
     assert!(json(good).is_ok());
-    let bad = r#"{"calendars": {"US": {"opens": "9", "closes": "17:00", "days": ["mon"], "holiday": []}}}"#;
+    let bad =
+        r#"{"calendars": {"US": {"opens": "9", "closes": "17:00", "days": ["monday"], "holiday": []}}}"#;
     assert_eq!(
         json(bad).unwrap_err(),
         "facts.json, calendars.US.holiday: a calendar has no `holiday`; did you mean `holidays`?\n\

@@ -20,7 +20,7 @@ use crate::sense::{Act, Glue};
 use crate::times::{self, FoundTime, UNITS_PER_HOUR};
 use crate::token::{self, Kind, Token};
 use crate::traits::{self, Part, span_of};
-use crate::vague;
+use crate::vague::{self, Extent};
 
 /// Reads narratives. Made once, it can be shared between threads.
 ///
@@ -28,7 +28,7 @@ use crate::vague;
 /// use meruit_narrative::{Analyser, Label};
 /// use rust_decimal::Decimal;
 ///
-/// let analysis = Analyser::shared().analyse("Draft demand letter (0.6); call with client re same (0.3)", Some(Decimal::new(9, 1)));
+/// let analysis = Analyser::shared().analyse("Draft demand letter (0.6); call insurer re policy limits (0.3)", Some(Decimal::new(9, 1)));
 /// assert_eq!((analysis.tasks, analysis.timed_tasks, analysis.itemised), (2, 2, true));
 /// assert!(!analysis.is(Label::BlockBilled));
 /// ```
@@ -106,7 +106,10 @@ impl Session<'_> {
     pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
         let read = readable(text);
         let Self { analyser, tokens, marks, codes, actions } = self;
-        (tokens.clear(), marks.clear(), codes.clear(), actions.clear());
+        tokens.clear();
+        marks.clear();
+        codes.clear();
+        actions.clear();
         token::tokenise(read, &analyser.lexicon, tokens);
         phrases::read(tokens, &analyser.lexicon, marks, codes);
         let numbers = tokens.iter().any(|token| token.kind == Kind::Number);
@@ -130,6 +133,9 @@ fn readable(text: &str) -> &str {
     let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     text.get(..end).unwrap_or("")
 }
+
+/// Bytes from which a noun is taken for several words that say which: scheduling order.
+const LONG_WORD: u32 = 12;
 
 /// Hours in whole units; `None` when negative, too many or too fine.
 fn units(hours: Decimal) -> Option<u64> {
@@ -191,7 +197,9 @@ impl Assembly<'_> {
         segments: &mut Vec<Segment>,
         evidence: &mut Vec<Evidence>,
     ) -> (Vec<Certainty>, u32, u32) {
-        let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options };
+        let bare_list =
+            actions.len() > 2 && actions.iter().all(|action| action.is_bare() && action.specific == 0);
+        let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options, bare_list };
         let mut splits = Vec::new();
         let mut task = 0;
         let mut timed = 0;
@@ -293,73 +301,82 @@ impl Assembly<'_> {
         }
     }
 
-    /// A narrative is vague when every task is; travel is passed over, and office work says enough by itself.
+    /// A narrative is vague when every task is, or three in four of three and more.
+    ///
+    /// Travel is passed over, and office work says enough by itself.
     fn vague(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
-        let mut whole: Option<Option<Certainty>> = None;
-        let mut any = false;
+        let (mut judged, mut vague) = (0_u32, 0_u32);
+        let mut whole: Option<Certainty> = None;
         let mut place = 0;
         while place < actions.len() {
-            let task = analysis.segments.get(place).map_or(0, |segment| segment.task);
-            let mut least = Some((Certainty::Certain, Reason::NothingNamed, place));
-            let mut plain = false;
-            while let (Some(action), Some(segment)) =
-                (actions.get(place), analysis.segments.get(place).filter(|segment| segment.task == task))
-            {
-                plain |= speaks_for_itself(segment, action);
-                least = match (
-                    least,
-                    vague::judge(
-                        action,
-                        self.is_plain(action),
-                        place > 0 && (action.topic_same || action.object_same),
-                    ),
-                ) {
-                    (Some((least, ..)), Some((certainty, reason))) if certainty <= least => {
-                        Some((certainty, reason, place))
-                    }
-                    (least, Some(_)) => least,
-                    (_, None) => None,
-                };
-                place += 1;
-            }
-            if plain {
-                least = None;
-                if actions
-                    .get(place.wrapping_sub(1))
-                    .is_some_and(|action| matches!(action.act, Act::Travel | Act::Return))
-                {
-                    continue;
-                }
-            }
-            let certainty = least.map(|(certainty, ..)| certainty);
-            whole = Some(
-                whole.map_or(certainty, |whole| whole.zip(certainty).map(|(one, other)| one.min(other))),
-            );
-            if let Some((certainty, reason, place)) = least {
-                any = true;
-                let span = analysis.segments.get(place).map_or(Span::new(0, 0), |segment| segment.span);
-                let found = Evidence { label: Label::Vague, certainty, segment: place as u32, span, reason };
-                analysis.evidence.push(found);
-                flag_segment(analysis, found);
-            }
+            let (least, next, travels) = self.vague_task(analysis, actions, place);
+            place = next;
+            judged += u32::from(!travels);
+            let Some(found) = least else { continue };
+            vague += u32::from(found.certainty >= Certainty::Likely);
+            whole = Some(whole.map_or(found.certainty, |whole| whole.min(found.certainty)));
+            analysis.evidence.push(found);
+            flag_segment(analysis, found);
         }
-        if any {
-            note(analysis, Label::Vague, whole.flatten().unwrap_or(Certainty::Unsure));
-        }
+        let found = analysis.evidence.iter().filter(|found| found.label == Label::Vague).count();
+        let Some(whole) = whole else { return };
+        let mostly = judged > 2 && vague * 4 >= judged * 3;
+        let certainty = match () {
+            () if found as u32 >= judged => whole,
+            () if mostly => Certainty::Likely,
+            () => Certainty::Unsure,
+        };
+        note(analysis, Label::Vague, certainty);
     }
 
-    /// Verb and one-word noun, nothing else: drafted motion, preparation of motion.
-    fn is_plain(&self, action: &Action) -> bool {
-        let Some(object) = action.object.and_then(|object| self.tokens.get(object as usize)) else {
-            return false;
-        };
+    /// What makes the task that begins with the segment at `place` vague, where the next begins, and whether it is
+    /// travel.
+    fn vague_task(
+        &self,
+        analysis: &Analysis<'_>,
+        actions: &[Action],
+        place: usize,
+    ) -> (Option<Evidence>, usize, bool) {
+        let task = analysis.segments.get(place).map_or(0, |segment| segment.task);
+        let mut least: Option<Evidence> = None;
+        let mut named = false;
+        let mut travels = false;
+        let mut next = place;
+        while let (Some(action), Some(segment)) =
+            (actions.get(next), analysis.segments.get(next).filter(|segment| segment.task == task))
+        {
+            named |= speaks_for_itself(segment);
+            travels |= matches!(action.act, Act::Travel | Act::Return);
+            let refers = next > 0 && (action.topic_same || action.object_same);
+            match vague::judge(action, self.extent(action), refers) {
+                Some((certainty, reason)) if least.is_none_or(|least| certainty <= least.certainty) => {
+                    let (label, segment, span) = (Label::Vague, next as u32, segment.span);
+                    least = Some(Evidence { label, certainty, segment, span, reason });
+                }
+                Some(_) => {}
+                None => named = true,
+            }
+            next += 1;
+        }
+        (least.filter(|_| !named && !travels), next, travels)
+    }
+
+    fn extent(&self, action: &Action) -> Extent {
         let range = action.tokens.0 as usize..action.tokens.1 as usize;
         let words = self.tokens.get(range).unwrap_or(&[]);
-        let one_word = object.sense.lemma != 0 && object.end - object.start <= 12;
-        let few =
-            words.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None).count()
-                <= 2;
-        one_word && few && words.iter().all(|token| matches!(token.sense.glue, Glue::None | Glue::Of))
+        if let [word] = words
+            && word.end - word.start <= LONG_WORD
+        {
+            return Extent::Alone;
+        }
+        let object = action.object.and_then(|object| self.tokens.get(object as usize));
+        let one_word =
+            object.is_none_or(|object| object.sense.lemma != 0 && object.end - object.start <= LONG_WORD);
+        let named =
+            words.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None).count();
+        let joints = [Glue::None, Glue::Of, Glue::For, Glue::To, Glue::On];
+        let simple = words.iter().all(|token| joints.contains(&token.sense.glue));
+        if one_word && named <= 2 && simple { Extent::Plain } else { Extent::Full }
     }
 
     fn halved(&self, analysis: &Analysis<'_>) -> Option<Span> {
@@ -380,9 +397,8 @@ impl Assembly<'_> {
 }
 
 /// Whether the kind of work tells what was done.
-fn speaks_for_itself(segment: &Segment, action: &Action) -> bool {
-    [Label::Clerical, Label::Travel, Label::Training, Label::Billing].iter().any(|label| segment.is(*label))
-        || matches!(action.act, Act::Travel | Act::Return)
+fn speaks_for_itself(segment: &Segment) -> bool {
+    [Label::Clerical, Label::Training, Label::Billing].iter().any(|label| segment.is(*label))
 }
 
 /// What the next activity is compared with: the last one, with what a chain left to it.

@@ -121,7 +121,7 @@ impl Context<'_> {
                 let other = self.sense(at + 2);
                 let both = other.is(form::VERB)
                     && other.act != Act::None
-                    && (sense.noun != Noun::Document || sense.weight == 0)
+                    && (sense.noun != Noun::Document || sense.weight <= 1)
                     && other.forms & sense.forms & form::VERB != 0;
                 both.then_some(Certainty::Likely)
             }
@@ -238,7 +238,8 @@ impl Context<'_> {
         let end = self.group_end(here);
         let last = self.sense(end);
         let compound = last.noun == Noun::Talk && sense.noun != Noun::None
-            || last.act == Act::Travel && last.is(form::NOMINAL);
+            || last.act == Act::Travel && last.is(form::NOMINAL)
+            || sense.noun == Noun::Document && last.noun == Noun::None && nominal_act(last, false).is_some();
         if end > here && sense.is(form::BASE) && compound && !self.verb_follows_surely(here) {
             return None;
         }

@@ -124,6 +124,8 @@ pub(crate) struct Merger<'a> {
     pub(crate) tokens: &'a [Token],
     pub(crate) marks: &'a [FoundMark],
     pub(crate) options: &'a Options,
+    /// The narrative is a list of three or more activities without any object: no chain, since nothing follows.
+    pub(crate) bare_list: bool,
 }
 
 impl Merger<'_> {
@@ -163,6 +165,7 @@ impl Merger<'_> {
                 && before.people.is_none()
                 && before.topic.is_none()
                 && before.object.is_none_or(|object| object == before.head);
+        let heading = heading || matches!(before.act, Act::Attend | Act::Work | Act::Attention | Act::Plan);
         if heading && self.colon_between(before, next) {
             return Link::Joined(Joined::Heading);
         }
@@ -182,6 +185,9 @@ impl Merger<'_> {
         }
         if let Some(link) = self.preparation(before, next) {
             return link;
+        }
+        if self.bare_list {
+            return apart(Apart::Activities, Certainty::Likely);
         }
         if weak && (before.is_bare() || before.hanging && !before.has_object()) {
             return self.chain(before, next, sure);
@@ -216,7 +222,9 @@ impl Merger<'_> {
         if unsaid(before) && unsaid(next) {
             return apart(Apart::Activities, Certainty::Unsure);
         }
-        if self.both_bills(before, next) || weak && is_routine(before.act) && is_routine(next.act) {
+        if !next.act.communicates() && self.both_bills(before, next)
+            || weak && is_routine(before.act) && is_routine(next.act)
+        {
             return apart(Apart::Objects, Certainty::Unsure);
         }
         // Review of something and word of it to the client: left open.
@@ -316,8 +324,10 @@ impl Merger<'_> {
                     | Act::File
             )
         {
+            // `Draft complaint; file` has a step apart, `finalize and file` has not.
+            let apart = next.act == Act::File && next.separator == Separator::Strong;
             let same = next.object_same
-                || !next.has_object()
+                || !next.has_object() && !apart
                 || next.noun == Noun::Document && next.weight == 0 && next.specific == 0
                 || next.object_key == before.object_key;
             if same {
@@ -344,6 +354,9 @@ impl Merger<'_> {
             return Some(Joined::SameObject);
         }
         if !things {
+            return None;
+        }
+        if next.object_same && next.act == Act::Clerical && matches!(before.act, Act::Review | Act::Receive) {
             return None;
         }
         if next.object_same && !next.elided {
@@ -432,7 +445,7 @@ impl Merger<'_> {
             && next.roles & (Role::Witness.bit() | Role::Expert.bit() | Role::Party.bit()) != 0;
         let done_there = matches!(
             next.act,
-            Act::Sign | Act::Send | Act::Message | Act::Outcome | Act::Conduct | Act::Other
+            Act::Sign | Act::Send | Act::Message | Act::Outcome | Act::Conduct | Act::Other | Act::Work
         ) && next.people.is_none()
             && next.noun != Noun::Message;
         let part = matches!(next.act, Act::Part | Act::Negotiate)

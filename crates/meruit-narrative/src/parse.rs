@@ -244,7 +244,7 @@ impl Parser<'_> {
         };
         // Words before the head say more about it: settlement conference call.
         for token in self.tokens.get(at..head.at).unwrap_or(&[]) {
-            if !head.elided && token.kind == Kind::Word && token.sense == crate::sense::Sense::default() {
+            if !head.elided && token.kind == Kind::Word && token.sense.tells_nothing() {
                 action.specific += 1;
             }
             if token.sense.role != Role::None {
@@ -266,7 +266,7 @@ impl Parser<'_> {
             }
             (action.noun, action.family) = (sense.noun, sense.family);
             action.weight = action.weight.max(sense.weight);
-            if head.implicit && sense == crate::sense::Sense::default() {
+            if head.implicit && sense.tells_nothing() {
                 action.specific += 1;
             }
         }
@@ -308,9 +308,7 @@ impl Parser<'_> {
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
         let person = before.is_some_and(|before| {
             (before.sense.role != Role::None && before.sense.role != Role::Title
-                || before.sense == crate::sense::Sense::default()
-                    && before.has(flag::CAPITAL)
-                    && !self.capitals)
+                || before.sense.tells_nothing() && before.has(flag::CAPITAL) && !self.capitals)
                 && !before.has(flag::POSSESSIVE)
         });
         let small = !token.has(flag::CAPITAL) && !self.capitals && sense.role == Role::None;
@@ -429,6 +427,11 @@ impl Parser<'_> {
                 }
                 return;
             }
+            Glue::Relative if region == Region::People => {
+                self.region = Region::Topic;
+                action.topic.get_or_insert((place + 1, place + 1));
+                return;
+            }
             Glue::Reference => {
                 if region == Region::Object && !self.closed {
                     action.object_same = true;
@@ -456,6 +459,17 @@ impl Parser<'_> {
         let direct_person = region == Region::Object
             && !self.closed
             && (action.act.communicates() || action.act == Act::Arrange);
+        // Court file, management software: the person only says what kind.
+        let goes_on = |token: &Token| {
+            token.kind == Kind::Word && token.sense.role == Role::None && token.sense.glue == Glue::None
+        };
+        let modifies = region == Region::Object
+            && !self.closed
+            && !direct_person
+            && self.tokens.get(at + 1).is_some_and(goes_on);
+        if sense.role != Role::None && modifies && !token.has(flag::POSSESSIVE) {
+            return;
+        }
         if sense.role != Role::None {
             if token.has(flag::POSSESSIVE) {
                 // Plaintiff's disclosures: whose they are.
@@ -472,6 +486,11 @@ impl Parser<'_> {
                 }
             } else {
                 if region == Region::Object && !self.closed {
+                    if action.act == Act::Update && action.object.is_none() {
+                        // Update client on ...
+                        action.act = Act::Tell;
+                        extend(&mut action.people, place);
+                    }
                     action.roles |= sense.role.bit();
                 } else {
                     action.subject_people = true;
@@ -541,7 +560,7 @@ fn to_thing(tokens: &[Token], at: usize) -> bool {
 
 /// A name right after a verb of speaking is a person: call Smith.
 fn direct_person_only(token: &Token, action: &Action) -> bool {
-    action.act.communicates() && token.sense == crate::sense::Sense::default() && token.has(flag::CAPITAL)
+    action.act.communicates() && token.sense.tells_nothing() && token.has(flag::CAPITAL)
 }
 
 fn object_key(token: &Token) -> u64 {

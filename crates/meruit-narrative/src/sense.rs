@@ -401,6 +401,15 @@ impl Sense {
         self.bits & bit != 0
     }
 
+    /// The lexicon gives the word no reading: it may stand in some phrase, but tells nothing by itself here.
+    pub(crate) fn tells_nothing(self) -> bool {
+        self.act == Act::None
+            && self.noun == Noun::None
+            && self.role == Role::None
+            && self.glue == Glue::None
+            && !self.has(bit::GENERIC)
+    }
+
     pub(crate) fn is(self, forms: u8) -> bool {
         self.forms & forms != 0
     }

@@ -183,7 +183,8 @@ impl Reader<'_> {
             return None;
         }
         if before == Some(Kind::Word)
-            && (is_label(self.word(index - 1)) && !has_unit || self.glue(index - 1) != Glue::None)
+            && (is_label(self.word(index - 1)) && !has_unit
+                || !matches!(self.glue(index - 1), Glue::None | Glue::Reference | Glue::Month))
         {
             return None;
         }

@@ -44,6 +44,14 @@ impl Part<'_> {
         self.head().map_or(self.span, |token| Span::new(token.start, token.end))
     }
 
+    /// Whether the words stand in what the activity was for.
+    fn in_purpose(&self, span: Span) -> bool {
+        self.action
+            .purpose
+            .and_then(|range| span_of(self.tokens, range))
+            .is_some_and(|purpose| purpose.start <= span.start && span.end <= purpose.end)
+    }
+
     fn add(
         &self,
         evidence: &mut Vec<Evidence>,
@@ -85,7 +93,9 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         Act::Organize => Some(Certainty::Likely),
         Act::Deliver if action.noun != Noun::Abstract => Some(Certainty::Likely),
         Act::Schedule if !excused => Some(Certainty::Likely),
-        Act::Order if action.form != form::BASE || !action.has_object() => Some(Certainty::Likely),
+        Act::Order if action.form & (form::ING | form::NOMINAL) != 0 || !action.has_object() => {
+            Some(Certainty::Likely)
+        }
         Act::Order => Some(Certainty::Unsure),
         _ => None,
     };
@@ -97,6 +107,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     }
     if let Some(span) = part.first(Mark::Clerical) {
         let certainty = match () {
+            () if part.in_purpose(span) && action.act.communicates() => Certainty::Likely,
             () if skill && span.start > head.start => Certainty::Unsure,
             () if action.act == Act::Draft && span.start > head.start => Certainty::Likely,
             () => Certainty::Certain,
@@ -156,7 +167,7 @@ fn travel(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         let certainty = if studies { Certainty::Unsure } else { Certainty::Certain };
         return part.add(evidence, Label::Travel, certainty, span, Reason::OnTheWay);
     }
-    // Time billed to travel to court.
+    // Charge to travel to site.
     let said_little = action.implicit || matches!(action.act, Act::Work | Act::Bill | Act::Other | Act::Aux);
     let words = part.tokens.get(action.tokens.0 as usize..action.tokens.1 as usize).unwrap_or(&[]);
     if let Some(token) = words.iter().find(|token| said_little && token.sense.act == Act::Travel) {

@@ -51,8 +51,8 @@ pub struct Case {
     pub sections: Vec<String>,
     /// The rule file.
     pub rules: String,
-    /// The files that the rules read, by name.
-    pub tables: BTreeMap<String, String>,
+    /// The files that the rules read or extend, by name.
+    pub files: BTreeMap<String, String>,
     /// The facts, as JSON text.
     pub facts: String,
     /// What must come out.

@@ -83,14 +83,16 @@ fn close(file: &str, case: Open<'_>) -> Result<Case, VectorError> {
         return Err(fault(line, format!("`{name}` names no `Section: FILE.md#ANCHOR`")));
     }
     let (mut rules, mut facts, mut expected) = (None, None, None);
-    let mut tables = BTreeMap::new();
+    let mut files = BTreeMap::new();
     for block in &blocks {
         let slot = match block.info.split_whitespace().collect::<Vec<_>>().as_slice() {
             ["ocg"] => &mut rules,
             ["json", "facts"] => &mut facts,
             ["json", "expected"] => &mut expected,
-            ["csv", table] => {
-                tables.insert((*table).to_owned(), block.text.to_owned());
+            ["csv" | "ocg", name] => {
+                if files.insert((*name).to_owned(), block.text.to_owned()).is_some() {
+                    return Err(fault(block.line, format!("`{name}` is there twice")));
+                }
                 continue;
             }
             _ => return Err(fault(block.line, format!("a case has no block `{}`", block.info))),
@@ -123,7 +125,7 @@ fn close(file: &str, case: Open<'_>) -> Result<Case, VectorError> {
         name: name.to_owned(),
         sections,
         rules: rules.text.to_owned(),
-        tables,
+        files,
         facts: facts.text.to_owned(),
         expected: wanted,
         expected_at: expected.at.clone(),
@@ -147,7 +149,7 @@ pub(crate) mod tests {
         assert_eq!((case.name.as_str(), case.line), ("rate-over-cap", 5));
         assert_eq!(case.sections, ["language.md#reduce", "language.md#rates"]);
         assert!(case.rules.starts_with("rule cap"));
-        assert_eq!(case.tables["rates.csv"], "a,b\n");
+        assert_eq!(case.files["rates.csv"], "a,b\n");
         assert_eq!(case.expected["status"], "clean");
         assert_eq!(&FILE[case.expected_at.clone()], "{\"status\": \"clean\"}\n");
         assert_eq!(cases[1].rules, "");

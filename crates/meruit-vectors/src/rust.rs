@@ -24,6 +24,6 @@ pub fn run(case: &Case) -> Outcome {
 }
 
 fn review(case: &Case) -> Result<String, Error> {
-    let rules = Ruleset::parse_with(RULES, &case.rules, &case.tables)?;
+    let rules = Ruleset::parse_with(RULES, &case.rules, &case.files)?;
     Ok(rules.review_json(FACTS, case.facts.as_bytes(), &Options::new())?.to_json())
 }

@@ -8,6 +8,8 @@ mod start;
 use meruit_core::CHECK_CATALOGUE;
 use meruit_syntax::{CatalogueEntry, SYNTAX_CATALOGUE};
 
+use crate::chain;
+
 /// What an id means, and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -52,20 +54,40 @@ pub fn nearest_id(id: &str) -> Option<&'static str> {
 }
 
 fn rules() -> impl Iterator<Item = Page> {
-    let page = |entry: &CatalogueEntry| {
+    let entry = |entry: &CatalogueEntry| {
         let CatalogueEntry { id, says, explanation, bad, good } = *entry;
         Page { id, found_in: "rules", says, explanation, bad, good }
     };
-    let own = Page {
-        id: crate::load::UNREADABLE_TABLE,
-        found_in: "rules",
-        says: "a CSV file that the rules read is no table, or cannot be opened",
-        explanation: "A table or list `from \"file.csv\"` reads a file in the folder of the rule file or below it. Its first row \
-            names the columns, each once, and every row has one cell for each column.",
-        bad: "",
-        good: "",
-    };
-    SYNTAX_CATALOGUE.iter().chain(CHECK_CATALOGUE).map(page).chain([own])
+    let own = [
+        page(
+            "rules",
+            chain::CIRCULAR,
+            "rule files extend one another in a circle",
+            "A file stands upon the one that it `extends`, and that upon the next: none of them can stand upon itself.",
+        ),
+        page(
+            "rules",
+            chain::MISSING,
+            "a rule file that is extended is not there",
+            "`extends \"base.ocg\"` names a file in the folder of the rule file or below it; in a file that is itself \
+             extended, the name is seen from that file's folder.",
+        ),
+        page(
+            "rules",
+            chain::UNREADABLE,
+            "a rule file that is extended cannot be read",
+            "A guideline comes from somebody else, so it reads only what stands in its own folder or below it. Put the file \
+             that it extends there, and see that it can be opened.",
+        ),
+        page(
+            "rules",
+            crate::load::UNREADABLE_TABLE,
+            "a CSV file that the rules read is no table, or cannot be opened",
+            "A table or list `from \"file.csv\"` reads a file in the folder of the rule file or below it. Its first row \
+             names the columns, each once, and every row has one cell for each column.",
+        ),
+    ];
+    SYNTAX_CATALOGUE.iter().chain(CHECK_CATALOGUE).map(entry).chain(own)
 }
 
 /// A page without examples.

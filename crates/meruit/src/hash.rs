@@ -3,21 +3,24 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use meruit_core::RuleFile;
 use sha2::{Digest, Sha256};
 
-/// SHA-256 over a rule file and the tables that it reads, in hexadecimal.
+/// SHA-256 over rule files and the tables that they read, in hexadecimal.
 ///
-/// Each text goes in under its sort, its name and its length, so that no two sets of files look alike. The name of the
-/// rule file itself is left out, and line ends count as one character: the same rules have the same hash wherever they
-/// lie and however they were checked out.
-pub(crate) fn hash_of(rules: &str, tables: &BTreeMap<String, String>) -> String {
+/// Each text goes in under its sort, its name and its length, so that no two sets of files look alike. The names of the
+/// rule files themselves are left out, and line ends count as one character: the same rules have the same hash wherever
+/// they lie and however they were checked out.
+pub(crate) fn hash_of(rules: &[RuleFile], tables: &BTreeMap<String, String>) -> String {
     let mut hash = Sha256::new();
     let mut add = |sort: &str, name: &str, text: &str| {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
         hash.update(format!("{sort} {} {name} {}\n", name.len(), text.len()));
         hash.update(text);
     };
-    add("rules", "", rules);
+    for file in rules.iter().rev() {
+        add("rules", "", &file.text);
+    }
     for (name, text) in tables {
         add("table", name, text);
     }
@@ -33,17 +36,28 @@ pub(crate) fn hash_of(rules: &str, tables: &BTreeMap<String, String>) -> String 
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::hash_of;
+    use meruit_core::RuleFile;
+
+    /// The hash of rule files of these texts, the most specific last.
+    fn hash_of(rules: &[&str], tables: &BTreeMap<String, String>) -> String {
+        let file = |text: &&str| RuleFile {
+            name: "rules.ocg".to_owned(),
+            text: (*text).to_owned(),
+            tree: meruit_syntax::parse("", 0).file,
+        };
+        super::hash_of(&rules.iter().map(file).collect::<Vec<_>>(), tables)
+    }
 
     #[test]
     fn content_counts_and_line_ends_do_not() {
         let tables = |name: &str, text: &str| BTreeMap::from([(name.to_owned(), text.to_owned())]);
-        let hash = hash_of("rule a\n", &tables("t.csv", "a\n1\n"));
+        let hash = hash_of(&["rule a\n"], &tables("t.csv", "a\n1\n"));
         assert_eq!(hash.len(), 64);
-        assert_eq!(hash, hash_of("\u{feff}rule a\r\n", &tables("t.csv", "a\r\n1\r\n")));
-        assert_ne!(hash, hash_of("rule b\n", &tables("t.csv", "a\n1\n")));
-        assert_ne!(hash, hash_of("rule a\n", &tables("u.csv", "a\n1\n")));
-        assert_ne!(hash, hash_of("rule a\n", &tables("t.csv", "a\n2\n")));
-        assert_ne!(hash, hash_of("rule a\n", &BTreeMap::new()));
+        assert_eq!(hash, hash_of(&["\u{feff}rule a\r\n"], &tables("t.csv", "a\r\n1\r\n")));
+        assert_ne!(hash, hash_of(&["rule b\n"], &tables("t.csv", "a\n1\n")));
+        assert_ne!(hash, hash_of(&["rule a\n"], &tables("u.csv", "a\n1\n")));
+        assert_ne!(hash, hash_of(&["rule a\n"], &tables("t.csv", "a\n2\n")));
+        assert_ne!(hash, hash_of(&["rule a\n"], &BTreeMap::new()));
+        assert_ne!(hash, hash_of(&["rule b\n", "rule a\n"], &tables("t.csv", "a\n1\n")));
     }
 }

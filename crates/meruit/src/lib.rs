@@ -27,6 +27,7 @@
 //! and no money is a float.
 
 mod catalogue;
+mod chain;
 mod error;
 mod hash;
 mod load;

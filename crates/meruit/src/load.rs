@@ -1,14 +1,14 @@
-//! Rule text and the tables beside it → checked rules.
+//! Rule files and the tables beside them → checked rules.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use meruit_core::{Plan, RawTable, RuleFile, check};
+use meruit_core::{Plan, RawTable, check};
 use meruit_io::diagnostics::Source;
 use meruit_io::table_csv::read_table;
-use meruit_syntax::ast::{Bound, File, ItemKind, ListBody, TableBody, Text};
-use meruit_syntax::{Diagnostic, Severity, Span};
+use meruit_syntax::{Diagnostic, Severity};
 
+use crate::chain::{Chain, read_chain};
 use crate::error::{LoadError, Refused};
 use crate::hash::hash_of;
 
@@ -21,13 +21,13 @@ pub(crate) struct Rules {
     pub(crate) sources: Vec<Source>,
 }
 
-/// Where the tables that a rule file names come from.
-pub(crate) trait Tables {
-    /// The bytes of a table; `None` where there is none of this name.
+/// Where the files that a rule file names come from: those it extends, and tables.
+pub(crate) trait Beside {
+    /// The bytes of a file; `None` where there is none of this name.
     fn open(&self, name: &str) -> Result<Option<Vec<u8>>, String>;
 }
 
-impl Tables for BTreeMap<String, String> {
+impl Beside for BTreeMap<String, String> {
     fn open(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         Ok(self.get(name).map(|text| text.clone().into_bytes()))
     }
@@ -36,12 +36,12 @@ impl Tables for BTreeMap<String, String> {
 /// The folder of a rule file.
 pub(crate) struct Folder<'p>(pub(crate) &'p Path);
 
-impl Tables for Folder<'_> {
+impl Beside for Folder<'_> {
     fn open(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let path = Path::new(name);
         // A guideline comes from somebody else: it reads what was put beside it, and nothing more.
         if !path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
-            return Err("a table stands in the folder of the rule file or below it".to_owned());
+            return Err("it must stand in the folder of the rule file or below it".to_owned());
         }
         match std::fs::read(self.0.join(path)) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -51,96 +51,77 @@ impl Tables for Folder<'_> {
     }
 }
 
-/// Reads and checks a rule file.
-pub(crate) fn load(name: &str, bytes: &[u8], tables: &impl Tables) -> Result<Rules, LoadError> {
-    let text = match meruit_syntax::decode(bytes, 0) {
-        Ok(text) => text,
-        Err(fault) => {
-            let source = Source::new(name, String::from_utf8_lossy(bytes).into_owned());
-            return Err(LoadError::Refused(Refused::new(vec![*fault], vec![source])));
-        }
-    };
-    let sources = vec![Source::new(name, text)];
-    let parsed = meruit_syntax::parse_named(name, text, 0);
-    let mut diagnostics = parsed.diagnostics;
-    if any_error(&diagnostics) {
+/// Reads and checks a rule file, with those that it extends.
+pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rules, LoadError> {
+    let mut chain = read_chain(name, bytes, beside);
+    if any_error(&chain.diagnostics) {
         // Items with a fault are left out of the tree; what speaks of them would only be noise.
-        return Err(LoadError::Refused(Refused::new(diagnostics, sources)));
+        return Err(refused(chain));
     }
-    let Attached { tables, texts } = attach(&parsed.file, tables, &mut diagnostics);
-    if any_error(&diagnostics) {
-        return Err(LoadError::Refused(Refused::new(diagnostics, sources)));
+    let Attached { tables, texts } = attach(&mut chain, beside);
+    if any_error(&chain.diagnostics) {
+        return Err(refused(chain));
     }
-    let file = RuleFile { name: name.to_owned(), text: text.to_owned(), tree: parsed.file };
-    let checked = check(&file, &tables);
-    diagnostics.extend(checked.diagnostics);
+    let checked = check(&chain.files, &tables);
+    chain.diagnostics.extend(checked.diagnostics);
     match checked.plan {
-        Some(plan) => Ok(Rules { plan, hash: hash_of(text, &texts), warnings: diagnostics, sources }),
-        None => Err(LoadError::Refused(Refused::new(diagnostics, sources))),
+        Some(plan) => {
+            let hash = hash_of(&chain.files, &texts);
+            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources })
+        }
+        None => Err(refused(chain)),
     }
+}
+
+fn refused(chain: Chain) -> LoadError {
+    LoadError::Refused(Refused::new(chain.diagnostics, chain.sources))
 }
 
 fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// The tables of a rule file as read, and their texts for the hash.
+/// The tables of rule files as read, and their texts for the hash.
 #[derive(Default)]
 struct Attached {
     tables: BTreeMap<String, RawTable>,
     texts: BTreeMap<String, String>,
 }
 
-/// Reads what the file names with `from "…"`. One that is not there is left to the checker, which knows what it is for.
-fn attach(file: &File, from: &impl Tables, diagnostics: &mut Vec<Diagnostic>) -> Attached {
+/// Reads what the files name with `from "…"`. One that is not there is left to the checker, which knows what it is for.
+fn attach(chain: &mut Chain, beside: &impl Beside) -> Attached {
     let mut attached = Attached::default();
-    for name in attachments(file) {
-        if attached.tables.contains_key(&name.node) {
+    let mut diagnostics = Vec::new();
+    for (file, name, span) in chain.attachments() {
+        if attached.tables.contains_key(name) {
             continue;
         }
-        let bytes = match from.open(&name.node) {
+        let bytes = match beside.open(name) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => continue,
             Err(why) => {
-                diagnostics.push(unreadable(&name.node, &why, name.span));
+                let message = format!("`{name}` cannot be read: {why}");
+                diagnostics.push(Diagnostic::error(UNREADABLE_TABLE, message, file, span));
                 continue;
             }
         };
-        match read_table(&name.node, bytes.as_slice()) {
+        match read_table(name, bytes.as_slice()) {
             Ok(table) => {
-                attached.texts.insert(name.node.clone(), meruit_io::decode(&bytes).text);
-                attached.tables.insert(name.node.clone(), table);
+                attached.texts.insert(name.to_owned(), meruit_io::decode(&bytes).text);
+                attached.tables.insert(name.to_owned(), table);
             }
             Err(error) => {
                 let mut lines = error.to_string();
                 let more = lines.split_off(lines.find('\n').unwrap_or(lines.len()));
-                let mut diagnostic = Diagnostic::error(UNREADABLE_TABLE, lines, 0, name.span);
+                let mut diagnostic = Diagnostic::error(UNREADABLE_TABLE, lines, file, span);
                 diagnostic.help.extend(more.trim().lines().map(str::to_owned));
                 diagnostics.push(diagnostic);
             }
         }
     }
+    chain.diagnostics.append(&mut diagnostics);
     attached
 }
 
 /// The id of a table file that is no table, or cannot be opened.
 pub(crate) const UNREADABLE_TABLE: &str = "unreadable-table";
-
-fn unreadable(name: &str, why: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(UNREADABLE_TABLE, format!("`{name}` cannot be read: {why}"), 0, span)
-}
-
-/// The files that lists and tables are read from, as the text names them.
-fn attachments(file: &File) -> impl Iterator<Item = &Text> {
-    file.items.iter().filter_map(|item| match &item.kind {
-        ItemKind::List(list) => match &list.body {
-            ListBody::Bound(Bound::From(name)) => Some(name),
-            _ => None,
-        },
-        ItemKind::Table(table) => match &table.body {
-            TableBody::Bound(Bound::From(name)) => Some(name),
-            _ => None,
-        },
-        _ => None,
-    })
-}

@@ -23,7 +23,7 @@ pub struct Ruleset {
 }
 
 impl Ruleset {
-    /// Reads a rule file, and the tables that it reads from its own folder.
+    /// Reads a rule file, the files that it `extends`, and the tables that they read, all from its folder or below it.
     ///
     /// ```no_run
     /// let rules = meruit::Ruleset::load("guideline.ocg")?;
@@ -41,7 +41,7 @@ impl Ruleset {
         Self::checked(load(&path.to_string_lossy(), &bytes, &Folder(folder)))
     }
 
-    /// Reads rules from a text that reads no tables. `name` is the file's name, for messages.
+    /// Reads rules from a text that reads no other file. `name` is the file's name, for messages.
     ///
     /// ```
     /// let rules = meruit::Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
@@ -56,7 +56,7 @@ impl Ruleset {
         Self::parse_with(name, text, &BTreeMap::new())
     }
 
-    /// Reads rules from a text, and the tables that it reads from texts by name.
+    /// Reads rules from a text; the files that it `extends` and the tables that they read are texts by name.
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -72,8 +72,8 @@ impl Ruleset {
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    pub fn parse_with(name: &str, text: &str, tables: &BTreeMap<String, String>) -> Result<Self, LoadError> {
-        Self::checked(load(name, text.as_bytes(), tables))
+    pub fn parse_with(name: &str, text: &str, files: &BTreeMap<String, String>) -> Result<Self, LoadError> {
+        Self::checked(load(name, text.as_bytes(), files))
     }
 
     fn checked(rules: Result<Rules, LoadError>) -> Result<Self, LoadError> {
@@ -94,7 +94,7 @@ impl Ruleset {
         self.rules.plan.version()
     }
 
-    /// SHA-256 over the rule file and the tables that it reads, in hexadecimal. The file's own name and the line ends do
+    /// SHA-256 over the rule files and the tables that they read, in hexadecimal. Their own names and the line ends do
     /// not count. Every result names its rules by it.
     pub fn hash(&self) -> &str {
         &self.rules.hash

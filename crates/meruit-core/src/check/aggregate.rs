@@ -8,7 +8,7 @@ use super::group::bare;
 use super::path::Env;
 use super::walk::{paths, ranked};
 use super::{AS_OF, Checker};
-use crate::plan::{Aggregate, AggregateKind, Node, Op, Rank, Scope, Window, WindowLength};
+use crate::plan::{Aggregate, AggregateKind, Join, Node, Op, Rank, Scope, Window, WindowLength};
 use crate::schema::KindId;
 use crate::types::{Number, Type};
 
@@ -60,9 +60,9 @@ impl Checker<'_> {
         if let Some(value) = &written.value {
             self.refuse_this(value, inner);
         }
-        let next = self.aggregates.len();
+        let (next, at) = (self.aggregates.len(), self.at(span));
         let mut aggregate = Aggregate {
-            id: *self.aggregates.entry(span).or_insert(next),
+            id: *self.aggregates.entry(at).or_insert(next),
             kind: kind_of(written.func.node),
             distinct: written.distinct.is_some(),
             value: written.value.as_ref().map(|value| self.expr(value, None, inner)),
@@ -115,6 +115,9 @@ impl Checker<'_> {
 
     /// Refuses records that cannot be added up here: lines where there is no invoice, and invoices of this run.
     fn check_source(&mut self, kind: KindId, span: Span, env: Env<'_>) {
+        if self.schema.is_prior(kind) {
+            return;
+        }
         if self.schema.is_line(kind) && !self.hangs_on_invoice(env.subject) {
             self.error(
                 "aggregate-needs-invoice",
@@ -134,14 +137,7 @@ impl Checker<'_> {
     }
 
     /// A key of `with same`, as seen from the other record and from this one.
-    fn join(
-        &mut self,
-        key: &Expr,
-        kind: KindId,
-        filters: &[&Expr],
-        env: Env<'_>,
-        inner: Env<'_>,
-    ) -> (Node, Node) {
+    fn join(&mut self, key: &Expr, kind: KindId, filters: &[&Expr], env: Env<'_>, inner: Env<'_>) -> Join {
         self.refuse_this(key, inner);
         self.check_key(key, kind, filters);
         // The keys of a group were checked where they stand.
@@ -155,26 +151,35 @@ impl Checker<'_> {
         } else {
             self.mismatch(&other, &own);
         }
-        (other, own)
+        Join { brings_firm: self.brings_firm(key, kind), other, own }
     }
 
     /// The kind of record that a source names.
     pub(super) fn source_kind(&mut self, source: &ast::RecordSource) -> Option<KindId> {
-        if source.prior {
-            self.not_yet("earlier invoices (`prior`)", source.span);
-            return None;
-        }
-        let Some(kind) = self.schema.kind(&source.name.node, false) else {
-            self.unknown_record(&source.name.node, source.name.span);
+        let Some(kind) = self.schema.kind(&source.name.node, source.prior) else {
+            if source.prior && self.schema.kind(&source.name.node, false).is_some() {
+                self.no_earlier(source);
+            } else {
+                self.unknown_record(&source.name.node, source.name.span);
+            }
             return None;
         };
         self.read_kind(kind, source.span);
         Some(kind)
     }
 
+    pub(super) fn no_earlier(&mut self, source: &ast::RecordSource) {
+        let name = &source.name.node;
+        let message = format!("no {name} is kept as decided earlier");
+        let found = self.error("earlier-not-here", message, source.span);
+        found.help.push("of earlier invoices there are `prior invoice`, `prior line`, `prior fee`, `prior expense` and `prior adjustment`".to_owned());
+        *found = found.clone().suggest(source.span, name.clone(), format!("write `{name}`"));
+    }
+
     fn hangs_on_invoice(&self, subject: Option<KindId>) -> bool {
         subject.is_some_and(|kind| {
-            self.schema.describe(kind).storage == self.schema.known.invoice || self.schema.is_line(kind)
+            let storage = self.schema.describe(kind).storage;
+            storage == self.schema.known.invoice || storage == self.schema.known.line
         })
     }
 
@@ -285,7 +290,7 @@ impl Checker<'_> {
     }
 
     /// `this` stands only alone on one side of a comparison, so that one pass and a look-up do.
-    fn check_this(&mut self, filter: &Expr, env: Env<'_>) {
+    pub(super) fn check_this(&mut self, filter: &Expr, env: Env<'_>) {
         if let ExprKind::And(parts) = &bare(filter).kind {
             for part in parts {
                 self.check_this(part, env);
@@ -297,19 +302,31 @@ impl Checker<'_> {
         }
         if let ExprKind::Compare { left, right, op } = &bare(filter).kind
             && *op != ast::CompareOp::IsNot
+            && (self.is_this_alone(left, right, env) || self.is_this_alone(right, left, env))
         {
-            let alone = match (self.reads_this(left, env), self.reads_this(right, env)) {
-                (true, false) => !self.reads_other(left, env),
-                (false, true) => !self.reads_other(right, env),
-                _ => false,
-            };
-            if alone {
-                return;
-            }
+            return;
         }
         self.error("this-not-here", "`this` must stand alone on one side of a comparison", filter.span)
             .help
             .push("write `x is this.y`, or a window such as `date >= this.date`, joined by `and`".to_owned());
+    }
+
+    /// Whether one side reads the current record alone, and the other side nothing of it.
+    fn is_this_alone(&self, side: &Expr, other: &Expr, env: Env<'_>) -> bool {
+        self.reads_this(side, env) && !self.reads_other(side, env) && !self.reads_this(other, env)
+    }
+
+    /// Whether an expression inside an aggregate reads the other record: a bare name that is no `let` and no parameter.
+    fn reads_other(&self, expr: &Expr, env: Env<'_>) -> bool {
+        paths(expr).any(|path| {
+            let of_rule = |name: &ast::Name| {
+                name.node == AS_OF
+                    || self.parameter(&name.node).is_some()
+                    || self.table_index(&name.node).is_some()
+                    || env.lets.iter().any(|(known, _)| known.node == name.node)
+            };
+            !path.this && !matches!(path.names.as_slice(), [name] if of_rule(name))
+        })
     }
 
     /// Refuses `this` outside the `where` of an aggregate.
@@ -319,22 +336,6 @@ impl Checker<'_> {
                 .help
                 .push("a `let` that reads the record counts as the `this` it reads".to_owned());
         }
-    }
-
-    /// Whether an expression inside an aggregate reads the other record, by a bare name.
-    fn reads_other(&self, expr: &Expr, env: Env<'_>) -> bool {
-        paths(expr).any(|path| match path.names.as_slice() {
-            _ if path.this => false,
-            [name] => {
-                let name = name.node.as_str();
-                let elsewhere = name == AS_OF
-                    || env.lets.iter().any(|(known, _)| known.node == name)
-                    || self.parameter(name).is_some()
-                    || self.table_index(name).is_some();
-                !elsewhere
-            }
-            _ => true,
-        })
     }
 
     /// Whether an expression inside an aggregate reads the current record, by `this` or by a `let`.

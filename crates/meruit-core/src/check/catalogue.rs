@@ -73,6 +73,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "define cap = 10 hours\ndefine half = 50% * cap\nrule a for each fee when hours > half then warn",
     ),
     entry(
+        "circular-rules",
+        "rules wait for one another",
+        "A rule is judged after those that it asks for by `found(…)`, and before those it is an exception to. In a circle none could be the first.",
+        "rule a for each fee when found(b) then warn\nrule b for each fee when found(a) then warn",
+        "rule a for each fee when hours > 8 then warn\nrule b for each fee when found(a) then warn",
+    ),
+    entry(
         "clause-missing",
         "a rule lacks a clause that it needs",
         "A rule says of which records it speaks (`for each`) and what follows (`then`). A period says from or until which day.",
@@ -172,6 +179,20 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
          rule a effective from 2026-01-01 judged by date for each fee when hours > 10 then warn",
     ),
     entry(
+        "earlier-not-here",
+        "there are no earlier records of this kind",
+        "What is kept as decided are invoices and their lines: `prior invoice`, `prior line`, `prior fee`, `prior expense`, `prior adjustment`. Other records are as the host gives them.",
+        "rule a for each prior matter then warn",
+        "rule a for each prior fee where hours > 10 then warn",
+    ),
+    entry(
+        "exchange-missing",
+        "no table of exchange rates is named",
+        "`convert` looks the rate up in the table that the header names: `currency USD converted by fx`. The table has the keys source, target and day.",
+        "guideline \"g\" currency USD\nrule a for each expense then reduce price to convert(300 USD, invoice.currency, date)",
+        "guideline \"g\" currency USD converted by fx\ntable fx (source: code, target: code, day: date -> rate: number) supplied\nrule a for each expense then reduce price to convert(300 USD, invoice.currency, date)",
+    ),
+    entry(
         "first-needs-order",
         "`first` has no order",
         "Which record comes first depends on an order: `by highest rate`, `by earliest date`, `by first line`.",
@@ -200,6 +221,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
          read at its place.",
         "rule a for each fee let rate = 500 USD when amount > rate then warn",
         "rule a for each fee let limit = 500 USD when amount > limit then warn",
+    ),
+    entry(
+        "layer-too-low",
+        "a lower layer would change a higher one",
+        "The layers are, from the highest: law, engagement, matter, firm, guideline, default. A file adds rules to those above it; it replaces, waives and excepts only what stands in its own layer or (for `replace`) below it. It takes two files to see, so this page has no example.",
+        "",
+        "",
     ),
     entry(
         "let-not-here",
@@ -233,8 +261,15 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "not-supported-yet",
         "this release does not read a part of the language",
         "The language has this, and this release cannot run it. Nothing is skipped in silence, so the rule set does not load.",
-        "rule a for each prior fee then warn",
-        "rule a for each fee then warn",
+        "list a supplied\nlist b = a, \"x\"\nrule r for each fee when timekeeper.id in b then warn",
+        "list a supplied\nrule r for each fee when timekeeper.id in a or timekeeper.id is \"x\" then warn",
+    ),
+    entry(
+        "nothing-to-replace",
+        "nothing of this name is there to be replaced",
+        "`replace` takes the place of a rule, list, table, definition or decision in a file that this one `extends`.",
+        "replace define day_cap = 11 hours\nrule a for each fee when hours > day_cap then warn",
+        "define day_cap = 11 hours\nrule a for each fee when hours > day_cap then warn",
     ),
     entry(
         "order-not-here",
@@ -242,6 +277,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "`by highest rate` says which record comes first. A sum is the same in any order.",
         "rule a for each invoice when sum(hours of fee by highest rate) > 10 then warn",
         "rule a for each invoice when first(hours of fee by highest rate) > 10 then warn",
+    ),
+    entry(
+        "other-record",
+        "this speaks of other records than the rule it is about",
+        "An exception and a waiver are `for each` record that their rule is for, and `found(r)` is asked of a record that r can be found on: itself, its group or its invoice.",
+        "rule a for each fee when hours > 8 then warn\nrule b exception to a for each expense then note",
+        "rule a for each fee when hours > 8 then warn\nrule b exception to a for each fee where hours > 12 then note",
     ),
     entry(
         "outcome-not-here",
@@ -265,6 +307,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "Phrases are compared by their words, without regard to punctuation. One without a word would be found everywhere or nowhere.",
         "rule a for each fee when narrative mentions \"--\" then warn",
         "rule a for each fee when narrative mentions \"tbd\" then warn",
+    ),
+    entry(
+        "pools-firms",
+        "a group would put lines of different firms together",
+        "With earlier invoices the keys alone bound a group. One of them must be of a timekeeper, matter, firm, engagement or client, else what two firms billed would be added up.",
+        "rule a for each fee grouped by date with earlier invoices when sum(hours) > 10 then warn",
+        "rule a for each fee grouped by timekeeper.id, date with earlier invoices when sum(hours) > 10 then warn",
     ),
     entry(
         "range-empty",
@@ -297,6 +346,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
          only the figure of a cut may see what is left.",
         "rule a for each fee when remaining > 500 USD then warn",
         "rule a for each fee then reduce amount to remaining - 5 USD",
+    ),
+    entry(
+        "replace-not-here",
+        "a record is not replaced",
+        "`record` adds its fields to those that are there; nothing is taken away from a record.",
+        "replace record report firm: firm\nrule a for each report then warn",
+        "record report firm: firm\nrule a for each report then warn",
     ),
     entry(
         "result-not-named",
@@ -363,6 +419,20 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "A single line bears its cut alone, and the lines of an invoice bear one on the invoice pro rata.",
         "rule a for each fee then reduce hours to 10 pro rata",
         "rule a for each fee then reduce hours to 10",
+    ),
+    entry(
+        "test-claim",
+        "a test claims what this cannot say",
+        "A rule passes, warns, reduces and so on; a decision answers: `expect d -> …`.",
+        "rule a for each fee when hours > 8 then warn\ntest \"t\" given fee { hours 9 } expect a -> \"yes\"",
+        "rule a for each fee when hours > 8 then warn\ntest \"t\" given fee { hours 9 } expect a warns",
+    ),
+    entry(
+        "test-given",
+        "a test is given what it cannot have",
+        "A test is of one invoice with its lines, which are fees, expenses and adjustments; tables and lists are given their rows or members in braces.",
+        "rule a for each fee when hours > 8 then warn\ntest \"t\" given line { amount 9 } expect a passes",
+        "rule a for each fee when hours > 8 then warn\ntest \"t\" given fee { hours 7 } expect a passes",
     ),
     entry(
         "this-not-here",

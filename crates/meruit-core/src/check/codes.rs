@@ -49,11 +49,11 @@ fn near_role(code: &str) -> Option<(&'static str, Option<&'static str>)> {
 impl Checker<'_> {
     /// Takes the codes of `list own_codes`, before any code is checked.
     pub(super) fn declare_own_codes(&mut self) {
-        for (list, _) in &self.lists {
-            if list.name.node != OWN_CODES {
+        for list in &self.lists {
+            if list.ast.name.node != OWN_CODES {
                 continue;
             }
-            if let ListBody::Inline(members) = &list.body {
+            if let ListBody::Inline(members) = &list.ast.body {
                 self.own_codes.extend(members.iter().filter_map(|member| match member {
                     ListMember::Code(code) => Some(code.node.to_uppercase()),
                     ListMember::Text(text) => Some(text.node.to_uppercase()),
@@ -157,13 +157,14 @@ impl Checker<'_> {
                 }
             }
         }
-        for (span, code, in_file) in unknown.into_iter().take(TOLD) {
-            match in_file {
-                None => self.check_code(&code, set, span),
+        let file = slot.file;
+        for (span, code, row) in unknown.into_iter().take(TOLD) {
+            match row {
+                None => self.in_file(file, |checker| checker.check_code(&code, set, span)),
                 Some(place) => {
                     let message = format!("{place}: `{code}` is no {set} code");
                     let help = format!("a code of your own is declared by `list {OWN_CODES} = …`");
-                    self.report_each(Diagnostic::error("unknown-code", message, 0, span).help(help));
+                    self.report_each(Diagnostic::error("unknown-code", message, file, span).help(help));
                 }
             }
         }
@@ -177,12 +178,13 @@ impl Checker<'_> {
             if !self.checked_lists.insert((list, set.clone())) {
                 continue;
             }
-            let Some(ListBody::Inline(members)) = self.lists.get(list).map(|(ast, _)| &ast.body) else {
-                continue;
-            };
+            let Some((file, ast)) = self.lists.get(list).map(|slot| (slot.file, slot.ast)) else { continue };
+            let ListBody::Inline(members) = &ast.body else { continue };
             for member in members {
                 match member {
-                    ListMember::Code(code) => self.check_code(&code.node, set, code.span),
+                    ListMember::Code(code) => {
+                        self.in_file(file, |checker| checker.check_code(&code.node, set, code.span));
+                    }
                     ListMember::List(name) => open.extend(self.list_index(&name.node)),
                     ListMember::Text(_) => {}
                 }

@@ -56,7 +56,7 @@ impl Checker<'_> {
 
     fn bare_number(&mut self, number: Decimal, want: Option<&Type>, span: Span) -> (Value, Type) {
         let value = Number::from(number);
-        let header = self.header.as_ref().and_then(|header| header.currency);
+        let header = self.default_currency();
         match want {
             Some(Type::Hours) => (Value::Hours(value), Type::Hours),
             Some(Type::Days) => (Value::Days(value), Type::Days),
@@ -84,9 +84,6 @@ impl Checker<'_> {
             }
             (Value::Period(Period::Months(months.unwrap_or(0))), Type::Period)
         };
-        if let LengthUnit::BusinessDays | LengthUnit::BusinessHours = unit {
-            self.not_yet("business days and hours", span);
-        }
         match unit {
             LengthUnit::Minutes => {
                 (Value::Hours(number.checked_div(Number::from(60)).unwrap_or(Number::ZERO)), Type::Hours)

@@ -15,9 +15,12 @@ pub(super) const MOST_LEVELS: usize = 128;
 
 /// A parameter, or a field that a record gets.
 pub(super) struct DefineSlot<'a> {
+    pub file: u32,
     pub ast: &'a ast::Define,
     /// The record that gets the field; `None` for a parameter.
     pub kind: Option<KindId>,
+    /// Whether another stands in its place.
+    pub replaced: bool,
     state: State,
     node: Option<Node>,
 }
@@ -30,6 +33,11 @@ enum State {
 }
 
 impl DefineSlot<'_> {
+    /// Its value, once it is checked.
+    pub(super) fn node(&self) -> Option<&Node> {
+        self.node.as_ref()
+    }
+
     pub(super) fn into_plan(self) -> Option<plan::Define> {
         Some(plan::Define {
             name: self.ast.name.node.clone(),
@@ -40,29 +48,28 @@ impl DefineSlot<'_> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn declare_field(&mut self, define: &'a ast::Define) {
-        let Some(record) = &define.record else { return };
-        let Some(kind) = self.schema.kind(&record.node, false) else {
+    /// The record that gets the field of a `define record.name`; refused where there is none.
+    pub(super) fn record_of_define(&mut self, record: &ast::Name) -> Option<KindId> {
+        let kind = self.schema.kind(&record.node, false);
+        if kind.is_none() {
             self.unknown_record(&record.node, record.span);
-            return;
-        };
-        let key = (Some(kind), define.name.node.as_str());
-        if let Some(first) = self.define_index.get(&key).map(|&index| self.defines[index].ast.name.span) {
-            let message = format!("`{}.{}` is defined already", record.node, define.name.node);
-            let found = self.error("duplicate-name", message, define.name.span);
-            *found = found.clone().related(0, first, "first defined here");
-            return;
         }
+        kind
+    }
+
+    /// Refuses a field that the record has already.
+    pub(super) fn check_field_is_new(&mut self, define: &ast::Define, kind: KindId) {
         if self.hides_field(kind, &define.name.node) {
-            let message = format!("{} has a field `{}` already", a(&record.node), define.name.node);
+            let title = self.schema.title(kind);
+            let message = format!("{} has a field `{}` already", a(&title), define.name.node);
             self.error("hides-field", message, define.name.span);
         }
-        self.add_define(define, Some(kind));
     }
 
     pub(super) fn add_define(&mut self, define: &'a ast::Define, kind: Option<KindId>) {
         self.define_index.insert((kind, &define.name.node), self.defines.len());
-        self.defines.push(DefineSlot { ast: define, kind, state: State::Waiting, node: None });
+        let (file, state) = (self.file, State::Waiting);
+        self.defines.push(DefineSlot { file, ast: define, kind, replaced: false, state, node: None });
     }
 
     /// Whether records of the kind have the field, or those of `line`'s kinds where it is given to all lines.
@@ -76,13 +83,13 @@ impl<'a> Checker<'a> {
     /// Checks every define, read or not, each after those whose names stand in it.
     pub(super) fn check_defines(&mut self) {
         for index in self.define_order() {
-            let span = self.defines[index].ast.name.span;
-            self.define_type(index, span);
+            let (file, span) = (self.defines[index].file, self.defines[index].ast.name.span);
+            self.in_file(file, |checker| checker.define_type(index, span));
         }
     }
 
     /// The defines in an order in which each stands behind those that it may read.
-    fn define_order(&self) -> Vec<usize> {
+    pub(super) fn define_order(&self) -> Vec<usize> {
         let mut by_name: std::collections::BTreeMap<&str, Vec<usize>> = std::collections::BTreeMap::new();
         for (index, slot) in self.defines.iter().enumerate() {
             by_name.entry(&slot.ast.name.node).or_default().push(index);
@@ -121,9 +128,13 @@ impl<'a> Checker<'a> {
                 ty
             }
             State::Open | State::Waiting => {
-                let name = self.defines[index].ast.name.clone();
-                let found = self.error("circular-name", format!("`{}` needs itself", name.node), name.span);
-                *found = found.clone().related(0, asked, "here it is asked for again");
+                let (own, name) = (self.defines[index].file, self.defines[index].ast.name.clone());
+                let asked = self.at(asked);
+                self.in_file(own, |checker| {
+                    let message = format!("`{}` needs itself", name.node);
+                    let found = checker.error("circular-name", message, name.span);
+                    *found = found.clone().related(asked.file, asked.span, "here it is asked for again");
+                });
                 Type::Any
             }
         }
@@ -134,6 +145,7 @@ impl<'a> Checker<'a> {
         let (level, deepest) = (self.level, self.deepest);
         self.deepest = level;
         let (ast, kind) = (self.defines[index].ast, self.defines[index].kind);
+        let before = std::mem::replace(&mut self.file, self.defines[index].file);
         let node = self.expr(&ast.value, None, Env::record(kind));
         if let Type::Record(_) = node.ty {
             let message = format!("`{}` would be a record", ast.name.node);
@@ -141,6 +153,7 @@ impl<'a> Checker<'a> {
                 .help
                 .push("define the field that is wanted of it".to_owned());
         }
+        self.file = before;
         let levels = self.deepest - level;
         self.deepest = deepest.max(self.deepest);
         let slot = &mut self.defines[index];

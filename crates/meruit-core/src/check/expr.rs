@@ -42,8 +42,8 @@ const FUNCTIONS: &[(&str, usize, usize, Function)] = &[
 /// refused or taken alike in every thread.
 const STACK: usize = 128 << 10;
 
-/// Functions of the language that a later release brings.
-const LATER_FUNCTIONS: [&str; 3] = ["convert", "due", "found"];
+/// Functions whose arguments are no plain values.
+const OWN_FUNCTIONS: [&str; 4] = ["tiered", "convert", "due", "found"];
 
 impl Checker<'_> {
     /// Checks an expression. `want` is the type that its place asks of a literal.
@@ -112,10 +112,7 @@ impl Checker<'_> {
             ExprKind::Call { name, args } => self.call(name, args, want, span, env),
             ExprKind::Lookup { table, keys, column } => self.lookup(table, keys, column.as_ref(), span, env),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, span, env),
-            ExprKind::Approved(_) => {
-                self.not_yet("`approved(…)`", span);
-                self.refused(span)
-            }
+            ExprKind::Approved(approved) => self.approved(approved, span, env),
         }
     }
 
@@ -144,13 +141,18 @@ impl Checker<'_> {
     /// An expression whose value must be of a type; a literal takes its unit from it.
     pub(super) fn expr_of(&mut self, expr: &Expr, ty: &Type, env: Env<'_>) -> Node {
         let node = self.expr(expr, Some(ty), env);
+        self.check_fits(&node, ty);
+        node
+    }
+
+    /// Refuses a value of another type than its place asks for.
+    pub(super) fn check_fits(&mut self, node: &Node, ty: &Type) {
         if !node.ty.fits(ty) {
             let id =
                 if node.ty.is_quantity() && ty.is_quantity() { "unit-mismatch" } else { "type-mismatch" };
             let message = format!("{} stands where {} belongs", article(&node.ty), article(ty));
-            self.error(id, message, expr.span);
+            self.error(id, message, node.at.span);
         }
-        node
     }
 
     fn matches(
@@ -216,8 +218,9 @@ impl Checker<'_> {
         let span = left.at.span.to(right.at.span);
         let (left_span, right_span) = (left.at.span, right.at.span);
         let words = (format!("this is {}", article(&left.ty)), format!("this is {}", article(&right.ty)));
+        let file = self.file;
         let found = self.error(id, message, span);
-        *found = found.clone().related(0, left_span, words.0).related(0, right_span, words.1);
+        *found = found.clone().related(file, left_span, words.0).related(file, right_span, words.1);
         if [&left.ty, &right.ty].contains(&&Type::Period) {
             let help = "months, years and business time have a length only on a date: `date + 2 months`";
             found.help.push(help.to_owned());
@@ -373,7 +376,7 @@ impl Checker<'_> {
                     };
                     self.used_lists.insert(list);
                     self.check_list_phrases(list);
-                    match &self.lists[list].1.members {
+                    match &self.lists[list].plan.members {
                         Some(members) => fixed.extend(members.iter().map(ToString::to_string)),
                         None => supplied.push(list),
                     }
@@ -393,17 +396,17 @@ impl Checker<'_> {
         span: Span,
         env: Env<'_>,
     ) -> Node {
-        if name.node == "tiered" {
-            return self.tiered(args, span, env);
-        }
-        if LATER_FUNCTIONS.contains(&name.node.as_str()) {
-            self.not_yet(&format!("`{}(…)`", name.node), span);
-            return self.refused(span);
+        match name.node.as_str() {
+            "tiered" => return self.tiered(args, span, env),
+            "convert" => return self.convert(args, span, env),
+            "due" => return self.due(args, span, env),
+            "found" => return self.found(args, span, env),
+            _ => {}
         }
         let Some((_, least, most, function)) = FUNCTIONS.iter().find(|(known, ..)| *known == name.node)
         else {
-            let near =
-                nearest(&name.node, FUNCTIONS.iter().map(|(known, ..)| *known).chain(["tiered", "sum"]));
+            let known = FUNCTIONS.iter().map(|(known, ..)| *known).chain(OWN_FUNCTIONS).chain(["sum"]);
+            let near = nearest(&name.node, known);
             let is_table = self.table_index(&name.node);
             self.used_tables.extend(is_table);
             let found =
@@ -535,10 +538,7 @@ impl Checker<'_> {
         env: Env<'_>,
     ) -> Node {
         let Some(index) = self.table_index(&table.node) else {
-            let near = nearest(&table.node, self.table_index.keys().copied());
-            let found =
-                self.error("unknown-name", format!("no table is called `{}`", table.node), table.span);
-            did_you_mean(found, table.span, near);
+            self.unknown_table(table);
             return self.refused(span);
         };
         self.used_tables.insert(index);

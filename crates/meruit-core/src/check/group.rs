@@ -1,10 +1,12 @@
 //! What a rule over groups may read, and which keys may be missing.
 
+use meruit_syntax::Span;
 use meruit_syntax::ast::{CompareOp, Expr, ExprKind, Path};
 
-use super::Checker;
 use super::expr::article;
 use super::path::Env;
+use super::walk::paths;
+use super::{Checker, a};
 use crate::plan::Node;
 use crate::schema::KindId;
 use crate::types::Type;
@@ -32,6 +34,42 @@ impl Checker<'_> {
         let found = self.error("group-key-optional", format!("`{written}` may be missing"), path.span);
         found.help.push(format!("shut blanks out: `where {optional} is not missing`"));
         found.help.push(format!("or put something in its place: `{written} else …`"));
+    }
+
+    /// Refuses groups with earlier invoices of records that have none, and those that would pool what firms billed.
+    pub(super) fn check_earlier(&mut self, keys: &[Expr], span: Span, kind: KindId) {
+        let described = self.schema.describe(kind);
+        let earlier = (!described.prior).then(|| self.schema.kind(&described.name, true)).flatten();
+        let Some(earlier) = earlier.filter(|_| self.schema.is_line(kind)) else {
+            let message = format!("there are no earlier invoices with {}", a(&self.schema.title(kind)));
+            self.error("earlier-not-here", message, span)
+                .help
+                .push("`with earlier invoices` adds decided lines to groups of lines".to_owned());
+            return;
+        };
+        self.read_kind(earlier, span);
+        let of_owner = |key: &Expr| keeps_firms_apart(key) || self.brings_firm(key, kind);
+        if !keys.iter().any(of_owner) {
+            self.error("pools-firms", "this group would put lines of different firms together", span)
+                .help
+                .push(
+                    "add a key of a timekeeper, matter, firm, engagement or client, such as `firm.id`"
+                        .to_owned(),
+                );
+        }
+    }
+
+    /// Whether a key holds a firm's own id, which means nothing without the firm.
+    pub(super) fn brings_firm(&self, key: &Expr, kind: KindId) -> bool {
+        let known = &self.schema.known;
+        match &bare(key).kind {
+            ExprKind::Path(path) => match path.names.as_slice() {
+                [name] if name.node == "number" => kind == known.invoice || kind == known.prior_invoice,
+                [name] if name.node == "id" => kind == known.timekeeper,
+                _ => is_firms_own(path),
+            },
+            _ => false,
+        }
     }
 
     /// Refuses a key that is no value: a record is keyed by its id.
@@ -121,14 +159,23 @@ fn serves(key: &Expr, path: &Path) -> bool {
         || (is_firms_own(key) && path.names.first().is_some_and(|name| name.node == "firm"))
 }
 
-/// Whether a key holds a firm's own id, which means nothing without the firm.
-pub(super) fn brings_firm(key: &Expr) -> bool {
-    matches!(&bare(key).kind, ExprKind::Path(path) if is_firms_own(path))
-}
-
+/// Whether a path names a firm's own id by the record it belongs to.
 fn is_firms_own(path: &Path) -> bool {
     let names: Vec<&str> = path.names.iter().map(|name| name.node.as_str()).collect();
-    matches!(names.as_slice(), ["timekeeper", "id"] | ["invoice", "number"])
+    matches!(names.as_slice(), [.., "timekeeper", "id"] | [.., "invoice", "number"])
+}
+
+/// Whether a key is of a timekeeper, matter, firm, engagement or client, so that no firm answers for another.
+fn keeps_firms_apart(key: &Expr) -> bool {
+    const OWNERS: [&str; 4] = ["timekeeper", "matter", "firm", "engagement"];
+    paths(key).any(|path| {
+        let last = path.names.len().saturating_sub(1);
+        let names = path.names.iter().enumerate();
+        names.into_iter().any(|(at, name)| {
+            let name = name.node.as_str();
+            (at < last && OWNERS.contains(&name)) || (at == last && name == "client")
+        })
+    })
 }
 
 /// Whether a filter leaves out the records in which this path is blank.

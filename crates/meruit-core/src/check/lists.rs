@@ -9,12 +9,27 @@ use super::bind::{is_phrase, read_list};
 use super::{Checker, did_you_mean};
 use crate::eval::Key;
 use crate::facts::nearest;
+use crate::plan;
 use crate::types::Value;
 
 /// How deep lists may stand in lists.
 const MOST_NESTED: usize = 32;
 /// How many members all lists of a file have together; a list that takes in another counts its members again.
 const MOST_MEMBERS: usize = 1_000_000;
+
+/// A list while it is checked.
+pub(super) struct ListSlot<'a> {
+    pub file: u32,
+    pub ast: &'a ast::List,
+    pub plan: plan::List,
+}
+
+impl<'a> ListSlot<'a> {
+    pub(super) fn new(file: u32, ast: &'a ast::List) -> Self {
+        let plan = plan::List { name: ast.name.node.clone(), members: None, phrases: false };
+        Self { file, ast, plan }
+    }
+}
 
 /// By list: how deep lists stand in it, or `None` while it is being put together.
 type Depths = BTreeMap<usize, Option<usize>>;
@@ -36,7 +51,8 @@ impl Checker<'_> {
             return;
         }
         depths.insert(list, None);
-        let Some(ast) = self.lists.get(list).map(|(ast, _)| *ast) else { return };
+        let Some((file, ast)) = self.lists.get(list).map(|slot| (slot.file, slot.ast)) else { return };
+        let before = std::mem::replace(&mut self.file, file);
         let mut depth = 0;
         let members = match &ast.body {
             ListBody::Inline(written) => {
@@ -57,10 +73,11 @@ impl Checker<'_> {
             let message = format!("the lists of this file have more than {MOST_MEMBERS} members together");
             self.error("too-large", message, ast.name.span);
         }
-        if let Some((_, slot)) = self.lists.get_mut(list) {
-            slot.members = members;
+        if let Some(slot) = self.lists.get_mut(list) {
+            slot.plan.members = members;
         }
         depths.insert(list, Some(depth));
+        self.file = before;
     }
 
     /// Puts a list together that another takes in; how deep the other then is.
@@ -78,9 +95,10 @@ impl Checker<'_> {
         };
         self.used_lists.insert(inner);
         if depths.get(&inner) == Some(&None) {
+            let file = self.file;
             let message = format!("the list `{}` takes in itself", outer.name.node);
             let found = self.error("circular-name", message, name.span);
-            *found = found.clone().related(0, outer.name.span, "this list");
+            *found = found.clone().related(file, outer.name.span, "this list");
             return 0;
         }
         if level > MOST_NESTED {
@@ -104,10 +122,10 @@ impl Checker<'_> {
                 ListMember::Code(code) => add(&Value::Code(code.node.as_str().into())),
                 ListMember::List(name) => {
                     let Some(inner) = self.list_index(&name.node) else { continue };
-                    let Some((ast, list)) = self.lists.get(inner) else { continue };
-                    match &list.members {
+                    let Some(slot) = self.lists.get(inner) else { continue };
+                    match &slot.plan.members {
                         Some(members) => members.iter().for_each(&mut add),
-                        None if matches!(ast.body, ListBody::Bound(Bound::Supplied(_))) => {
+                        None if matches!(slot.ast.body, ListBody::Bound(Bound::Supplied(_))) => {
                             self.not_yet("a list that takes in a `supplied` one", name.span);
                         }
                         None => {}
@@ -141,28 +159,30 @@ impl Checker<'_> {
         let attachments = self.attachments;
         let mut open = vec![list];
         while let Some(list) = open.pop() {
-            let Some((ast, slot)) = self.lists.get_mut(list) else { continue };
-            if std::mem::replace(&mut slot.phrases, true) {
+            let Some(slot) = self.lists.get_mut(list) else { continue };
+            if std::mem::replace(&mut slot.plan.phrases, true) {
                 continue;
             }
-            let ast = *ast;
+            let (file, ast) = (slot.file, slot.ast);
             match &ast.body {
                 ListBody::Inline(written) => {
                     for member in written {
                         match member {
-                            ListMember::Text(text) => self.check_phrase(&text.node, text.span),
+                            ListMember::Text(text) => {
+                                self.in_file(file, |checker| checker.check_phrase(&text.node, text.span));
+                            }
                             ListMember::List(name) => open.extend(self.list_index(&name.node)),
                             ListMember::Code(_) => {}
                         }
                     }
                 }
-                ListBody::Bound(Bound::From(file)) => {
+                ListBody::Bound(Bound::From(csv)) => {
                     if let Some(Err(mut problems)) =
-                        attachments.get(&file.node).map(|raw| read_list(raw, true))
+                        attachments.get(&csv.node).map(|raw| read_list(raw, true))
                     {
                         // The others were told when the list was read.
                         problems.retain(|problem| problem.id == "phrase-empty");
-                        self.bind_problems(problems, file.span);
+                        self.in_file(file, |checker| checker.bind_problems(problems, csv.span));
                     }
                 }
                 ListBody::Bound(Bound::Supplied(_)) => {}
@@ -180,8 +200,18 @@ impl Checker<'_> {
         self.list_index.get(name).copied()
     }
 
+    /// The lists that another takes in by name.
+    pub(super) fn lists_in(&self, list: &ast::List) -> Vec<usize> {
+        match &list.body {
+            ListBody::Inline(members) => {
+                members.iter().filter_map(inner_list).filter_map(|name| self.list_index(&name.node)).collect()
+            }
+            ListBody::Bound(_) => Vec::new(),
+        }
+    }
+
     pub(super) fn unknown_list(&mut self, name: &ast::Name) {
-        let near = nearest(&name.node, self.lists.iter().map(|(list, _)| list.name.node.as_str()));
+        let near = nearest(&name.node, self.lists.iter().map(|list| list.ast.name.node.as_str()));
         let found = self.error("unknown-name", format!("no list is called `{}`", name.node), name.span);
         did_you_mean(found, name.span, near);
     }

@@ -5,21 +5,29 @@
 
 mod aggregate;
 mod bind;
+mod calls;
+mod cases;
 mod catalogue;
 mod cells;
+mod clauses;
 mod codes;
 mod constants;
+mod decision;
 mod defines;
+mod exceptions;
 mod expr;
 mod group;
 mod header;
+mod layers;
 mod lists;
 mod operators;
+mod order;
 mod outcome;
 mod path;
 mod rule;
 mod tables;
 mod ties;
+mod versions;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,13 +36,17 @@ use std::sync::Arc;
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
 use defines::DefineSlot;
+use header::Settings;
+use lists::ListSlot;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
+use versions::Head;
 
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
 use crate::schema::{KindId, Schema, SchemaError};
+use crate::testing::TestCase;
 use crate::types::{Type, Value};
 
 /// A rule file: its text, and the tree that was read from it.
@@ -57,33 +69,52 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks a rule file. `attachments` holds the CSV files that it reads with `from "…"`, by that name.
-pub fn check(file: &RuleFile, attachments: &BTreeMap<String, RawTable>) -> Checked {
-    let mut checker = Checker::new(file, attachments);
-    let header = checker.header();
-    checker.header = Some(header);
+/// Checks rule files that make one rule set: those that are extended first, and the most specific last. The places of
+/// diagnostics count them in this order. `attachments` holds the CSV files that they read with `from "…"`, by that name.
+pub fn check(files: &[RuleFile], attachments: &BTreeMap<String, RawTable>) -> Checked {
+    let mut checker = Checker::new(files, attachments);
+    for file in checker.files() {
+        let settings = checker.in_file(file, Checker::settings);
+        checker.settings.push(settings);
+    }
     checker.declare_records();
     checker.declare_names();
+    checker.declare_rules();
     checker.check_lists();
     checker.check_tables();
     checker.check_defines();
+    let header = checker.header();
+    checker.check_headers();
     let rules = checker.check_rules();
-    checker.finish(rules)
+    let waivers = checker.check_waivers();
+    let decisions = checker.check_decisions();
+    let judged_in_order = checker.order(&rules, &waivers);
+    let tests = checker.check_tests();
+    checker.finish(Parts { header, rules, waivers, decisions, judged_in_order, tests })
 }
 
 struct Checker<'a> {
-    source: &'a RuleFile,
+    sources: &'a [RuleFile],
+    /// The file that is being checked.
+    file: u32,
     attachments: &'a BTreeMap<String, RawTable>,
     schema: Schema,
-    header: Option<plan::Header>,
+    /// By file: what its header says.
+    settings: Vec<Settings<'a>>,
     diagnostics: Vec<Diagnostic>,
     /// The diagnostics that were told and are told once, by id and place.
-    reported: BTreeSet<(&'static str, Span)>,
+    reported: BTreeSet<(&'static str, At)>,
     /// The last one that was told already.
     repeated: Option<Diagnostic>,
-    lists: Vec<(&'a ast::List, plan::List)>,
+    lists: Vec<ListSlot<'a>>,
+    /// Lists in whose place a higher layer put another.
+    replaced_lists: Vec<&'a ast::List>,
     tables: Vec<TableSlot<'a>>,
     defines: Vec<DefineSlot<'a>>,
+    /// Which rule is an exception to which, by their places, and where that is said.
+    excepted: Vec<(usize, usize, At)>,
+    /// The rules and decisions, in the order of the files.
+    heads: Vec<Head<'a>>,
     list_index: BTreeMap<&'a str, usize>,
     table_index: BTreeMap<&'a str, usize>,
     define_index: BTreeMap<(Option<KindId>, &'a str), usize>,
@@ -104,21 +135,42 @@ struct Checker<'a> {
     /// The deepest that was met.
     deepest: usize,
     /// The number of each aggregate, by its place: a `let` that is read twice holds one.
-    aggregates: BTreeMap<Span, usize>,
+    aggregates: BTreeMap<At, usize>,
+    /// The columns of each decision, by its place in the plan.
+    decision_columns: Vec<Vec<(String, Type)>>,
     reads: BTreeMap<KindId, At>,
 }
 
+/// What was checked of the items of the files.
+struct Parts {
+    header: plan::Header,
+    rules: Vec<Option<plan::Rule>>,
+    waivers: Vec<plan::Waiver>,
+    decisions: Vec<Option<plan::Decision>>,
+    judged_in_order: Vec<usize>,
+    tests: Vec<TestCase>,
+}
+
+/// A file's place in a list of files.
+fn index(file: u32) -> usize {
+    usize::try_from(file).unwrap_or(usize::MAX)
+}
+
 impl<'a> Checker<'a> {
-    fn new(source: &'a RuleFile, attachments: &'a BTreeMap<String, RawTable>) -> Self {
+    fn new(sources: &'a [RuleFile], attachments: &'a BTreeMap<String, RawTable>) -> Self {
         Self {
-            source,
+            sources,
+            file: 0,
             attachments,
             schema: Schema::billing().as_ref().clone(),
-            header: None,
+            settings: Vec::new(),
             diagnostics: Vec::new(),
             reported: BTreeSet::new(),
             repeated: None,
             lists: Vec::new(),
+            replaced_lists: Vec::new(),
+            heads: Vec::new(),
+            excepted: Vec::new(),
             tables: Vec::new(),
             defines: Vec::new(),
             list_index: BTreeMap::new(),
@@ -135,22 +187,48 @@ impl<'a> Checker<'a> {
             level: 0,
             deepest: 0,
             aggregates: BTreeMap::new(),
+            decision_columns: Vec::new(),
             reads: BTreeMap::new(),
         }
     }
 
+    /// The numbers of the files.
+    fn files(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.sources.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The file that is being checked.
+    fn source(&self) -> Option<&'a RuleFile> {
+        self.sources.get(index(self.file))
+    }
+
+    /// The items of all files, each with the number of its file.
+    fn items(&self) -> impl Iterator<Item = (u32, &'a ast::Item)> + use<'a> {
+        let files = (0..).zip(self.sources);
+        files.flat_map(|(number, file)| file.tree.items.iter().map(move |item| (number, item)))
+    }
+
+    /// Does something that speaks of places in a file.
+    fn in_file<T>(&mut self, file: u32, check: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.file, file);
+        let result = check(self);
+        self.file = before;
+        result
+    }
+
     fn error(&mut self, id: &'static str, message: impl Into<String>, span: Span) -> &mut Diagnostic {
-        self.report(Diagnostic::error(id, message, 0, span))
+        self.report(Diagnostic::error(id, message, self.file, span))
     }
 
     fn warn(&mut self, id: &'static str, message: impl Into<String>, span: Span) -> &mut Diagnostic {
-        self.report(Diagnostic::warning(id, message, 0, span))
+        self.report(Diagnostic::warning(id, message, self.file, span))
     }
 
     /// Takes a diagnostic once: a `let` that is read in two places is checked twice and reported once. What is added
     /// to the second is lost with it.
     fn report(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
-        if self.reported.insert((diagnostic.id, diagnostic.primary.span)) {
+        let place = At { file: diagnostic.primary.file, span: diagnostic.primary.span };
+        if self.reported.insert((diagnostic.id, place)) {
             let at = self.diagnostics.len();
             self.diagnostics.push(diagnostic);
             &mut self.diagnostics[at]
@@ -171,13 +249,17 @@ impl<'a> Checker<'a> {
     }
 
     fn at(&self, span: Span) -> At {
-        At { file: 0, span }
+        At { file: self.file, span }
     }
 
     fn node(&self, op: Op, ty: Type, span: Span) -> Node {
-        let text = self.source.text.get(span.range()).unwrap_or_default();
-        let text: Arc<str> = text.split_whitespace().collect::<Vec<_>>().join(" ").into();
-        Node { op, ty, at: self.at(span), text }
+        Node { op, ty, at: self.at(span), text: self.written(span).into() }
+    }
+
+    /// What is written at a place of the current file, in one line.
+    fn written(&self, span: Span) -> String {
+        let text = self.source().and_then(|source| source.text.get(span.range())).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Stands for an expression that was refused; it fits everywhere, so that one fault gives one message.
@@ -186,26 +268,25 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_records(&mut self) {
-        let records: Vec<&'a ast::RecordDecl> = self
-            .source
-            .tree
-            .items
-            .iter()
-            .filter_map(|item| match &item.kind {
-                ItemKind::Record(record) => Some(record),
+        let records: Vec<(u32, &'a ast::RecordDecl)> = self
+            .items()
+            .filter_map(|(file, item)| match &item.kind {
+                ItemKind::Record(record) => Some((file, record)),
                 _ => None,
             })
             .collect();
-        for record in &records {
+        for (_, record) in &records {
             self.schema.declare(&record.name.node);
         }
-        for record in records {
-            for field in &record.fields {
-                self.check_code_set(&field.ty);
-            }
-            for error in self.schema.add_fields(record).err().into_iter().flatten() {
-                self.schema_error(error);
-            }
+        for (file, record) in records {
+            self.in_file(file, |checker| {
+                for field in &record.fields {
+                    checker.check_code_set(&field.ty);
+                }
+                for error in checker.schema.add_fields(record).err().into_iter().flatten() {
+                    checker.schema_error(error);
+                }
+            });
         }
     }
 
@@ -223,51 +304,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Collects the names of lists, tables and defines, so that rules can stand before what they use.
-    fn declare_names(&mut self) {
-        let source = self.source;
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for item in &source.tree.items {
-            if let Some(replace) = &item.replace {
-                self.not_yet("`replace`", replace.span);
-            }
-            let name = match &item.kind {
-                ItemKind::List(list) => &list.name,
-                ItemKind::Table(table) => &table.name,
-                ItemKind::Define(define) if define.record.is_none() => &define.name,
-                ItemKind::Define(define) => {
-                    self.declare_field(define);
-                    continue;
-                }
-                _ => continue,
-            };
-            if name.node == AS_OF {
-                self.error("duplicate-name", format!("`{AS_OF}` is the day of the run"), name.span);
-                continue;
-            }
-            if let Some(&first) = seen.get(name.node.as_str()) {
-                let message = format!("the name `{}` is taken", name.node);
-                let found = self.error("duplicate-name", message, name.span);
-                *found = found.clone().related(0, first, "first used here");
-                continue;
-            }
-            seen.insert(&name.node, name.span);
-            match &item.kind {
-                ItemKind::List(list) => {
-                    self.list_index.insert(&list.name.node, self.lists.len());
-                    let name = list.name.node.clone();
-                    self.lists.push((list, plan::List { name, members: None, phrases: false }));
-                }
-                ItemKind::Table(table) => {
-                    self.table_index.insert(&table.name.node, self.tables.len());
-                    self.tables.push(TableSlot::new(table));
-                }
-                ItemKind::Define(define) => self.add_define(define, None),
-                _ => {}
-            }
-        }
-    }
-
     fn unknown_record(&mut self, name: &str, span: Span) {
         let singular = name.strip_suffix('s').filter(|one| self.schema.kind(one, false).is_some());
         let near = singular.map(str::to_owned).or_else(|| nearest(name, self.schema.kind_names()));
@@ -277,49 +313,57 @@ impl<'a> Checker<'a> {
 
     /// Warns of names that nothing uses.
     fn unused_names(&mut self) {
-        let mut unused: Vec<(&str, &ast::Name)> = Vec::new();
-        for (at, (list, _)) in self.lists.iter().enumerate() {
-            if !self.used_lists.contains(&at) && list.name.node != codes::OWN_CODES {
-                unused.push(("list", &list.name));
+        // What only a replaced list took in is not reported with it.
+        let taken_in: Vec<usize> = self.replaced_lists.iter().flat_map(|list| self.lists_in(list)).collect();
+        self.used_lists.extend(taken_in);
+        let mut unused: Vec<(u32, &str, &ast::Name)> = Vec::new();
+        for (at, list) in self.lists.iter().enumerate() {
+            if !self.used_lists.contains(&at) && list.ast.name.node != codes::OWN_CODES {
+                unused.push((list.file, "list", &list.ast.name));
             }
         }
         for (at, table) in self.tables.iter().enumerate() {
             if !self.used_tables.contains(&at) {
-                unused.push(("table", &table.ast.name));
+                unused.push((table.file, "table", &table.ast.name));
             }
         }
         for (at, define) in self.defines.iter().enumerate() {
-            if !self.used_defines.contains(&at) {
-                unused.push(("name", &define.ast.name));
+            if !self.used_defines.contains(&at) && !define.replaced {
+                unused.push((define.file, "name", &define.ast.name));
             }
         }
-        for (word, name) in unused {
-            self.warn("unused-name", format!("nothing uses the {word} `{}`", name.node), name.span);
+        for (file, word, name) in unused {
+            self.in_file(file, |checker| {
+                checker.warn("unused-name", format!("nothing uses the {word} `{}`", name.node), name.span);
+            });
         }
     }
 
-    fn finish(mut self, rules: Vec<plan::Rule>) -> Checked {
+    fn finish(mut self, parts: Parts) -> Checked {
         self.unused_names();
-        self.diagnostics.sort_by_key(|d| (d.primary.span.start, d.primary.span.end, d.id));
+        self.diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
         let defines: Option<Vec<plan::Define>> =
             self.defines.into_iter().map(DefineSlot::into_plan).collect();
-        let plan = match (failed, self.header, defines) {
-            (false, Some(header), Some(defines)) => Some(Plan {
+        let rules: Option<Vec<plan::Rule>> = parts.rules.into_iter().collect();
+        let decisions: Option<Vec<plan::Decision>> = parts.decisions.into_iter().collect();
+        let plan = match (failed, defines, rules, decisions) {
+            (false, Some(defines), Some(rules), Some(decisions)) => Some(Plan {
                 schema: Arc::new(self.schema),
-                header,
-                lists: self.lists.into_iter().map(|(_, list)| list).collect(),
+                header: parts.header,
+                lists: self.lists.into_iter().map(|list| list.plan).collect(),
                 tables: self.tables.into_iter().map(|table| table.plan).collect(),
                 defines,
-                judged_in_order: (0..rules.len()).collect(),
-                waivers: Vec::new(),
-                decisions: Vec::new(),
                 rules,
-                aggregates: self.aggregates.len(),
-                files: vec![plan::SourceText {
-                    name: self.source.name.clone(),
-                    text: self.source.text.as_str().into(),
-                }],
+                judged_in_order: parts.judged_in_order,
+                waivers: parts.waivers,
+                decisions,
+                tests: parts.tests,
+                files: self
+                    .sources
+                    .iter()
+                    .map(|file| plan::SourceText { name: file.name.clone(), text: file.text.as_str().into() })
+                    .collect(),
                 reads: self.reads,
             }),
             _ => None,

@@ -8,7 +8,7 @@ use super::expr::{article, takes_unit};
 use super::group::bare;
 use super::path::Env;
 use crate::plan::{Node, Op};
-use crate::types::Type;
+use crate::types::{Period, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn arith(
@@ -26,25 +26,36 @@ impl Checker<'_> {
                 self.sum(op, left, right, span)
             }
             ArithOp::Multiply | ArithOp::Divide => {
-                let (left, right) = self.factors(op, left, right, env);
+                let (left, right) = self.factors(op, left, right, want, env);
                 self.product(op, left, right, span)
             }
         }
     }
 
     /// Here a number is a number: `2 * 10` beside hours would say nothing of which is the hours. But where money is
-    /// multiplied by hours only a rate fits.
-    fn factors(&mut self, op: ArithOp, left: &Expr, right: &Expr, env: Env<'_>) -> (Node, Node) {
-        let by_hours =
-            |node: &Node| (op == ArithOp::Multiply && node.ty == Type::Hours).then_some(Type::Rate(None));
-        if takes_unit(left) && !takes_unit(right) {
+    /// multiplied by hours only a rate fits, and so where a rate is wanted of money and a number.
+    fn factors(
+        &mut self,
+        op: ArithOp,
+        left: &Expr,
+        right: &Expr,
+        want: Option<&Type>,
+        env: Env<'_>,
+    ) -> (Node, Node) {
+        let wants_rate = matches!(want, Some(Type::Rate(_)));
+        let beside = |node: &Node| match node.ty {
+            Type::Hours if op == ArithOp::Multiply => Some(Type::Rate(None)),
+            Type::Number if wants_rate => Some(Type::Rate(None)),
+            _ => None,
+        };
+        if takes_unit(left) && (!takes_unit(right) || is_money(left)) {
             let right = self.expr(right, None, env);
-            let want = by_hours(&right).filter(|_| is_money(left));
+            let want = beside(&right).filter(|_| is_money(left));
             let left = self.expr(left, want.as_ref(), env);
             return (left, right);
         }
         let left = self.expr(left, None, env);
-        let want = by_hours(&left).filter(|_| is_money(right));
+        let want = beside(&left).filter(|_| is_money(right) && op == ArithOp::Multiply);
         let right = self.expr(right, want.as_ref(), env);
         (left, right)
     }
@@ -53,8 +64,14 @@ impl Checker<'_> {
         let add = op == ArithOp::Add;
         let ty = match (&left.ty, &right.ty) {
             (Type::Any, other) | (other, Type::Any) => other.clone(),
-            (Type::Date, Type::Days | Type::Period) => Type::Date,
-            (Type::Days | Type::Period, Type::Date) if add => Type::Date,
+            (Type::Date, Type::Days | Type::Period) => {
+                self.refuse_business_time(&right);
+                Type::Date
+            }
+            (Type::Days | Type::Period, Type::Date) if add => {
+                self.refuse_business_time(&left);
+                Type::Date
+            }
             (Type::Date, Type::Date) if !add => Type::Days,
             (Type::Time, Type::Time) if !add => Type::Hours,
             (a, b) if a.is_quantity() && a.fits(b) => {
@@ -68,6 +85,19 @@ impl Checker<'_> {
         };
         let (left, right) = (Box::new(left), Box::new(right));
         self.node(if add { Op::Add(left, right) } else { Op::Subtract(left, right) }, ty, span)
+    }
+
+    /// Business time passes on a calendar, and a date alone has none.
+    fn refuse_business_time(&mut self, length: &Node) {
+        if let Op::Constant(Value::Period(Period::BusinessDays(_) | Period::BusinessHours(_))) = &length.op {
+            self.error(
+                "unit-mismatch",
+                "business time passes on a calendar, and none is named",
+                length.at.span,
+            )
+            .help
+            .push(format!("write `due(…, {}, \"US\")` with the calendar's name", length.text));
+        }
     }
 
     fn product(&mut self, op: ArithOp, left: Node, right: Node, span: Span) -> Node {

@@ -37,6 +37,9 @@ const TARGETS: [Target; 7] = [
     Target::Expenses,
 ];
 
+/// What may follow a rule over earlier records.
+const OF_EARLIER: &str = "of what was decided earlier a rule can say `note`, `warn`, `ask` or `credit`";
+
 impl Target {
     /// The type of its figures.
     fn unit(self) -> Type {
@@ -76,21 +79,68 @@ impl Checker<'_> {
             OutcomeKind::Keep { count, of, by } => {
                 self.keep(count, of.as_ref(), by, span, place).map(Action::Keep)
             }
-            OutcomeKind::Credit { .. } => self.later("`credit`", span),
-            OutcomeKind::Withhold { .. } => self.later("`withhold`", span),
-            OutcomeKind::Release(_) => self.later("`release`", span),
-            OutcomeKind::Split { .. } => self.later("`split`", span),
+            OutcomeKind::Credit { amount, base } => self.credit(amount, *base, place).map(Action::Credit),
+            OutcomeKind::Withhold { amount, base } => {
+                self.check_has_money("withhold", place, span);
+                let figures = Env { figure: true, ..env };
+                Some(Action::Withhold(self.cut_by(
+                    "`withhold` keeps money or a percent",
+                    &Type::Money(None),
+                    amount,
+                    *base,
+                    figures,
+                )))
+            }
+            OutcomeKind::Release(amount) => {
+                self.check_not_prior("release", place, span);
+                Some(Action::Release(self.expr_of(amount, &Type::Money(None), env)))
+            }
+            OutcomeKind::Split { amount, by } => self.split(amount, by, span, place),
         }
     }
 
-    fn later(&mut self, what: &str, span: Span) -> Option<Action> {
-        self.not_yet(what, span);
-        None
+    /// A request for a credit note: a sum of any record, or a part of what a line or invoice was billed at.
+    fn credit(&mut self, amount: &Expr, base: Option<Base>, place: Place<'_>) -> Option<Cut> {
+        let plain = self.schema.undecided(place.kind);
+        let is_billed = self.schema.is_line(plain) || plain == self.schema.known.invoice;
+        if base.is_some() && !is_billed {
+            let message = format!("{} is not billed", a(&self.schema.title(place.kind)));
+            self.error("base-not-here", message, amount.span)
+                .help
+                .push("write the sum that is asked back".to_owned());
+        }
+        Some(self.cut_by("`credit` asks for money or a percent", &Type::Money(None), amount, base, place.env))
+    }
+
+    /// Shares a sum over the rows of a group by each row's percent.
+    fn split(&mut self, amount: &Expr, by: &Expr, span: Span, place: Place<'_>) -> Option<Action> {
+        self.check_not_prior("split", place, span);
+        if !place.grouped() {
+            self.error("outcome-not-here", "`split` shares a sum over the records of a group", span)
+                .help
+                .push("say what belongs together: `grouped by invoice.number`".to_owned());
+            return None;
+        }
+        // What was settled is known to those records only that are judged when all invoices are.
+        let settled = !self.schema.comes_with_invoice(place.kind);
+        let amount = self.expr_of(amount, &Type::Money(None), Env { settled, ..place.env });
+        let by = self.expr_of(by, &Type::Number, place.record);
+        Some(Action::Split { amount, by })
+    }
+
+    /// What was decided is not decided again: of earlier records a rule only says something, or asks money back.
+    fn check_not_prior(&mut self, word: &str, place: Place<'_>, span: Span) {
+        if self.schema.is_prior(place.kind) {
+            let message = format!("`{word}` comes too late for {}", a(&self.schema.title(place.kind)));
+            self.error("outcome-not-here", message, span).help.push(OF_EARLIER.to_owned());
+        }
     }
 
     /// Only lines and invoices can be held, returned or rejected.
     fn check_has_money(&mut self, word: &str, place: Place<'_>, span: Span) {
-        if !self.schema.is_line(place.kind) && place.kind != self.schema.known.invoice {
+        if self.schema.is_prior(place.kind) {
+            self.check_not_prior(word, place, span);
+        } else if !self.schema.is_line(place.kind) && place.kind != self.schema.known.invoice {
             let message = format!(
                 "`{word}` is for lines and invoices, and this rule speaks of {}",
                 a(&self.schema.title(place.kind))
@@ -110,7 +160,7 @@ impl Checker<'_> {
             (kind, false) if kind == known.expense => &[Target::Price, Target::Units, Target::Amount],
             (kind, true) if kind == known.expense => &[Target::Units, Target::Amount],
             (kind, false) if kind == known.invoice => &[Target::Amount, Target::Fees, Target::Expenses],
-            (kind, _) if self.schema.is_line(kind) => &[Target::Amount],
+            (kind, _) if self.schema.is_line(kind) && !self.schema.is_prior(kind) => &[Target::Amount],
             _ => &[],
         }
     }
@@ -123,6 +173,10 @@ impl Checker<'_> {
         span: Span,
         place: Place<'_>,
     ) -> Option<Reduce> {
+        if self.schema.is_prior(place.kind) {
+            self.check_not_prior("reduce", place, span);
+            return None;
+        }
         let allowed = self.targets(place);
         let Some(target) = allowed.iter().copied().find(|known| known.word() == target.node) else {
             self.wrong_target(target, allowed, place);
@@ -131,7 +185,11 @@ impl Checker<'_> {
         let figures = Env { figure: true, ..place.env };
         let cut = match cut {
             ast::Cut::To(limit) => Cut::To(self.expr_of(limit, &target.unit(), figures)),
-            ast::Cut::By { amount, base } => self.cut_by(target, amount, *base, figures),
+            ast::Cut::By { amount, base } => {
+                let unit = target.unit();
+                let takes = format!("`{}` is reduced by {unit} or by a percent", target.word());
+                self.cut_by(&takes, &unit, amount, *base, figures)
+            }
         };
         let taking = self.taking(taking, &cut, span, place);
         Some(Reduce { target, cut, taking })
@@ -154,8 +212,8 @@ impl Checker<'_> {
     }
 
     /// A cut `by` something: a plain sum in the target's own unit, or a part of what was billed or remains.
-    fn cut_by(&mut self, target: Target, amount: &Expr, base: Option<Base>, env: Env<'_>) -> Cut {
-        let unit = target.unit();
+    /// `takes` says what the figure can be.
+    fn cut_by(&mut self, takes: &str, unit: &Type, amount: &Expr, base: Option<Base>, env: Env<'_>) -> Cut {
         let want = if base.is_some() { Type::Number } else { unit.clone() };
         let node = self.expr(amount, Some(&want), env);
         match (&node.ty, base) {
@@ -167,15 +225,14 @@ impl Checker<'_> {
                     .push("write `of billed` or `of remaining` behind it".to_owned());
             }
             (Type::Number, Some(_)) => {}
-            (ty, Some(_)) if ty.fits(&unit) => {
+            (ty, Some(_)) if ty.fits(unit) => {
                 self.error("base-not-here", "a sum is taken as it stands, and has no base", amount.span)
                     .help
                     .push("`of billed` and `of remaining` belong to a percent".to_owned());
             }
-            (ty, _) if !ty.fits(&unit) => {
+            (ty, _) if !ty.fits(unit) => {
                 let id = if ty.is_quantity() { "unit-mismatch" } else { "type-mismatch" };
-                let message =
-                    format!("`{}` is reduced by {unit} or by a percent, and this is {ty}", target.word());
+                let message = format!("{takes}, and this is {ty}");
                 self.error(id, message, amount.span);
             }
             _ => {}
@@ -230,6 +287,10 @@ impl Checker<'_> {
         span: Span,
         place: Place<'_>,
     ) -> Option<Keep> {
+        if self.schema.is_prior(place.kind) {
+            self.check_not_prior("keep", place, span);
+            return None;
+        }
         let (Some(keys), true) = (place.env.group, self.schema.is_line(place.kind)) else {
             self.error("outcome-not-here", "`keep` is for groups of lines", span)
                 .help

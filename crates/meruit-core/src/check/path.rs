@@ -92,10 +92,10 @@ impl Checker<'_> {
         {
             if let Some(index) = parameter {
                 self.used_defines.insert(index);
-                let defined = self.defines[index].ast.name.span;
+                let (file, defined) = (self.defines[index].file, self.defines[index].ast.name.span);
                 let message = format!("`{}` is a parameter and a field of this record", first.node);
                 let found = self.error("hides-field", message, first.span);
-                *found = found.clone().related(0, defined, "the parameter");
+                *found = found.clone().related(file, defined, "the parameter");
             }
             return self.field_path(subject, path, env);
         }
@@ -121,16 +121,18 @@ impl Checker<'_> {
         }
         if env.lets_of_group {
             let message = format!("`{}` is a `let` of the group, and this speaks of its members", name.node);
+            let file = self.file;
             let found = self.error("let-not-here", message, asked);
             *found = found
                 .clone()
-                .related(0, name.span, "the `let`")
+                .related(file, name.span, "the `let`")
                 .help("write it out, or give the records a field: `define fee.name = …`");
             return self.refused(asked);
         }
         if self.open_lets.contains(&name.span) {
+            let file = self.file;
             let found = self.error("circular-name", format!("`{}` needs itself", name.node), name.span);
-            *found = found.clone().related(0, asked, "here it is asked for again");
+            *found = found.clone().related(file, asked, "here it is asked for again");
             return self.refused(asked);
         }
         self.open_lets.push(name.span);
@@ -167,10 +169,11 @@ impl Checker<'_> {
         self.schema.field(kind, name).is_some() || self.field_define(kind, name).is_some()
     }
 
-    /// The define that gives records of this kind a field: their own, or one of `line`.
+    /// The define that gives records of this kind a field: their own, or one of `line`. What was decided has it too.
     pub(super) fn field_define(&self, kind: KindId, name: &str) -> Option<usize> {
-        let storage = self.schema.describe(kind).storage;
-        [kind, storage].into_iter().find_map(|kind| self.define_index.get(&(Some(kind), name)).copied())
+        let plain = self.schema.undecided(kind);
+        let storage = self.schema.describe(plain).storage;
+        [plain, storage].into_iter().find_map(|kind| self.define_index.get(&(Some(kind), name)).copied())
     }
 
     fn field_path(&mut self, subject: KindId, path: &Path, env: Env<'_>) -> Node {
@@ -197,6 +200,7 @@ impl Checker<'_> {
                     self.error("unknown-field", message, name.span);
                     return self.refused(path.span);
                 };
+                let next = self.schema.as_linked(kind, next);
                 self.read_kind(next, name.span);
                 links.push(field);
                 kind = next;
@@ -231,12 +235,13 @@ impl Checker<'_> {
         let settlement = described.name.starts_with("remaining");
         if settlement && !env.figure {
             let name = described.name.clone();
-            self.error("remaining-not-here", format!("`{name}` can be read only in a `then`"), path.span)
-                .help
-                .push(
-                    "conditions read the facts as billed, so that no verdict hangs on another rule"
-                        .to_owned(),
-                );
+            self.error(
+                "remaining-not-here",
+                format!("`{name}` can be read only where a `then` takes something"),
+                path.span,
+            )
+            .help
+            .push("conditions read the facts as billed, so that no verdict hangs on another rule".to_owned());
         }
         if self.schema.is_settled_field(kind, field) && !env.settled {
             let message = format!("`{}` is what the settlement decides", super::group::dotted(path));
@@ -246,6 +251,7 @@ impl Checker<'_> {
         }
         if let Type::Record(next) = ty {
             // Asking whether a receipt is there reads receipts.
+            let next = self.schema.as_linked(kind, next);
             self.read_kind(next, path.span);
         }
         self.check_group_path(path, env);
@@ -255,9 +261,9 @@ impl Checker<'_> {
     /// Remembers that records of this kind are read, so that the host is asked how complete they are.
     pub(super) fn read_kind(&mut self, kind: KindId, span: Span) {
         if !self.schema.comes_with_invoice(kind) {
-            let storage = self.schema.describe(kind).storage;
+            let declared = self.schema.declared_as(kind);
             let at = self.at(span);
-            self.reads.entry(storage).or_insert(at);
+            self.reads.entry(declared).or_insert(at);
         }
     }
 
@@ -302,14 +308,15 @@ impl Checker<'_> {
 
     /// The names of fields that a rule can write, those that defines give included.
     fn field_names(&self, kind: KindId) -> Vec<&str> {
-        let storage = self.schema.describe(kind).storage;
-        let own = |slot: &&super::DefineSlot<'_>| slot.kind == Some(kind) || slot.kind == Some(storage);
+        let plain = self.schema.undecided(kind);
+        let storage = self.schema.describe(plain).storage;
+        let own = |slot: &&super::DefineSlot<'_>| slot.kind == Some(plain) || slot.kind == Some(storage);
         let readable = |(_, field): &&(String, FieldId)| !self.schema.is_settled_field(kind, *field);
         let fields = self.schema.describe(kind).fields.iter().filter(readable).map(|(name, _)| name.as_str());
         fields.chain(self.defines.iter().filter(own).map(|slot| &*slot.ast.name.node)).collect()
     }
 
-    fn unknown_field(&mut self, kind: KindId, name: &str, span: Span, whole: Span) -> Node {
+    pub(super) fn unknown_field(&mut self, kind: KindId, name: &str, span: Span, whole: Span) -> Node {
         let near = nearest(name, self.field_names(kind).into_iter());
         let near = near.map(|near| near.strip_prefix("narrative.").unwrap_or(&near).to_owned());
         let message = format!("{} has no field `{name}`", a(&self.schema.title(kind)));

@@ -17,6 +17,7 @@ use crate::types::{Type, Value};
 
 /// A table of the file while it is checked.
 pub(super) struct TableSlot<'a> {
+    pub file: u32,
     pub ast: &'a ast::Table,
     pub plan: plan::Table,
     /// Where each of the plan's rows stands.
@@ -26,10 +27,10 @@ pub(super) struct TableSlot<'a> {
 }
 
 impl<'a> TableSlot<'a> {
-    pub(super) fn new(ast: &'a ast::Table) -> Self {
+    pub(super) fn new(file: u32, ast: &'a ast::Table) -> Self {
         let plan =
             plan::Table { name: ast.name.node.clone(), keys: Vec::new(), results: Vec::new(), rows: None };
-        Self { ast, plan, places: Vec::new(), checked_codes: BTreeSet::new() }
+        Self { file, ast, plan, places: Vec::new(), checked_codes: BTreeSet::new() }
     }
 }
 
@@ -43,22 +44,26 @@ pub(super) struct RowPlace {
 impl<'a> Checker<'a> {
     pub(super) fn check_tables(&mut self) {
         for table in 0..self.tables.len() {
-            let ast = self.tables[table].ast;
-            let keys = self.columns(&ast.keys, true);
-            let results = self.columns(&ast.results, false);
-            self.one_name_each(ast);
-            let slot = &mut self.tables[table].plan;
-            (slot.keys, slot.results) = (keys, results);
-            match &ast.body {
-                TableBody::Inline(rows) => self.written_rows(table, rows),
-                TableBody::Bound(Bound::Supplied(_)) => {}
-                TableBody::Bound(Bound::From(file)) => self.rows_from_file(table, file),
-            }
-            self.check_named_sets(table);
+            self.in_file(self.tables[table].file, |checker| checker.check_table(table));
         }
     }
 
-    fn columns(&mut self, columns: &[ast::Column], keys: bool) -> Vec<(String, Type)> {
+    fn check_table(&mut self, table: usize) {
+        let ast = self.tables[table].ast;
+        let keys = self.columns(&ast.keys, true);
+        let results = self.columns(&ast.results, false);
+        self.one_name_each(ast.keys.iter().chain(&ast.results));
+        let slot = &mut self.tables[table].plan;
+        (slot.keys, slot.results) = (keys, results);
+        match &ast.body {
+            TableBody::Inline(rows) => self.written_rows(table, rows),
+            TableBody::Bound(Bound::Supplied(_)) => {}
+            TableBody::Bound(Bound::From(file)) => self.rows_from_file(table, file),
+        }
+        self.check_named_sets(table);
+    }
+
+    pub(super) fn columns(&mut self, columns: &[ast::Column], keys: bool) -> Vec<(String, Type)> {
         let mut typed = Vec::with_capacity(columns.len());
         for column in columns {
             self.check_code_set(&column.ty);
@@ -81,14 +86,14 @@ impl<'a> Checker<'a> {
         typed
     }
 
-    fn one_name_each(&mut self, table: &ast::Table) {
-        let columns: Vec<&ast::Name> =
-            table.keys.iter().chain(&table.results).map(|column| &column.name).collect();
+    pub(super) fn one_name_each<'c>(&mut self, columns: impl Iterator<Item = &'c ast::Column>) {
+        let columns: Vec<&ast::Name> = columns.map(|column| &column.name).collect();
         for (at, column) in columns.iter().enumerate() {
             if let Some(first) = columns.iter().take(at).find(|first| first.node == column.node) {
                 let message = format!("two columns are called `{}`", column.node);
+                let file = self.file;
                 let found = self.error("duplicate-name", message, column.span);
-                *found = found.clone().related(0, first.span, "the first");
+                *found = found.clone().related(file, first.span, "the first");
             }
         }
     }
@@ -111,12 +116,24 @@ impl<'a> Checker<'a> {
     }
 
     fn written_rows(&mut self, table: usize, written: &[ast::Row]) {
-        let (keys, results) = {
-            let slot = &self.tables[table].plan;
-            (slot.keys.clone(), slot.results.clone())
-        };
-        let name = self.tables[table].plan.name.clone();
-        let (mut rows, mut places) = (Vec::with_capacity(written.len()), Vec::with_capacity(written.len()));
+        let slot = &self.tables[table];
+        let (name, at) = (slot.plan.name.clone(), slot.ast.name.span);
+        let columns = (slot.plan.keys.clone(), slot.plan.results.clone());
+        let (rows, places): (Vec<Row>, Vec<RowPlace>) =
+            self.typed_rows(&name, written, columns).into_iter().unzip();
+        self.written_conflicts(&rows, &places, at);
+        let slot = &mut self.tables[table];
+        (slot.plan.rows, slot.places) = (Some(rows), places);
+    }
+
+    /// The rows as written, typed as the key and result columns of their table.
+    pub(super) fn typed_rows(
+        &mut self,
+        name: &str,
+        written: &[ast::Row],
+        (keys, results): (Vec<(String, Type)>, Vec<(String, Type)>),
+    ) -> Vec<(Row, RowPlace)> {
+        let mut typed = Vec::with_capacity(written.len());
         for (at, row) in written.iter().enumerate() {
             if row.cells.len() != keys.len() || row.outs.len() != results.len() {
                 let message = format!(
@@ -134,30 +151,28 @@ impl<'a> Checker<'a> {
             let outs: Vec<Option<Value>> =
                 row.outs.iter().zip(&results).map(|(out, (_, ty))| self.out(out, ty)).collect();
             if let (Some(cells), Some(outs)) = (cells.into_iter().collect(), outs.into_iter().collect()) {
-                rows.push(Row { cells, outs, place: format!("row {} of `{name}`", at + 1) });
-                places.push(RowPlace { row: row.span, cells: row.cells.iter().map(value_places).collect() });
+                let place = RowPlace { row: row.span, cells: row.cells.iter().map(value_places).collect() };
+                typed.push((Row { cells, outs, place: format!("row {} of `{name}`", at + 1) }, place));
             }
         }
-        let table_name = self.tables[table].ast.name.span;
-        self.written_conflicts(&rows, &places, table_name);
-        let slot = &mut self.tables[table];
-        (slot.plan.rows, slot.places) = (Some(rows), places);
+        typed
     }
 
-    fn written_conflicts(&mut self, rows: &[Row], places: &[RowPlace], table: Span) {
+    pub(super) fn written_conflicts(&mut self, rows: &[Row], places: &[RowPlace], table: Span) {
         let found = conflicts(rows);
+        let file = self.file;
         let place = |at: usize| places.get(at).map_or(table, |place| place.row);
         for &(row, first) in &found.duplicates {
             let diagnostic =
                 self.error("table-duplicate", "this row has the same keys as another", place(row));
             *diagnostic =
-                diagnostic.clone().related(0, place(first), "the other row").help("keep one of them");
+                diagnostic.clone().related(file, place(first), "the other row").help("keep one of them");
         }
         for tie in &found.ties {
             let message = "this row ties with another: both serve some key, and neither is the more specific";
             let help = settling_row(&tie.settling);
-            let tied = Diagnostic::error("table-tie", message, 0, place(tie.second))
-                .related(0, place(tie.first), "the other row")
+            let tied = Diagnostic::error("table-tie", message, file, place(tie.second))
+                .related(file, place(tie.first), "the other row")
                 .help(help);
             self.report_each(tied);
         }
@@ -236,8 +251,12 @@ impl<'a> Checker<'a> {
     }
 
     /// The value of a literal in a column of this type; `None` where it is of another one, which is reported.
-    fn typed_literal(&mut self, literal: &Literal, ty: &Type, span: Span) -> Option<Value> {
+    pub(super) fn typed_literal(&mut self, literal: &Literal, ty: &Type, span: Span) -> Option<Value> {
         let (value, found) = self.literal(literal, Some(ty), span);
+        if *ty == Type::Period && found == Type::Days {
+            // A number of days is a period too.
+            return Some(value);
+        }
         if !found.fits(ty) {
             let units = found.is_quantity() && ty.is_quantity();
             let id = if units { "unit-mismatch" } else { "type-mismatch" };
@@ -253,7 +272,7 @@ impl<'a> Checker<'a> {
             self.file_missing(file);
             return;
         };
-        let currency = self.header.as_ref().and_then(|header| header.currency);
+        let currency = self.default_currency();
         match bind_table(&self.tables[table].plan, raw, currency, &self.schema) {
             Ok(rows) => {
                 let slot = &mut self.tables[table];
@@ -274,10 +293,16 @@ impl<'a> Checker<'a> {
     pub(super) fn bind_problems(&mut self, problems: Vec<BindProblem>, span: Span) {
         for problem in problems {
             let message = format!("{}: {}", problem.place, problem.message);
-            let mut diagnostic = Diagnostic::error(problem.id, message, 0, span);
+            let mut diagnostic = Diagnostic::error(problem.id, message, self.file, span);
             diagnostic.help.extend(problem.help);
             self.report_each(diagnostic);
         }
+    }
+
+    pub(super) fn unknown_table(&mut self, name: &ast::Name) {
+        let near = nearest(&name.node, self.table_index.keys().copied());
+        let found = self.error("unknown-name", format!("no table is called `{}`", name.node), name.span);
+        did_you_mean(found, name.span, near);
     }
 
     pub(super) fn table_index(&self, name: &str) -> Option<usize> {

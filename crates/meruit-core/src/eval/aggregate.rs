@@ -10,6 +10,7 @@ use super::key::Key;
 use super::{Evaluator, Frame};
 use crate::facts::{Completeness, RecordRef};
 use crate::plan::{Aggregate, AggregateKind, Node, Op, Rank, Window, WindowLength};
+use crate::schema::KindId;
 use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
 /// The records an aggregate is about.
@@ -65,16 +66,19 @@ impl Evaluator<'_> {
             .of
             .filter(|&kind| !self.facts.schema.is_prior(kind))
             .and_then(|_| frame.record.and_then(|record| self.facts.invoice_of(record)));
-        Some(MemoryKey { aggregate: aggregate.id, invoice, keys: own.iter().map(Key::of).collect() })
+        let brings_firm = aggregate.same.iter().any(|join| join.brings_firm);
+        let firm = frame.record.filter(|_| brings_firm).and_then(|record| self.facts.firm_of(record));
+        let keys = own.iter().chain(&firm).map(Key::of).collect();
+        Some(MemoryKey { aggregate: aggregate.id, invoice, keys })
     }
 
     fn own_keys(&self, aggregate: &Aggregate, frame: Frame<'_>) -> Result<Vec<Value>, Unknown> {
         aggregate
             .same
             .iter()
-            .map(|(_, own)| match self.eval(own, frame) {
+            .map(|join| match self.eval(&join.own, frame) {
                 Answer::Known(value) => Ok(value),
-                Answer::Blank => Err(Unknown::because(ReasonKind::Blank, &*own.text)),
+                Answer::Blank => Err(Unknown::because(ReasonKind::Blank, &*join.own.text)),
                 Answer::Unknown(unknown) => Err(unknown.without_bound()),
             })
             .collect()
@@ -98,6 +102,12 @@ impl Evaluator<'_> {
             }
             Some(kind) if self.facts.schema.is_line(kind) && !self.facts.schema.is_prior(kind) => {
                 match frame.record.and_then(|record| self.facts.invoice_of(record)) {
+                    Some(invoice) if self.facts.schema.is_prior(invoice.kind) => {
+                        // A field that a define gives to lines speaks of the lines of a decided invoice too.
+                        let kind = self.facts.schema.decided(kind).unwrap_or(kind);
+                        self.doubt_incomplete(kind, &mut members);
+                        self.facts.lines_of(invoice, kind).collect()
+                    }
                     Some(invoice) => self.facts.lines_maybe_of(invoice, kind).collect(),
                     None => {
                         members.doubt(&Unknown::because(ReasonKind::NotSupplied, what));
@@ -106,10 +116,7 @@ impl Evaluator<'_> {
                 }
             }
             Some(kind) => {
-                if self.facts.completeness(kind) != Some(Completeness::Complete) {
-                    let title = self.facts.schema.title(kind);
-                    members.doubt(&Unknown::because(ReasonKind::NotComplete, title));
-                }
+                self.doubt_incomplete(kind, &mut members);
                 self.facts.countable(kind)
             }
         };
@@ -124,6 +131,13 @@ impl Evaluator<'_> {
         members
     }
 
+    fn doubt_incomplete(&self, kind: KindId, members: &mut Members) {
+        if self.facts.completeness(kind) != Some(Completeness::Complete) {
+            let title = self.facts.schema.title(kind);
+            members.doubt(&Unknown::because(ReasonKind::NotComplete, title));
+        }
+    }
+
     /// Whether another record has the same keys, lies in the window and fulfils every `where`.
     fn belongs(
         &self,
@@ -133,7 +147,8 @@ impl Evaluator<'_> {
         outer: Frame<'_>,
         what: &str,
     ) -> Truth {
-        let same = aggregate.same.iter().zip(own).map(|((other, _), own)| match self.eval(other, inner) {
+        let same = aggregate.same.iter().zip(own).map(|(join, own)| match self.eval(&join.other, inner) {
+            Answer::Known(_) if join.brings_firm && self.of_other_firm(inner, outer) => Truth::No,
             Answer::Known(value) => Truth::from(super::equal(&value, own).unwrap_or(false)),
             Answer::Blank => Truth::No,
             Answer::Unknown(unknown) => Truth::Unknown(unknown.without_bound()),
@@ -142,6 +157,15 @@ impl Evaluator<'_> {
         let filters = aggregate.filters.iter().map(|filter| self.truth(filter, inner));
         let of_kind = aggregate.of.and_then(|kind| self.facts.doubt_of_kind(inner.record?, kind));
         Truth::all(same.chain(window).chain(filters).chain(of_kind.map(Truth::Unknown)))
+    }
+
+    /// Whether two records are known to be of different firms.
+    fn of_other_firm(&self, inner: Frame<'_>, outer: Frame<'_>) -> bool {
+        let firm = |frame: Frame<'_>| frame.record.and_then(|record| self.facts.firm_of(record));
+        match (firm(inner), firm(outer)) {
+            (Some(a), Some(b)) => Key::of(&a) != Key::of(&b),
+            _ => false,
+        }
     }
 
     fn in_window(&self, window: &Window, inner: Frame<'_>, outer: Frame<'_>, what: &str) -> Truth {

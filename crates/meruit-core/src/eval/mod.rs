@@ -16,7 +16,7 @@ mod sets;
 pub(crate) mod text;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use meruit_syntax::ast::CompareOp;
@@ -27,7 +27,7 @@ use crate::plan::{Node, Op, Plan, Scope};
 use crate::schema::FieldId;
 use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
-pub(crate) use aggregate::{Place, Tie, by_ranks};
+pub(crate) use aggregate::{Tie, by_ranks};
 pub(crate) use arith::add;
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
@@ -316,16 +316,17 @@ impl Evaluator<'_> {
     /// Whether one of the rules was found on the record, its group or its invoice; of a decided record nobody knows.
     fn was_found(&self, rules: &[usize], what: &str, frame: Frame<'_>) -> Truth {
         let unknown = || Truth::Unknown(Unknown::because(ReasonKind::Verdict, what));
-        let Some(record) = frame.record else { return unknown() };
-        if self.facts.schema.is_prior(record.kind) {
+        let Some(first) = frame.record else { return unknown() };
+        if self.facts.schema.is_prior(first.kind) {
             return unknown();
         }
-        let invoice = self.facts.invoice_of(record).filter(|&invoice| invoice != record);
+        // A rule over the same groups may speak of some of the members only.
+        let members = frame.group.map_or(&[][..], |group| &group.members);
+        let invoice = self.facts.invoice_of(first);
+        let places: BTreeSet<RecordRef> = members.iter().copied().chain([first]).chain(invoice).collect();
         let ended = self.ended.borrow();
-        let places = rules
-            .iter()
-            .flat_map(|&rule| [Some(record), invoice].into_iter().flatten().map(move |at| (rule, at)));
-        Truth::any(places.map(|place| match ended.get(&place) {
+        let asked = rules.iter().flat_map(|&rule| places.iter().map(move |&at| (rule, at)));
+        Truth::any(asked.map(|place| match ended.get(&place) {
             Some(Ended::Found) => Truth::Yes,
             Some(Ended::Undetermined) => unknown(),
             Some(Ended::NotFound) | None => Truth::No,

@@ -24,8 +24,30 @@ impl Facts {
     pub(crate) fn finish(&mut self) {
         let invoices: Vec<RecordRef> = self.lines.keys().copied().collect();
         for invoice in invoices {
-            self.finish_invoice(invoice);
+            if invoice.kind == self.schema.known.prior_invoice {
+                self.finish_decided(invoice);
+            } else {
+                self.finish_invoice(invoice);
+            }
         }
+    }
+
+    /// An earlier invoice stands as it was decided: nothing is worked out anew, and what is not given of it is unknown.
+    fn finish_decided(&mut self, invoice: RecordRef) {
+        let currency = self.currency_of(invoice);
+        self.fill(invoice, "currency", |_| Some(Value::Code(currency.code().into())));
+        self.fill(invoice, "fate", |_| Some(Value::Text("open".into())));
+        for (place, line) in self.lines.get(&invoice).cloned().unwrap_or_default().into_iter().enumerate() {
+            self.fill(line, "fate", |_| Some(Value::Text("open".into())));
+            self.place_line(invoice, line, place);
+        }
+        self.fill(invoice, "billed", |facts| {
+            let lines = facts.lines.get(&invoice)?;
+            let asked: Option<Vec<Number>> =
+                lines.iter().map(|&line| money(facts, line, "billed_amount")).collect();
+            let sum = asked?.into_iter().try_fold(Number::ZERO, Number::checked_add);
+            sum.ok().map(|sum| Value::Money(sum, currency))
+        });
     }
 
     fn fill(&mut self, record: RecordRef, name: &str, value: impl FnOnce(&Self) -> Option<Value>) {
@@ -68,8 +90,9 @@ impl Facts {
         });
     }
 
-    fn finish_line(&mut self, invoice: RecordRef, line: RecordRef, place: usize, currency: Currency) {
-        let kind = self.kind_of(line);
+    /// What a line has of its place in an invoice: a number, its LEDES type, and the invoice's links.
+    fn place_line(&mut self, invoice: RecordRef, line: RecordRef, place: usize) {
+        let kind = self.schema.undecided(self.kind_of(line));
         self.fill(line, "number", |_| Some(Value::Text((place + 1).to_string().into())));
         let letters = match self.schema.describe(kind).name.as_str() {
             "fee" => Some("F"),
@@ -85,6 +108,11 @@ impl Facts {
         if let Some(timekeeper) = self.linked(line, "timekeeper") {
             self.fill(timekeeper, "firm", |_| firm.map(Value::Record));
         }
+    }
+
+    fn finish_line(&mut self, invoice: RecordRef, line: RecordRef, place: usize, currency: Currency) {
+        let kind = self.kind_of(line);
+        self.place_line(invoice, line, place);
         self.fill(line, "adjustment", |_| Some(Value::Money(Number::ZERO, currency)));
         self.fill(line, "amount", |facts| facts.amount_from_factors(line, currency));
         self.fill(line, "tax", |facts| {

@@ -269,9 +269,14 @@ impl Facts {
         self.schema.is_line(record.kind).then(|| self.linked(record, "invoice")).flatten()
     }
 
-    /// The id of the firm that a record belongs to, by its own link or its invoice's.
+    /// The id of the firm that a record belongs to, by its own link, its invoice's or its timekeeper's.
     pub(crate) fn firm_of(&self, record: RecordRef) -> Option<Value> {
-        let firm = self.linked(record, "firm").or_else(|| self.linked(self.invoice_of(record)?, "firm"))?;
+        let by = |link: &str| self.linked(self.linked(record, link)?, "firm");
+        let firm = self
+            .linked(record, "firm")
+            .or_else(|| self.linked(self.invoice_of(record)?, "firm"))
+            .or_else(|| by("invoice"))
+            .or_else(|| by("timekeeper"))?;
         self.value(firm, "id").cloned()
     }
 

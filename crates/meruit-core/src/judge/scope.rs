@@ -21,8 +21,7 @@ impl Evaluator<'_> {
 
     /// Whether a rule would speak of a record if no exception took it over.
     fn claims(&self, index: usize, rule: &Rule, record: RecordRef) -> Truth {
-        let in_force =
-            rule.effective.as_ref().map_or(Truth::Yes, |effective| self.in_force(effective, record));
+        let in_force = self.stands(rule.effective.as_ref(), self.periods_of(&rule.replaced_by), record);
         // Where the date is not known, the first version of a rule says so for all of them.
         let told_elsewhere = matches!(in_force, Truth::Unknown(_)) && self.plan.is_later_version(index);
         if in_force == Truth::No || told_elsewhere {
@@ -41,6 +40,21 @@ impl Evaluator<'_> {
     /// Whether a record is of the kind that it was taken for.
     pub(crate) fn of_kind(&self, kind: KindId, record: RecordRef) -> Truth {
         self.facts.doubt_of_kind(record, kind).map_or(Truth::Yes, Truth::Unknown)
+    }
+
+    fn periods_of<'s>(&'s self, rules: &'s [usize]) -> impl Iterator<Item = &'s Effective> {
+        rules.iter().filter_map(|&at| self.plan.rules.get(at)?.effective.as_ref())
+    }
+
+    /// Whether a rule or decision is in force for a record, and not replaced in that time.
+    pub(crate) fn stands<'s>(
+        &self,
+        effective: Option<&Effective>,
+        replaced: impl Iterator<Item = &'s Effective>,
+        record: RecordRef,
+    ) -> Truth {
+        let own = effective.map(|effective| self.in_force(effective, record));
+        Truth::all(own.into_iter().chain(replaced.map(|period| self.in_force(period, record).negate())))
     }
 
     fn exceptions_to(&self, index: usize) -> impl Iterator<Item = (usize, &Rule)> {
@@ -90,8 +104,11 @@ impl Evaluator<'_> {
 
     fn waives(&self, waiver: &Waiver, rule: &Rule, record: RecordRef) -> Truth {
         let schema = &self.facts.schema;
-        let kind = self.facts.kind_of(record);
-        if waiver.kind != kind && waiver.kind != schema.describe(kind).storage {
+        // A waiver of fees waives decided fees of earlier invoices too.
+        let own = self.facts.kind_of(record);
+        let kinds = [own, schema.undecided(own)];
+        let reaches = |kind: KindId| waiver.kind == kind || waiver.kind == schema.describe(kind).storage;
+        if !kinds.into_iter().any(reaches) {
             return Truth::No;
         }
         let judged_by =

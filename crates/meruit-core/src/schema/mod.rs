@@ -134,6 +134,31 @@ impl Schema {
         self.describe(kind).prior
     }
 
+    /// The kind that a link of a record leads to: an earlier line's invoice is an earlier one too.
+    pub(crate) fn as_linked(&self, from: KindId, to: KindId) -> KindId {
+        if self.is_prior(from) && to == self.known.invoice { self.known.prior_invoice } else { to }
+    }
+
+    /// The kind of the run's own records that belongs to one of earlier invoices; of others the kind itself.
+    pub(crate) fn undecided(&self, kind: KindId) -> KindId {
+        self.kind(&self.describe(kind).name, false).unwrap_or(kind)
+    }
+
+    /// The kind of decided records that belongs to one of the run's own, where there is one.
+    pub(crate) fn decided(&self, kind: KindId) -> Option<KindId> {
+        self.kind(&self.describe(kind).name, true)
+    }
+
+    /// The kind under which a host says how far records are there: earlier invoices go with their lines.
+    pub(crate) fn declared_as(&self, kind: KindId) -> KindId {
+        if self.is_prior(kind) { self.known.prior_invoice } else { self.describe(kind).storage }
+    }
+
+    /// The name by which a host says how far records are there: `receipt`, or `prior` for earlier invoices.
+    pub(crate) fn declared_name(&self, kind: KindId) -> String {
+        if self.is_prior(kind) { "prior".to_owned() } else { self.title(kind) }
+    }
+
     /// Whether the kind's records are lines of an invoice.
     pub fn is_line(&self, kind: KindId) -> bool {
         let storage = self.describe(kind).storage;

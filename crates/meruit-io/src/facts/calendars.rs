@@ -10,13 +10,13 @@ use crate::near::did_you_mean;
 
 const MEMBERS: [&str; 4] = ["opens", "closes", "days", "holidays"];
 const DAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Monday),
-    ("tuesday", Weekday::Tuesday),
-    ("wednesday", Weekday::Wednesday),
-    ("thursday", Weekday::Thursday),
-    ("friday", Weekday::Friday),
-    ("saturday", Weekday::Saturday),
-    ("sunday", Weekday::Sunday),
+    ("mon", Weekday::Monday),
+    ("tue", Weekday::Tuesday),
+    ("wed", Weekday::Wednesday),
+    ("thu", Weekday::Thursday),
+    ("fri", Weekday::Friday),
+    ("sat", Weekday::Saturday),
+    ("sun", Weekday::Sunday),
 ];
 
 impl Builder<'_> {
@@ -60,7 +60,7 @@ impl Builder<'_> {
             match DAYS.iter().find(|(name, _)| item.text() == Some(name)) {
                 Some((_, day)) => days.push(*day),
                 None => {
-                    let help = Some("write `\"monday\"` to `\"sunday\"`".to_owned());
+                    let help = Some("write `\"mon\"` to `\"sun\"`".to_owned());
                     self.fault("wrong-sort", around, &path.index(index), "this is no day of the week", help);
                 }
             }

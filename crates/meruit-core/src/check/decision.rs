@@ -1,0 +1,144 @@
+//! Decisions: their columns, and rows that answer in those columns' types.
+
+use meruit_syntax::Span;
+use meruit_syntax::ast::{self, Expr, Item, ItemKind};
+
+use super::Checker;
+use super::path::Env;
+use super::rule::section;
+use crate::plan::{self, DecisionRow, Node};
+use crate::types::Type;
+
+impl<'a> Checker<'a> {
+    /// Checks the decisions, each in its place in the plan; `None` where one is too faulty to stand there.
+    pub(super) fn check_decisions(&mut self) -> Vec<Option<plan::Decision>> {
+        let mut decisions = Vec::new();
+        let mut heads = 0;
+        for (file, item) in self.items() {
+            self.file = file;
+            match &item.kind {
+                ItemKind::Decision(decision) => {
+                    let checked = self.check_decision(heads, item, decision);
+                    if self.heads[heads].place.is_some() {
+                        let columns = checked.as_ref().map(|decision| decision.columns.clone());
+                        self.decision_columns.push(columns.unwrap_or_default());
+                        decisions.push(checked);
+                    }
+                    heads += 1;
+                }
+                ItemKind::Rule(_) => heads += 1,
+                _ => {}
+            }
+        }
+        decisions
+    }
+
+    fn check_decision(
+        &mut self,
+        head: usize,
+        item: &Item,
+        decision: &'a ast::Decision,
+    ) -> Option<plan::Decision> {
+        let clauses = self.clauses(&decision.clauses);
+        let name = &decision.name;
+        if clauses.gives.is_none() {
+            let message = format!("the decision `{}` does not say what it gives", name.node);
+            self.error("clause-missing", message, name.span)
+                .help
+                .push("name its columns: `gives who: text, within: period`".to_owned());
+        }
+        if clauses.rows.is_empty() && clauses.otherwise.is_none() {
+            let message = format!("the decision `{}` has no row", name.node);
+            self.error("clause-missing", message, name.span)
+                .help
+                .push("write `when … -> …`, and `otherwise -> …` for all else".to_owned());
+        }
+        let Some(source) = clauses.for_each else {
+            self.for_each_missing("decision", name);
+            return None;
+        };
+        let kind = self.source_kind(source)?;
+        self.let_parts = 0;
+        self.used_lets.clear();
+        let filters: Vec<&Expr> = clauses.filter.into_iter().collect();
+        let record = Env {
+            filters: &filters,
+            lets: &clauses.lets,
+            lets_of_group: clauses.keys.is_some(),
+            settled: true,
+            ..Env::record(Some(kind))
+        };
+        let env = match clauses.keys {
+            Some(keys) => Env { group: Some(keys), own_group: Some(kind), lets_of_group: false, ..record },
+            None => record,
+        };
+        self.check_lets(&clauses.lets, kind, env);
+        let filter = clauses.filter.map(|filter| self.condition(filter, record));
+        let keys = clauses.keys.map(|keys| self.group_keys(keys, clauses.with_earlier, kind, record));
+        let (all, written) = clauses.gives.unwrap_or((false, &[]));
+        let columns = self.columns(written, false);
+        self.one_name_each(written.iter());
+        let rows = clauses
+            .rows
+            .iter()
+            .map(|&(span, when, values)| DecisionRow {
+                when: self.condition(when, env),
+                values: self.answers(values, &columns, span, env),
+                at: self.at(span),
+            })
+            .collect();
+        let otherwise = clauses.otherwise.map(|(span, values)| self.answers(values, &columns, span, env));
+        let effective = clauses.effective.map(|effective| {
+            self.check_judged_by(effective, Some(kind));
+            self.effective(effective)
+        });
+        self.unused_lets(&clauses.lets);
+        Some(plan::Decision {
+            name: name.node.clone(),
+            title: decision.title.as_ref().map(|title| title.node.clone()),
+            section: section(clauses.section, item),
+            at: self.at(name.span),
+            replaced_by: self.heads[head].replaced_by.clone(),
+            effective: effective.or_else(|| self.default_effective()),
+            kind,
+            filter,
+            keys,
+            with_earlier: clauses.with_earlier.is_some(),
+            all,
+            columns,
+            rows,
+            otherwise,
+        })
+    }
+
+    /// The values of a row, one for each column and of its type.
+    fn answers(
+        &mut self,
+        values: &[Expr],
+        columns: &[(String, Type)],
+        span: Span,
+        env: Env<'_>,
+    ) -> Vec<Node> {
+        // Without `gives` that was told.
+        if values.len() != columns.len() && !columns.is_empty() {
+            let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+            let message = format!("this row answers {} of {} columns", values.len(), columns.len());
+            self.error("table-row-width", message, span)
+                .help
+                .push(format!("it answers in this order: {}", names.join(", ")));
+        }
+        values
+            .iter()
+            .zip(columns)
+            .map(|(value, (_, ty))| {
+                // A number of days is a period too.
+                let node = self.expr(value, Some(ty), env);
+                if *ty == Type::Period && node.ty == Type::Days {
+                    return node;
+                }
+                self.check_fits(&node, ty);
+                node
+            })
+            .collect()
+    }
+}

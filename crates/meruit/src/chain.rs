@@ -1,0 +1,153 @@
+//! A rule file and those that it `extends`, one upon another.
+
+use std::collections::BTreeSet;
+
+use meruit_core::RuleFile;
+use meruit_io::diagnostics::Source;
+use meruit_syntax::ast::{Bound, File, ItemKind, ListBody, Setting, TableBody, Text};
+use meruit_syntax::{Diagnostic, Span};
+
+use crate::load::Beside;
+
+/// A file that is extended and is not there.
+pub(crate) const MISSING: &str = "extends-missing";
+/// A file that is extended and cannot be read.
+pub(crate) const UNREADABLE: &str = "extends-unreadable";
+/// Files that extend one another.
+pub(crate) const CIRCULAR: &str = "extends-circular";
+
+/// Rule files as they were read, the most specific last.
+#[derive(Default)]
+pub(crate) struct Chain {
+    pub(crate) files: Vec<RuleFile>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a rule file and all below it. `shown` is the name that messages show of the first.
+pub(crate) fn read_chain(shown: &str, bytes: &[u8], beside: &impl Beside) -> Chain {
+    let mut chain = Chain::default();
+    // The file's own name, so that it is known where another leads back to it.
+    let own = shown.rsplit(['/', '\\']).next().unwrap_or(shown).to_owned();
+    let mut read = BTreeSet::from([own]);
+    let mut below = chain.read(shown, "", bytes);
+    while let Some((name, written)) = below.take() {
+        let fault = |id, message| Diagnostic::error(id, message, chain.next_file() - 1, written.span);
+        if !read.insert(name.clone()) {
+            let message = format!("`{}` leads back to a file that extends it", written.node);
+            chain.diagnostics.push(fault(CIRCULAR, message));
+            break;
+        }
+        match beside.open(&name) {
+            Ok(Some(bytes)) => {
+                let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+                below = chain.read(&name, &folder, &bytes);
+            }
+            Ok(None) => {
+                let missing = fault(MISSING, format!("there is no file `{}`", written.node))
+                    .help("a file that is extended is looked for beside the rule file");
+                chain.diagnostics.push(missing);
+            }
+            Err(why) => {
+                let message = format!("`{}` cannot be read: {why}", written.node);
+                chain.diagnostics.push(fault(UNREADABLE, message));
+            }
+        }
+    }
+    chain.turn();
+    chain
+}
+
+impl Chain {
+    fn next_file(&self) -> u32 {
+        u32::try_from(self.sources.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Reads one file; the name of the one it extends, seen from the first file, and as written.
+    fn read(&mut self, name: &str, folder: &str, bytes: &[u8]) -> Option<(String, Text)> {
+        let file = self.next_file();
+        let text = match meruit_syntax::decode(bytes, file) {
+            Ok(text) => text,
+            Err(fault) => {
+                self.sources.push(Source::new(name, String::from_utf8_lossy(bytes).into_owned()));
+                self.diagnostics.push(*fault);
+                return None;
+            }
+        };
+        let mut parsed = meruit_syntax::parse_named(name, text, file);
+        self.sources.push(Source::new(name, text));
+        self.diagnostics.append(&mut parsed.diagnostics);
+        let extends = extended(&parsed.file).map(|written| (beneath(folder, &written.node), written.clone()));
+        for attachment in attachments_mut(&mut parsed.file) {
+            attachment.node = beneath(folder, &attachment.node);
+        }
+        self.files.push(RuleFile { name: name.to_owned(), text: text.to_owned(), tree: parsed.file });
+        extends
+    }
+
+    /// Puts the most specific file last, and has all places count the files so.
+    fn turn(&mut self) {
+        self.files.reverse();
+        self.sources.reverse();
+        let last = self.next_file().saturating_sub(1);
+        for diagnostic in &mut self.diagnostics {
+            for label in std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.related) {
+                label.file = last.saturating_sub(label.file);
+            }
+            for suggestion in &mut diagnostic.suggestions {
+                suggestion.file = last.saturating_sub(suggestion.file);
+            }
+        }
+        self.diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start));
+    }
+
+    /// The files that lists and tables are read from, each with the number of the file that names it.
+    pub(crate) fn attachments(&self) -> impl Iterator<Item = (u32, &str, Span)> {
+        let files = (0..).zip(&self.files);
+        files.flat_map(|(file, rules)| {
+            attachments(&rules.tree).map(move |name| (file, name.node.as_str(), name.span))
+        })
+    }
+}
+
+/// The file that a header extends.
+fn extended(file: &File) -> Option<&Text> {
+    file.header.as_ref()?.settings.iter().find_map(|setting| match &setting.node {
+        Setting::Extends(name) => Some(name),
+        _ => None,
+    })
+}
+
+/// A name in a folder below the first file, as seen from the first file.
+fn beneath(folder: &str, name: &str) -> String {
+    let name = name.strip_prefix("./").unwrap_or(name);
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+fn attachments(file: &File) -> impl Iterator<Item = &Text> {
+    file.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::List(list) => match &list.body {
+            ListBody::Bound(Bound::From(name)) => Some(name),
+            _ => None,
+        },
+        ItemKind::Table(table) => match &table.body {
+            TableBody::Bound(Bound::From(name)) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn attachments_mut(file: &mut File) -> impl Iterator<Item = &mut Text> {
+    file.items.iter_mut().filter_map(|item| match &mut item.kind {
+        ItemKind::List(list) => match &mut list.body {
+            ListBody::Bound(Bound::From(name)) => Some(name),
+            _ => None,
+        },
+        ItemKind::Table(table) => match &mut table.body {
+            TableBody::Bound(Bound::From(name)) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    })
+}
