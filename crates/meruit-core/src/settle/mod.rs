@@ -18,7 +18,7 @@ use meruit_syntax::ast::{CorrectionKind, RoundingMode, RoundingPlace};
 
 use crate::eval::{Evaluator, Frame, Truth};
 use crate::facts::RecordRef;
-use crate::judge::{Judged, Subject, Verdict, cut_node};
+use crate::judge::{Judged, Subject, Verdict};
 use crate::plan::{Action, Cut, Node, Reduce, Rule, Target};
 use crate::types::{Answer, Number, NumberError, ReasonKind, Unknown, Value};
 
@@ -221,7 +221,7 @@ impl Settling<'_, '_> {
             self.left_out.push((case, unknown));
             return None;
         }
-        self.figure_of(case, Way::of(&reduce.cut), cut_node(&reduce.cut), subject)
+        self.figure_of(case, Way::of(&reduce.cut), reduce.cut.node(), subject)
     }
 
     fn figure_of(&mut self, case: usize, way: Way, node: &Node, subject: &Subject) -> Option<Figured> {
