@@ -39,11 +39,7 @@ pub(crate) fn review_error(look: Look, error: &ReviewError) {
         }
         ReviewError::Facts(facts) => {
             for fault in facts.faults() {
-                let mut place = fault.file.clone();
-                if !fault.path.is_empty() {
-                    place = format!("{place}, {}", fault.path);
-                }
-                line(look, Some(fault.id), &format!("{place}: {}", fault.message));
+                line(look, Some(fault.id), &fault.without_help().to_string());
                 help(fault.help.as_deref());
             }
             if facts.more() > 0 {

@@ -50,7 +50,7 @@ impl Evaluator<'_> {
         let in_force = self.stands(decision.effective.as_ref(), periods, record);
         let frame = Frame { record: Some(record), ..Frame::default() };
         let filter = decision.filter.iter().map(|filter| self.truth(filter, frame));
-        Truth::all(std::iter::once(in_force).chain(filter))
+        Truth::all([in_force, self.of_kind(decision.kind, record)].into_iter().chain(filter))
     }
 
     fn decide_one(&self, decision: &Decision, subject: &Subject, scope: Truth) -> DecisionResult {

@@ -274,7 +274,7 @@ pub struct Words {
     pub line: String,
     /// Where they stand, as the rule writes it: `narrative`.
     pub what: String,
-    /// The phrase that found them.
+    /// The phrase that found them, or the reason in words where the analysis of narratives did.
     pub phrase: String,
     /// The words as they stand in the text.
     pub text: String,

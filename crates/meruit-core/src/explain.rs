@@ -1,11 +1,14 @@
 //! Explanations, built only for what was found or could not be determined: the sentence, the facts read, the words of
 //! narratives that matched.
 
+use meruit_narrative::{Analyser, Label};
+
 use crate::document::{Place, Read, Words};
 use crate::eval::{Evaluator, Frame};
 use crate::facts::RecordRef;
 use crate::judge::{Subject, Verdict};
 use crate::plan::{Action, At, Node, Op, Part, Plan, Rule, Template};
+use crate::schema::NARRATIVE_LABELS;
 use crate::types::{Answer, Value};
 
 /// What a reader of a finding is told.
@@ -133,6 +136,29 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Collects the words that show what the analysis found in a line's narrative.
+    fn words_of_label(&self, label: Label, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
+        let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
+        let analysis = Analyser::shared().analyse(text, None);
+        for evidence in analysis.reasons(label) {
+            let at = |byte: u32| {
+                let before = usize::try_from(byte).ok().and_then(|byte| text.get(..byte));
+                before.map_or(0, |before| before.chars().count())
+            };
+            let found = Words {
+                line: self.facts.text_of(line, "number"),
+                what: node.text.to_string(),
+                phrase: evidence.explain(text).to_string(),
+                text: analysis.quote(evidence.span).to_owned(),
+                start: at(evidence.span.start),
+                end: at(evidence.span.end),
+            };
+            if !words.contains(&found) {
+                words.push(found);
+            }
+        }
+    }
+
     /// Collects the words that phrases found in a record's texts.
     fn words(&self, node: &Node, record: RecordRef, frame: Frame<'_>, words: &mut Vec<Words>) {
         match &node.op {
@@ -159,6 +185,14 @@ impl Evaluator<'_> {
                     if !words.contains(&found) {
                         words.push(found);
                     }
+                }
+            }
+            Op::Path { links, field: Some(field), .. } if links.is_empty() => {
+                let name = &self.facts.schema.field_of(record.kind, *field).name;
+                let label =
+                    NARRATIVE_LABELS.iter().find(|(label, _)| name.strip_prefix("narrative.") == Some(label));
+                if let Some((_, label)) = label {
+                    self.words_of_label(*label, node, record, words);
                 }
             }
             // The words that make a defined field true are what the reader wants to see.

@@ -68,6 +68,9 @@ pub(crate) fn review_facts(
 ) -> (Document, Facts) {
     let (as_of, part) = (options.as_of, options.part);
     facts.finish();
+    if plan.reads_narratives() {
+        facts.analyse_narratives();
+    }
     let mut document = empty_document(plan, options);
     let history = plan.reads_earlier_invoices();
     for invoice in in_order_of_decision(&facts) {
@@ -204,6 +207,11 @@ impl Plan {
         let rules = self.rules.iter().map(|rule| rule.kind);
         let decisions = self.decisions.iter().map(|decision| decision.kind);
         rules.chain(decisions).any(|kind| !self.schema.comes_with_invoice(kind))
+    }
+
+    /// Whether the rules ask for what the analysis of narratives finds; else none is analysed.
+    fn reads_narratives(&self) -> bool {
+        self.files.iter().any(|file| file.text.contains("narrative.") || file.text.contains("segment"))
     }
 
     /// Whether the rules look at decided invoices, so that each invoice of a run is one for those after it.

@@ -601,9 +601,13 @@ fn files_of_the_catalogue() -> BTreeMap<String, RawTable> {
 fn the_examples_of_each_page_are_true() {
     let files = files_of_the_catalogue();
     for page in CHECK_CATALOGUE {
-        let bad = check_with("bad.ocg", page.bad, &files);
         // What takes a file of some megabytes has no example.
-        let shown = page.id == "too-large" || bad.diagnostics.iter().any(|told| told.id == page.id);
+        if page.bad.is_empty() {
+            assert_eq!(page.id, "too-large");
+            continue;
+        }
+        let bad = check_with("bad.ocg", page.bad, &files);
+        let shown = bad.diagnostics.iter().any(|told| told.id == page.id);
         assert!(shown, "{}: {:#?}", page.id, bad.diagnostics);
         assert_eq!(told(page.good, &files), "", "{}", page.id);
     }

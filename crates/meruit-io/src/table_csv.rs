@@ -13,6 +13,9 @@ use crate::encoding::decode;
 /// As many faulty rows are named; the rest are counted.
 const NAMED_ROWS: usize = 20;
 
+/// A table has as many columns at most; every row is as wide.
+pub(crate) const MOST_COLUMNS: usize = 4096;
+
 /// Why a file is no table.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -55,6 +58,16 @@ pub enum TableError {
         first: usize,
         /// The later column, from 1.
         second: usize,
+    },
+    /// There are too many columns.
+    #[error("`{file}`, line {line}: {columns} columns, and a table has at most {MOST_COLUMNS}")]
+    TooWide {
+        /// The file's name.
+        file: String,
+        /// The line of the header, from 1.
+        line: u64,
+        /// How many columns there are.
+        columns: usize,
     },
     /// Rows have more or fewer cells than there are columns.
     #[error("{}", ragged_in_words(.file, .rows, *.more))]
@@ -212,6 +225,9 @@ fn cell(text: &str) -> Option<String> {
 }
 
 fn header(file: &str, line: u64, record: &csv::StringRecord) -> Result<Vec<String>, TableError> {
+    if record.len() > MOST_COLUMNS {
+        return Err(TableError::TooWide { file: file.to_owned(), line, columns: record.len() });
+    }
     let mut columns: Vec<String> = Vec::with_capacity(record.len());
     for (place, name) in record.iter().map(str::trim).enumerate() {
         let file = || file.to_owned();
@@ -284,6 +300,7 @@ mod tests {
     fn faults_name_file_row_and_column() {
         assert_eq!(fault(""), "`t.csv` is empty; its first row names the columns");
         assert_eq!(fault("a,,c\n"), "`t.csv`, line 1: column 2 has no name");
+        assert_eq!(fault(&",".repeat(4096)), "`t.csv`, line 1: 4097 columns, and a table has at most 4096");
         assert_eq!(fault("a,b,a\n"), "`t.csv`, line 1: columns 1 and 3 are both called `a`");
         assert_eq!(
             fault("a,b,c\n1,2\n1,2,3\n1,2,3,4\n"),

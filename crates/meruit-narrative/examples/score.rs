@@ -1,6 +1,7 @@
 //! Scores the analysis against gold files: `cargo run --example score -- [--wrong] [--only LABEL] FILE.csv...`
 //!
 //! Prints per label what was found rightly, wrongly and not at all, then the three naive detectors of block billing.
+//! With several files it also prints F1 per file, so that one style of writing can be held against the others.
 //! `--wrong` lists each entry whose label differs, with the reasons.
 
 use std::error::Error;
@@ -20,17 +21,28 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let mut scorer = Scorer::new(Analyser::shared());
+    let mut by_file = Vec::new();
     for file in &files {
+        let mut own = Scorer::new(Analyser::shared());
         let mut reader = csv::Reader::from_path(file)?;
         let columns = GoldReader::new(reader.headers()?)?;
         for record in reader.records() {
             let record = record?;
             let gold = columns.row(&record.iter().collect::<Vec<_>>())?;
+            own.add(&gold);
             for label in scorer.add(&gold) {
                 if wrong && only.as_deref().is_none_or(|only| only == label.column()) {
                     tell(&gold.text, gold.hours, label);
                 }
             }
+        }
+        by_file.push((file, *own.score()));
+    }
+    if by_file.len() > 1 {
+        for (file, score) in &by_file {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            let values = Label::ALL.map(|label| score.of(label).f1().map_or("    -".to_owned(), thousandths));
+            println!("{name:<18} {}", values.join(" "));
         }
     }
     println!(
@@ -47,10 +59,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+fn thousandths(share: u32) -> String {
+    format!("{}.{:03}", share / 1000, share % 1000)
+}
+
 fn row(name: &str, counts: Counts) {
-    let share = |share: Option<u32>| {
-        share.map_or("-".to_owned(), |share| format!("{}.{:03}", share / 1000, share % 1000))
-    };
+    let share = |share: Option<u32>| share.map_or("-".to_owned(), thousandths);
     println!(
         "{name:<14} {:>5} {:>5} {:>5} {:>5}   {:>6} {:>6} {:>6}  {:>12}",
         counts.hits,

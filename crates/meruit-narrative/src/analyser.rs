@@ -14,12 +14,13 @@ use crate::lexicon::{Lexicon, LexiconError, Mark};
 use crate::merge::{Joined, Link, Merger};
 use crate::options::Options;
 use crate::parse;
-use crate::phrases::{self, FoundMark};
+use crate::phrases::{self, FoundCode, FoundMark};
 use crate::reason::{Evidence, Reason};
+use crate::sense::{Act, Glue};
 use crate::times::{self, FoundTime, UNITS_PER_HOUR};
 use crate::token::{self, Kind, Token};
 use crate::traits::{self, Part, span_of};
-use crate::vague;
+use crate::vague::{self, Extent};
 
 /// Reads narratives. Made once, it can be shared between threads.
 ///
@@ -27,7 +28,7 @@ use crate::vague;
 /// use meruit_narrative::{Analyser, Label};
 /// use rust_decimal::Decimal;
 ///
-/// let analysis = Analyser::shared().analyse("Draft demand letter (0.6); call with client re same (0.3)", Some(Decimal::new(9, 1)));
+/// let analysis = Analyser::shared().analyse("Draft demand letter (0.6); call insurer re policy limits (0.3)", Some(Decimal::new(9, 1)));
 /// assert_eq!((analysis.tasks, analysis.timed_tasks, analysis.itemised), (2, 2, true));
 /// assert!(!analysis.is(Label::BlockBilled));
 /// ```
@@ -66,23 +67,75 @@ impl Analyser {
     /// Takes any text, in time that grows with its length. Text beyond the first 4 GiB is not read. Without `hours`,
     /// times given for every task count as adding up.
     pub fn analyse<'t>(&self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
-        let read = text.get(..text.floor_char_boundary(u32::MAX as usize)).unwrap_or(text);
-        let mut tokens = Vec::with_capacity(read.len() / 4 + 8);
-        token::tokenise(read, &self.lexicon, &mut tokens);
-        let (mut marks, mut found_codes) = (Vec::new(), Vec::new());
-        phrases::read(&mut tokens, &self.lexicon, &mut marks, &mut found_codes);
-        let billed = hours.and_then(units);
-        let times = times::read(read, &mut tokens, billed);
-        let mut actions = Vec::with_capacity(8);
-        parse::read(&tokens, &mut actions);
-        let assembly =
-            Assembly { options: &self.options, tokens: &tokens, times: &times, marks: &marks, billed, hours };
-        let mut analysis = assembly.assemble(text, &mut actions);
-        analysis.task_code = codes::task_code(&found_codes);
-        analysis.activity_code = codes::activity_code(&actions, |head| assembly.token_span(head));
+        self.session().analyse(text, hours)
+    }
+
+    /// A session that reads many narratives and keeps its memory from one to the next.
+    ///
+    /// ```
+    /// use meruit_narrative::Analyser;
+    ///
+    /// let mut session = Analyser::shared().session();
+    /// let tasks: Vec<u32> =
+    ///     ["Review lease", "Review lease; call client re rent"].map(|text| session.analyse(text, None).tasks).into();
+    /// assert_eq!(tasks, [1, 2]);
+    /// ```
+    pub fn session(&self) -> Session<'_> {
+        Session {
+            analyser: self,
+            tokens: Vec::new(),
+            marks: Vec::new(),
+            codes: Vec::new(),
+            actions: Vec::new(),
+        }
+    }
+}
+
+/// Reads narratives one after another: what [`Analyser::analyse`] does, with memory kept in between. One per thread.
+#[derive(Debug)]
+pub struct Session<'a> {
+    analyser: &'a Analyser,
+    tokens: Vec<Token>,
+    marks: Vec<FoundMark>,
+    codes: Vec<FoundCode>,
+    actions: Vec<Action>,
+}
+
+impl Session<'_> {
+    /// What is found in `text`; the same as [`Analyser::analyse`] finds.
+    pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
+        let read = readable(text);
+        let Self { analyser, tokens, marks, codes, actions } = self;
+        tokens.clear();
+        marks.clear();
+        codes.clear();
+        actions.clear();
+        token::tokenise(read, &analyser.lexicon, tokens);
+        phrases::read(tokens, &analyser.lexicon, marks, codes);
+        let numbers = tokens.iter().any(|token| token.kind == Kind::Number);
+        let billed = if numbers { hours.and_then(units) } else { None };
+        let times = if numbers { times::read(read, tokens, billed) } else { Vec::new() };
+        parse::read(tokens, actions);
+        let assembly = Assembly { options: &analyser.options, tokens, times: &times, marks, billed, hours };
+        let mut analysis = assembly.assemble(text, actions);
+        analysis.task_code = codes::task_code(codes);
+        analysis.activity_code = codes::activity_code(actions, |head| assembly.token_span(head));
         analysis
     }
 }
+
+/// The part of a text whose places fit spans.
+fn readable(text: &str) -> &str {
+    const MOST: usize = u32::MAX as usize;
+    if text.len() <= MOST {
+        return text;
+    }
+    let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.get(..end).unwrap_or("")
+}
+
+/// Bytes from which a noun is taken for several words that say which: scheduling order.
+const LONG_WORD: u32 = 12;
 
 /// Hours in whole units; `None` when negative, too many or too fine.
 fn units(hours: Decimal) -> Option<u64> {
@@ -144,7 +197,9 @@ impl Assembly<'_> {
         segments: &mut Vec<Segment>,
         evidence: &mut Vec<Evidence>,
     ) -> (Vec<Certainty>, u32, u32) {
-        let merger = Merger { tokens: self.tokens, options: self.options };
+        let bare_list =
+            actions.len() > 2 && actions.iter().all(|action| action.is_bare() && action.specific == 0);
+        let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options, bare_list };
         let mut splits = Vec::new();
         let mut task = 0;
         let mut timed = 0;
@@ -179,7 +234,7 @@ impl Assembly<'_> {
                 timed += 1;
             }
             segments.push(self.segment(action, span, task, joined));
-            before = Some(inherit(before.filter(|_| joined.is_some()), action));
+            before = Some(inherit(before.filter(|_| joined.is_some()), action, joined));
             before_span = span;
         }
         (splits, task, timed)
@@ -246,43 +301,82 @@ impl Assembly<'_> {
         }
     }
 
-    /// A narrative is vague when every task is.
+    /// A narrative is vague when every task is, or three in four of three and more.
+    ///
+    /// Travel is passed over, and office work says enough by itself.
     fn vague(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
-        let mut whole = Some(Certainty::Certain);
-        let mut any = false;
+        let (mut judged, mut vague) = (0_u32, 0_u32);
+        let mut whole: Option<Certainty> = None;
         let mut place = 0;
         while place < actions.len() {
-            let task = analysis.segments.get(place).map_or(0, |segment| segment.task);
-            let mut least = Some((Certainty::Certain, Reason::NothingNamed, place));
-            while let Some(action) = actions
-                .get(place)
-                .filter(|_| analysis.segments.get(place).is_some_and(|segment| segment.task == task))
-            {
-                least = match (least, vague::judge(action)) {
-                    (Some((least, ..)), Some((certainty, reason))) if certainty <= least => {
-                        Some((certainty, reason, place))
-                    }
-                    (least, Some(_)) => least,
-                    (_, None) => None,
-                };
-                place += 1;
-            }
-            match least {
-                Some((certainty, reason, place)) => {
-                    any = true;
-                    whole = whole.map(|whole| whole.min(certainty));
-                    let span = analysis.segments.get(place).map_or(Span::new(0, 0), |segment| segment.span);
-                    let found =
-                        Evidence { label: Label::Vague, certainty, segment: place as u32, span, reason };
-                    analysis.evidence.push(found);
-                    flag_segment(analysis, found);
+            let (least, next, travels) = self.vague_task(analysis, actions, place);
+            place = next;
+            judged += u32::from(!travels);
+            let Some(found) = least else { continue };
+            vague += u32::from(found.certainty >= Certainty::Likely);
+            whole = Some(whole.map_or(found.certainty, |whole| whole.min(found.certainty)));
+            analysis.evidence.push(found);
+            flag_segment(analysis, found);
+        }
+        let found = analysis.evidence.iter().filter(|found| found.label == Label::Vague).count();
+        let Some(whole) = whole else { return };
+        let mostly = judged > 2 && vague * 4 >= judged * 3;
+        let certainty = match () {
+            () if found as u32 >= judged => whole,
+            () if mostly => Certainty::Likely,
+            () => Certainty::Unsure,
+        };
+        note(analysis, Label::Vague, certainty);
+    }
+
+    /// What makes the task that begins with the segment at `place` vague, where the next begins, and whether it is
+    /// travel.
+    fn vague_task(
+        &self,
+        analysis: &Analysis<'_>,
+        actions: &[Action],
+        place: usize,
+    ) -> (Option<Evidence>, usize, bool) {
+        let task = analysis.segments.get(place).map_or(0, |segment| segment.task);
+        let mut least: Option<Evidence> = None;
+        let mut named = false;
+        let mut travels = false;
+        let mut next = place;
+        while let (Some(action), Some(segment)) =
+            (actions.get(next), analysis.segments.get(next).filter(|segment| segment.task == task))
+        {
+            named |= speaks_for_itself(segment);
+            travels |= matches!(action.act, Act::Travel | Act::Return);
+            let refers = next > 0 && (action.topic_same || action.object_same);
+            match vague::judge(action, self.extent(action), refers) {
+                Some((certainty, reason)) if least.is_none_or(|least| certainty <= least.certainty) => {
+                    let (label, segment, span) = (Label::Vague, next as u32, segment.span);
+                    least = Some(Evidence { label, certainty, segment, span, reason });
                 }
-                None => whole = None,
+                Some(_) => {}
+                None => named = true,
             }
+            next += 1;
         }
-        if any {
-            note(analysis, Label::Vague, whole.unwrap_or(Certainty::Unsure));
+        (least.filter(|_| !named && !travels), next, travels)
+    }
+
+    fn extent(&self, action: &Action) -> Extent {
+        let range = action.tokens.0 as usize..action.tokens.1 as usize;
+        let words = self.tokens.get(range).unwrap_or(&[]);
+        if let [word] = words
+            && word.end - word.start <= LONG_WORD
+        {
+            return Extent::Alone;
         }
+        let object = action.object.and_then(|object| self.tokens.get(object as usize));
+        let one_word =
+            object.is_none_or(|object| object.sense.lemma != 0 && object.end - object.start <= LONG_WORD);
+        let named =
+            words.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None).count();
+        let joints = [Glue::None, Glue::Of, Glue::For, Glue::To, Glue::On];
+        let simple = words.iter().all(|token| joints.contains(&token.sense.glue));
+        if one_word && named <= 2 && simple { Extent::Plain } else { Extent::Full }
     }
 
     fn halved(&self, analysis: &Analysis<'_>) -> Option<Span> {
@@ -302,8 +396,13 @@ impl Assembly<'_> {
     }
 }
 
+/// Whether the kind of work tells what was done.
+fn speaks_for_itself(segment: &Segment) -> bool {
+    [Label::Clerical, Label::Training, Label::Billing].iter().any(|label| segment.is(*label))
+}
+
 /// What the next activity is compared with: the last one, with what a chain left to it.
-fn inherit(before: Option<Action>, action: &Action) -> Action {
+fn inherit(before: Option<Action>, action: &Action, joined: Option<Joined>) -> Action {
     let mut seen = *action;
     if let Some(before) = before {
         if !seen.has_object() || seen.object_same {
@@ -316,7 +415,8 @@ fn inherit(before: Option<Action>, action: &Action) -> Action {
         if seen.topic.is_none() {
             seen.topic = before.topic;
         }
-        if matches!(seen.act, crate::sense::Act::Outcome | crate::sense::Act::Result) {
+        let within = matches!(before.act, Act::Attend | Act::Part) && joined == Some(Joined::PartOfEvent);
+        if within || matches!(seen.act, Act::Outcome | Act::Result) {
             seen.act = before.act;
         }
     }

@@ -96,11 +96,11 @@ impl<'t> Analysis<'t> {
     /// ```
     /// use meruit_narrative::{Analyser, Label};
     ///
-    /// let text = "Draft motion for continuance; telephone call with client re trial date";
+    /// let text = "Draft motion for continuance; telephone call with surveyor re plat";
     /// let analysis = Analyser::shared().analyse(text, None);
     /// let reasons: Vec<String> =
     ///     analysis.reasons(Label::BlockBilled).map(|reason| reason.explain(text).to_string()).collect();
-    /// assert_eq!(reasons, ["two activities: `Draft motion for continuance`, `telephone call with client re trial date`"]);
+    /// assert_eq!(reasons, ["two activities: `Draft motion for continuance`, `telephone call with surveyor re plat`"]);
     /// ```
     pub fn reasons(&self, label: Label) -> impl Iterator<Item = &Evidence> + '_ {
         self.evidence.iter().filter(move |evidence| evidence.label == label)

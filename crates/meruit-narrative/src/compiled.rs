@@ -35,7 +35,19 @@ pub(crate) struct Compiled {
     words: Table,
     senses: Vec<Sense>,
     edges: Table,
+    /// One for each node.
+    steps: Vec<Step>,
+    /// The nodes at which a phrase ends.
     nodes: Vec<Node>,
+}
+
+/// What is looked at first at a node.
+#[derive(Debug, Clone, Copy, Default)]
+struct Step {
+    /// Bits of the lemmas that phrases may go on with, one of 64 each: nearly always the answer is no.
+    next: u64,
+    /// The place of what is known of the phrase that ends here, from 1; 0 for none.
+    end: u16,
 }
 
 impl Compiled {
@@ -48,17 +60,23 @@ impl Compiled {
     /// Where phrases continue from `node` with the word `lemma`.
     #[inline]
     pub(crate) fn step(&self, node: u16, lemma: u16) -> Option<u16> {
+        if self.steps.get(usize::from(node))?.next & lemma_bit(lemma) == 0 {
+            return None;
+        }
         self.edges.get(edge(node, lemma))
     }
 
-    pub(crate) fn node(&self, node: u16) -> Option<&Node> {
-        self.nodes.get(usize::from(node))
+    /// What is known of the phrase that ends at `node`, if one does.
+    #[inline]
+    pub(crate) fn phrase(&self, node: u16) -> Option<&Node> {
+        let end = self.steps.get(usize::from(node))?.end;
+        self.nodes.get(usize::from(end).wrapping_sub(1))
     }
 
     /// A lexicon without words.
     pub(crate) fn empty() -> Self {
         let none = || Table::new(std::iter::empty());
-        Self { words: none(), senses: Vec::new(), edges: none(), nodes: Vec::new() }
+        Self { words: none(), senses: Vec::new(), edges: none(), steps: Vec::new(), nodes: Vec::new() }
     }
 
     pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
@@ -72,6 +90,10 @@ impl Compiled {
         }
         builder.finish()
     }
+}
+
+fn lemma_bit(lemma: u16) -> u64 {
+    1 << (lemma & 63)
 }
 
 fn edge(node: u16, lemma: u16) -> u64 {
@@ -319,30 +341,42 @@ impl Builder {
         }
         let words = Table::new(self.words.iter().map(|(key, place)| (*key, *place)));
         let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
-        Ok(Compiled { words, senses: self.senses, edges, nodes: self.nodes })
+        let mut steps = vec![Step::default(); self.nodes.len()];
+        for (node, lemma) in self.edges.keys() {
+            if let Some(step) = steps.get_mut(usize::from(*node)) {
+                step.next |= lemma_bit(*lemma);
+            }
+        }
+        let mut nodes = Vec::new();
+        for (step, node) in steps.iter_mut().zip(self.nodes) {
+            if node.merge.is_some() || !node.marks.is_empty() || !node.codes.is_empty() {
+                nodes.push(node);
+                step.end = Builder::number(nodes.len())?;
+            }
+        }
+        Ok(Compiled { words, senses: self.senses, edges, steps, nodes })
     }
 }
 
-/// A read-only map from keys to numbers: open addressing, at most half full.
+/// A read-only map from keys to numbers: open addressing, at most half full. The key 0 is not kept.
 #[derive(Debug, Clone)]
 struct Table {
-    keys: Vec<u64>,
-    values: Vec<u16>,
+    slots: Vec<(u64, u16)>,
     mask: usize,
 }
 
 impl Table {
     fn new(pairs: impl ExactSizeIterator<Item = (u64, u16)>) -> Self {
         let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table = Self { keys: vec![0; size], values: vec![0; size], mask: size - 1 };
+        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1 };
         // The order of places depends on that of the pairs, what is found does not.
-        for (key, value) in pairs {
-            let mut place = table.home(key);
-            while table.keys.get(place).is_some_and(|other| *other != 0) {
+        for pair in pairs {
+            let mut place = table.home(pair.0);
+            while table.slots.get(place).is_some_and(|slot| slot.0 != 0) {
                 place = (place + 1) & table.mask;
             }
-            if let (Some(slot), Some(kept)) = (table.keys.get_mut(place), table.values.get_mut(place)) {
-                (*slot, *kept) = (key, value);
+            if let Some(slot) = table.slots.get_mut(place) {
+                *slot = pair;
             }
         }
         table
@@ -357,9 +391,9 @@ impl Table {
     fn get(&self, key: u64) -> Option<u16> {
         let mut place = self.home(key);
         loop {
-            let found = *self.keys.get(place)?;
+            let (found, value) = *self.slots.get(place)?;
             if found == key {
-                return self.values.get(place).copied();
+                return Some(value);
             }
             if found == 0 {
                 return None;

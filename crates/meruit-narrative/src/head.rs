@@ -29,6 +29,8 @@ pub(crate) struct Context<'a> {
     pub(crate) tokens: &'a [Token],
     pub(crate) current: Option<&'a Action>,
     pub(crate) separator: Separator,
+    /// `then`, `also` stand before.
+    pub(crate) sequence: bool,
     /// In what follows `re`, `to discuss` and the like.
     pub(crate) in_topic: bool,
     /// An infinitive stands in this activity: to review.
@@ -97,6 +99,9 @@ impl Context<'_> {
         if !noun_form {
             return Some(Certainty::Certain);
         }
+        if self.verb_after_comma(at) && sense.weight == 0 {
+            return Some(Certainty::Likely);
+        }
         let next = self.sense(at + 1);
         if self.is_content(at + 1) {
             // `order granting`, `notice served`: a noun and what was done with it.
@@ -114,12 +119,18 @@ impl Context<'_> {
             // Review and revise.
             Glue::And | Glue::Or => {
                 let other = self.sense(at + 2);
-                let both = other.is(form::VERB) && other.act != Act::None && sense.noun != Noun::Document;
+                let both = other.is(form::VERB)
+                    && other.act != Act::None
+                    && (sense.noun != Noun::Document || sense.weight <= 1)
+                    && other.forms & sense.forms & form::VERB != 0;
                 both.then_some(Certainty::Likely)
             }
             Glue::With | Glue::Topic | Glue::To | Glue::For | Glue::On | Glue::Adverb => matches!(
                 sense.act,
                 Act::Talk
+                    | Act::File
+                    | Act::Deliver
+                    | Act::Send
                     | Act::Message
                     | Act::FollowUp
                     | Act::Negotiate
@@ -133,6 +144,16 @@ impl Context<'_> {
             .then_some(Certainty::Likely),
             _ => None,
         }
+    }
+
+    /// Draft, edit and finalise: another verb of the same form after the comma.
+    fn verb_after_comma(&self, at: usize) -> bool {
+        let joint = self.token(at + 1).is_some_and(|token| matches!(token.kind, Kind::Comma | Kind::Slash));
+        let (sense, next) = (self.sense(at), self.sense(at + 2));
+        joint
+            && next.act != Act::None
+            && next.noun != Noun::Talk
+            && next.forms & sense.forms & form::VERB != 0
     }
 
     /// Which of its forms the verb at `at` has here; agreement with `style` decides when it has several.
@@ -176,6 +197,10 @@ impl Context<'_> {
                     continue;
                 }
                 Glue::None => {}
+                Glue::On | Glue::Preposition if self.separator == Separator::While => {
+                    here += 1;
+                    continue;
+                }
                 _ => return None,
             }
             // Adjectives: initial, various, lengthy.
@@ -188,10 +213,9 @@ impl Context<'_> {
                 here += 1;
                 continue;
             }
-            if sense.act != Act::None && !token.has(flag::POSSESSIVE) {
-                if let Some(head) = self.strong_verb(here, style) {
-                    return Some(head);
-                }
+            let verb = sense.act != Act::None && !token.has(flag::POSSESSIVE);
+            if let Some(head) = verb.then(|| self.strong_verb(here, style)).flatten() {
+                return Some(head);
             }
             return self.group(here);
         }
@@ -203,6 +227,7 @@ impl Context<'_> {
         // An adjective in -ed that goes on a list: lease; executed amendment.
         let adjective = sense.is(form::ADJECTIVE)
             && self.current.is_some()
+            && !self.sequence
             && style & form::PAST == 0
             && self.is_content(here + 1)
             && !self.verb_follows_surely(here);
@@ -212,12 +237,10 @@ impl Context<'_> {
         // `Review notes`, `call client`, `draft motion`; but `settlement conference call` and `answer to complaint`.
         let end = self.group_end(here);
         let last = self.sense(end);
-        if end > here
-            && sense.is(form::BASE)
-            && matches!(last.noun, Noun::Talk)
-            && sense.noun != Noun::None
-            && !self.verb_follows_surely(here)
-        {
+        let compound = last.noun == Noun::Talk && sense.noun != Noun::None
+            || last.act == Act::Travel && last.is(form::NOMINAL)
+            || sense.noun == Noun::Document && last.noun == Noun::None && nominal_act(last, false).is_some();
+        if end > here && sense.is(form::BASE) && compound && !self.verb_follows_surely(here) {
             return None;
         }
         if let Some(certainty) = self.verb(here) {
@@ -246,22 +269,17 @@ impl Context<'_> {
         }
         let sense = self.sense(place);
         let possessive = self.token(place).is_some_and(|token| token.has(flag::POSSESSIVE));
-        if !possessive {
-            if let Some(act) = nominal_act(sense, self.current.is_some()) {
-                let act = if act == Act::Draft && place > at && self.sense(place - 1).noun == Noun::Event {
-                    Act::Plan
-                } else {
-                    act
-                };
-                return Some(Head {
-                    at: place,
-                    act,
-                    form: form::NOMINAL,
-                    certainty: Certainty::Likely,
-                    implicit: false,
-                    elided: false,
-                });
-            }
+        let named = if possessive { None } else { nominal_act(sense, self.current.is_some()) };
+        if let Some(act) = named {
+            let prepares = act == Act::Draft && place > at && self.sense(place - 1).noun == Noun::Event;
+            return Some(Head {
+                at: place,
+                act: if prepares { Act::Plan } else { act },
+                form: form::NOMINAL,
+                certainty: Certainty::Likely,
+                implicit: false,
+                elided: false,
+            });
         }
         self.lone(at, at)
     }
@@ -407,9 +425,17 @@ impl Context<'_> {
         let sense = self.sense(here);
         let comma = matches!(self.separator, Separator::Comma | Separator::CommaAnd);
         let outside_talk = current.act.communicates()
+            && self.sense(here + 1).glue != Glue::For
             && matches!(sense.act, Act::Draft | Act::Research | Act::File | Act::Travel | Act::Send);
         let other_person =
             sense.act.communicates() && !matches!(sense.act, Act::Tell) && !current.act.communicates();
+        let still_verbs = here.checked_sub(2).is_some_and(|before| {
+            let sense = self.sense(before);
+            sense.is(form::BASE) && sense.act != Act::None && sense.noun == Noun::None
+        });
+        if still_verbs {
+            return None;
+        }
         let certainty = if outside_talk || other_person || self.separator == Separator::CommaAnd {
             Certainty::Likely
         } else if comma && (sure || self.verb(here).is_some()) && !sense.has(bit::NOUNY) {
@@ -430,7 +456,7 @@ impl Context<'_> {
             here += 1;
         }
         // `Emails with trustee re sale and with auctioneer re bids`
-        if self.sense(here).glue == Glue::With
+        if matches!(self.sense(here).glue, Glue::With | Glue::To)
             && current.act.communicates()
             && current.people.is_some()
             && here == at
@@ -454,6 +480,12 @@ impl Context<'_> {
         }
         let next = self.sense(end + 1).glue;
         let comma = matches!(self.separator, Separator::Comma | Separator::CommaAnd | Separator::Slash);
+        let listed = current.form == form::NOMINAL
+            && comma
+            && end > here
+            && current.topic.is_none()
+            && current.people.is_none()
+            && !self.is_content(end + 1);
         let topical = if self.in_topic && !comma { Certainty::Unsure } else { Certainty::Likely };
         let head = |act, certainty| {
             Some(Head { at: end, act, form: form::NOMINAL, certainty, implicit: false, elided: false })
@@ -467,7 +499,7 @@ impl Context<'_> {
                     return None;
                 }
                 let after_noun = matches!(next, Glue::With | Glue::To);
-                if !after_noun && !(current.act.communicates() || next == Glue::Topic) {
+                if !(after_noun || listed || current.act.communicates() || next == Glue::Topic) {
                     return None;
                 }
                 if current.act == Act::Schedule || current.act == Act::Arrange || current.act == Act::Plan {
@@ -505,11 +537,12 @@ impl Context<'_> {
             }
             _ if sense.is(form::NOMINAL) && sense.noun == Noun::None && sense.act != Act::None => {
                 let complement = matches!(next, Glue::Of | Glue::Topic | Glue::To | Glue::With | Glue::For);
-                let travels = sense.act == Act::Travel;
-                if !(complement || travels && end == here) || sense.act == Act::Plan && next != Glue::For {
+                let travels = sense.act == Act::Travel
+                    || sense.act == Act::Research && (here == end || self.sense(here).act == Act::None);
+                if !(complement || listed || travels) || sense.act == Act::Plan && next != Glue::For {
                     return None;
                 }
-                if self.in_topic && !travels {
+                if self.in_topic && sense.act != Act::Travel {
                     return head(sense.act, Certainty::Unsure);
                 }
                 head(sense.act, Certainty::Likely)
@@ -522,7 +555,8 @@ impl Context<'_> {
     /// Two papers under one verb that are no set: draft motion and outline for deposition.
     fn other_paper(&self, here: usize, end: usize, next: Glue, current: &Action) -> Option<Head> {
         let sense = self.sense(end);
-        let complement = matches!(next, Glue::Of | Glue::For | Glue::To | Glue::Topic | Glue::On);
+        let complement =
+            matches!(next, Glue::Of | Glue::For | Glue::To | Glue::Topic | Glue::On | Glue::Preposition);
         let drafts = current.act == Act::Draft && !self.in_topic && current.object.is_some();
         if !drafts || !complement || here > end || crate::merge::one_set(current.family, sense.family) {
             return None;
@@ -539,6 +573,9 @@ impl Context<'_> {
 
     /// Follows a verb that only leads another: continue review of, work on drafting, conduct a search.
     fn led(&self, head: Head) -> Head {
+        let attends_to =
+            head.act == Act::Attend && head.form != form::NOMINAL && self.sense(head.at + 1).glue == Glue::To;
+        let head = if attends_to { Head { act: Act::Attention, ..head } } else { head };
         if !matches!(head.act, Act::Aux | Act::Conduct | Act::Attention) || head.implicit {
             return head;
         }

@@ -38,7 +38,7 @@ mod token;
 mod traits;
 mod vague;
 
-pub use analyser::Analyser;
+pub use analyser::{Analyser, Session};
 pub use analysis::{Analysis, Segment};
 pub use baseline::Baseline;
 pub use codes::{CodeCheck, Suggestion, check_code};

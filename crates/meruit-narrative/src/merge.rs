@@ -4,8 +4,10 @@
 
 use crate::action::{Action, Separator};
 use crate::label::Certainty;
+use crate::lexicon::Mark;
 use crate::options::{Options, PrepareAndAttend, Related};
-use crate::sense::{Act, Family, Noun, form};
+use crate::phrases::FoundMark;
+use crate::sense::{Act, Family, Glue, Noun, Role, form};
 use crate::token::{Kind, Token};
 
 /// Why an activity belongs to the task of the one before it.
@@ -111,6 +113,8 @@ pub(crate) fn one_set(first: Family, second: Family) -> bool {
             first == Discovery || second != Discovery
         }
         (Motion | Pleading, Evidence | None) => true,
+        (None, Outline | Memo | Report | Message) => false,
+        (None, _) => true,
         (Message, _) | (_, Message | Outline | Memo | Report) | (Outline | Memo | Report, _) => false,
         _ => second == None,
     }
@@ -118,7 +122,10 @@ pub(crate) fn one_set(first: Family, second: Family) -> bool {
 
 pub(crate) struct Merger<'a> {
     pub(crate) tokens: &'a [Token],
+    pub(crate) marks: &'a [FoundMark],
     pub(crate) options: &'a Options,
+    /// The narrative is a list of three or more activities without any object: no chain, since nothing follows.
+    pub(crate) bare_list: bool,
 }
 
 impl Merger<'_> {
@@ -153,7 +160,13 @@ impl Merger<'_> {
         {
             return Link::Apart(Apart::Times, Certainty::Certain);
         }
-        if before.implicit && before.act == Act::None && self.colon_between(before, next) {
+        let heading = before.implicit && before.act == Act::None
+            || before.form == form::NOMINAL
+                && before.people.is_none()
+                && before.topic.is_none()
+                && before.object.is_none_or(|object| object == before.head);
+        let heading = heading || matches!(before.act, Act::Attend | Act::Work | Act::Attention | Act::Plan);
+        if heading && self.colon_between(before, next) {
             return Link::Joined(Joined::Heading);
         }
         match (before.act == Act::Travel, next.act == Act::Travel) {
@@ -165,17 +178,16 @@ impl Merger<'_> {
             return Link::Joined(Joined::OneJourney);
         }
         if next.act == Act::Result {
-            return if weak || next.object_same || next.form == form::ING {
-                Link::Joined(Joined::Outcome)
-            } else {
-                apart(Apart::Activities, Certainty::Likely)
-            };
+            return Link::Joined(Joined::Outcome);
         }
         if next.act == Act::Outcome {
             return self.outcome(before, next, weak, sure);
         }
         if let Some(link) = self.preparation(before, next) {
             return link;
+        }
+        if self.bare_list {
+            return apart(Apart::Activities, Certainty::Likely);
         }
         if weak && (before.is_bare() || before.hanging && !before.has_object()) {
             return self.chain(before, next, sure);
@@ -201,6 +213,28 @@ impl Merger<'_> {
             && matches!(next.family, Family::Outline | Family::Memo | Family::Report | Family::Message)
         {
             return Link::Apart(Apart::Objects, Certainty::Unsure);
+        }
+        let unsaid = |action: &Action| {
+            matches!(action.act, Act::Work | Act::Attention | Act::FollowUp | Act::None)
+                && action.specific == 0
+                && action.weight == 0
+        };
+        if unsaid(before) && unsaid(next) {
+            return apart(Apart::Activities, Certainty::Unsure);
+        }
+        if !next.act.communicates() && self.both_bills(before, next)
+            || weak && is_routine(before.act) && is_routine(next.act)
+        {
+            return apart(Apart::Objects, Certainty::Unsure);
+        }
+        // Review of something and word of it to the client: left open.
+        let told = next.act == Act::Tell && !matches!(next.noun, Noun::Document)
+            || matches!(next.act, Act::Message | Act::Send | Act::Report)
+                && next.weight == 0
+                && next.topic.is_none()
+                && next.has_object();
+        if weak && before.act == Act::Review && told {
+            return apart(Apart::Activities, Certainty::Unsure);
         }
         let why = if before.act == next.act && before.act != Act::None {
             Apart::Objects
@@ -250,13 +284,22 @@ impl Merger<'_> {
             matches!(before.act, Act::Work | Act::Attention | Act::Plan | Act::Aux) || before.act == next.act;
         let made_message = before.act.handles_things() && next.act == Act::Message && next.has_object()
             || before.act == Act::Message && next.act.handles_things();
+        let planned = next.act == Act::Plan && before.act.handles_things();
         let answered =
             matches!(before.act, Act::Review | Act::Receive | Act::Draft) && next.act == Act::Message;
         let negotiated = before.act == Act::Negotiate
             || next.act == Act::Negotiate
             || next.act == Act::Part
             || next.act == Act::Tell;
-        if both_things || both_events || both_talk || work || made_message || answered || negotiated {
+        if both_things
+            || both_events
+            || both_talk
+            || work
+            || made_message
+            || answered
+            || planned
+            || negotiated
+        {
             return Link::Joined(Joined::SameObject);
         }
         Link::Apart(Apart::Activities, Certainty::Likely.min(sure))
@@ -281,8 +324,10 @@ impl Merger<'_> {
                     | Act::File
             )
         {
+            // `Draft complaint; file` has a step apart, `finalize and file` has not.
+            let apart = next.act == Act::File && next.separator == Separator::Strong;
             let same = next.object_same
-                || !next.has_object()
+                || !next.has_object() && !apart
                 || next.noun == Noun::Document && next.weight == 0 && next.specific == 0
                 || next.object_key == before.object_key;
             if same {
@@ -292,14 +337,26 @@ impl Merger<'_> {
         if message_made && next.object_same {
             return Some(Joined::PassedOn);
         }
+        let records = next.family == Family::Memo
+            || next.family == Family::Outline && next.weight <= 1
+            || next.noun == Noun::None && next.separator.is_weak();
         if before.act == Act::Research
             && next.act == Act::Draft
-            && (next.family == Family::Memo || next.family == Family::Outline && next.weight <= 1)
+            && records
             && (next.topic_same || next.topic.is_none() || self.shares_subject(before, next))
         {
             return Some(Joined::ResearchNote);
         }
+        if before.act == Act::Research
+            && next.act == Act::Review
+            && (next.family == Family::Evidence && next.weight == 0 || self.cites(next))
+        {
+            return Some(Joined::SameObject);
+        }
         if !things {
+            return None;
+        }
+        if next.object_same && next.act == Act::Clerical && matches!(before.act, Act::Review | Act::Receive) {
             return None;
         }
         if next.object_same && !next.elided {
@@ -329,6 +386,25 @@ impl Merger<'_> {
             && before.family == Family::Pleading
             && next.family == Family::Pleading;
         one_filing.then_some(Joined::OneFiling)
+    }
+
+    /// A case is named: Smith v. Jones.
+    fn cites(&self, action: &Action) -> bool {
+        let range = action.tokens.0 as usize..action.tokens.1 as usize;
+        self.tokens.get(range).unwrap_or(&[]).iter().any(|token| token.sense.glue == Glue::Versus)
+    }
+
+    /// Both are about the firm's own bills.
+    fn both_bills(&self, before: &Action, next: &Action) -> bool {
+        let bills = |action: &Action| {
+            let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
+            let end =
+                self.tokens.get((action.tokens.1 as usize).saturating_sub(1)).map_or(0, |token| token.end);
+            self.marks
+                .iter()
+                .any(|found| found.mark == Mark::Billing && found.start >= start && found.end <= end)
+        };
+        self.marks.iter().any(|found| found.mark == Mark::Billing) && bills(before) && bills(next)
     }
 
     /// What follows the objects does not tell them apart: motion to dismiss, motion to strike.
@@ -364,7 +440,17 @@ impl Merger<'_> {
         if !attended {
             return None;
         }
+        let questions = next.act == Act::Review
+            && next.noun == Noun::None
+            && next.roles & (Role::Witness.bit() | Role::Expert.bit() | Role::Party.bit()) != 0;
+        let done_there = matches!(
+            next.act,
+            Act::Sign | Act::Send | Act::Message | Act::Outcome | Act::Conduct | Act::Other | Act::Work
+        ) && next.people.is_none()
+            && next.noun != Noun::Message;
         let part = matches!(next.act, Act::Part | Act::Negotiate)
+            || questions
+            || done_there
             || next.act == Act::Attend && next.noun != Noun::Event && next.form != form::NOMINAL;
         if part && next.separator != Separator::Strong || next.act == Act::Part {
             return Some(Link::Joined(Joined::PartOfEvent));
@@ -467,7 +553,7 @@ fn key(token: &Token) -> u64 {
 
 fn telling(token: &Token) -> bool {
     let sense = token.sense;
-    use crate::sense::{Glue, Role, bit};
+    use crate::sense::bit;
     sense.glue == Glue::None
         && !sense.has(bit::GENERIC)
         && sense.role == Role::None
@@ -488,4 +574,12 @@ fn talks(action: &Action) -> bool {
             action.act,
             Act::Attend | Act::Other | Act::Return | Act::Outcome | Act::Clerical | Act::Request
         ) && action.noun == Noun::Talk
+}
+
+/// Work of the office, one hand after the other: format and upload.
+fn is_routine(act: Act) -> bool {
+    matches!(
+        act,
+        Act::Clerical | Act::Organize | Act::Schedule | Act::Arrange | Act::File | Act::Deliver | Act::Order
+    )
 }

@@ -35,6 +35,7 @@ pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
         capitals,
         depth: 0,
         aside: false,
+        sequence: false,
         leading: None,
         pending: None,
     };
@@ -64,6 +65,8 @@ struct Parser<'a> {
     depth: u32,
     /// In a clause with a subject of its own: adjuster approved.
     aside: bool,
+    /// `then`, `also` came since the last word.
+    sequence: bool,
     /// Whether times stand before the work they belong to; unknown until the first.
     leading: Option<bool>,
     /// A time whose work is still to come.
@@ -73,14 +76,15 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(token) = self.tokens.get(at).copied() {
+        let tokens = self.tokens;
+        while let Some(token) = tokens.get(at) {
             at = self.take(at, token);
         }
         self.close(self.tokens.len());
     }
 
     /// Takes the token at `at` and returns where to go on.
-    fn take(&mut self, at: usize, token: Token) -> usize {
+    fn take(&mut self, at: usize, token: &Token) -> usize {
         match token.kind {
             Kind::Comma => self.part(Separator::Comma),
             Kind::Slash => self.part(Separator::Slash),
@@ -145,6 +149,7 @@ impl Parser<'_> {
             tokens: self.tokens,
             current: self.current.as_ref(),
             separator: self.separator,
+            sequence: self.sequence,
             in_topic: matches!(self.region, Region::Topic | Region::Purpose),
             infinitive: self.infinitive,
             gerund: self.gerund,
@@ -152,20 +157,24 @@ impl Parser<'_> {
         }
     }
 
-    fn word(&mut self, at: usize, token: Token) -> usize {
+    fn word(&mut self, at: usize, token: &Token) -> usize {
         if self.depth > 0 {
             self.feed(at, token);
             return at + 1;
         }
         match token.sense.glue {
             Glue::And => self.part(Separator::And),
-            Glue::Sequence if self.current.is_some() => self.part(Separator::Strong),
+            Glue::Sequence if self.current.is_some() => {
+                self.part(Separator::Strong);
+                self.sequence = true;
+            }
             Glue::While if self.current.is_some() => self.part(Separator::While),
             _ => {
                 if token.has(flag::SOFT_STOP) && token.sense.act != Act::None && !self.after_title(at) {
                     self.part(Separator::Strong);
                 }
-                if self.separator != Separator::None || self.current.is_none() {
+                let led_to = self.aside && self.separator.is_weak();
+                if (self.separator != Separator::None || self.current.is_none()) && !led_to {
                     if let Some(head) = self.head(at) {
                         let next = head.at + 1;
                         self.begin(at, head);
@@ -175,6 +184,7 @@ impl Parser<'_> {
                 }
                 self.feed(at, token);
                 self.separator = Separator::None;
+                self.sequence = false;
             }
         }
         at + 1
@@ -195,7 +205,9 @@ impl Parser<'_> {
     /// A piece such as `adjuster approved ...` tells what the activity before led to.
     fn begin_aside(&mut self, at: usize) {
         let sense = self.tokens.get(at).map(|token| token.sense).unwrap_or_default();
-        self.aside = self.separator == Separator::Strong && sense.role != Role::None;
+        if self.separator == Separator::Strong {
+            self.aside = sense.role != Role::None;
+        }
     }
 
     fn begin(&mut self, at: usize, head: Head) {
@@ -204,7 +216,7 @@ impl Parser<'_> {
         let sense = token.map(|token| token.sense).unwrap_or_default();
         let elided_from = self.actions.last().copied().filter(|_| head.elided);
         let mut action = Action {
-            tokens: (at as u32, at as u32),
+            tokens: (at as u32, head.at as u32 + 1),
             head: elided_from.map_or(head.at as u32, |before| before.head),
             act: head.act,
             lemma: elided_from.map_or(sense.lemma, |before| before.lemma),
@@ -232,7 +244,7 @@ impl Parser<'_> {
         };
         // Words before the head say more about it: settlement conference call.
         for token in self.tokens.get(at..head.at).unwrap_or(&[]) {
-            if !head.elided && token.kind == Kind::Word && token.sense == crate::sense::Sense::default() {
+            if !head.elided && token.kind == Kind::Word && token.sense.tells_nothing() {
                 action.specific += 1;
             }
             if token.sense.role != Role::None {
@@ -240,7 +252,7 @@ impl Parser<'_> {
             }
             if token.sense.noun != Noun::None && !head.elided {
                 action.weight = action.weight.max(token.sense.weight);
-                if token.sense.act == Act::None && token.sense.weight > 0 {
+                if token.sense.act == Act::None && token.sense.weight > 1 {
                     action.specific += 1;
                 }
             }
@@ -254,15 +266,20 @@ impl Parser<'_> {
             }
             (action.noun, action.family) = (sense.noun, sense.family);
             action.weight = action.weight.max(sense.weight);
-            if head.implicit && sense == crate::sense::Sense::default() {
+            if head.implicit && sense.tells_nothing() {
                 action.specific += 1;
             }
         }
-        self.region = if head.elided && sense.glue == Glue::With { Region::People } else { Region::Object };
+        self.region = if head.elided && matches!(sense.glue, Glue::With | Glue::To) {
+            Region::People
+        } else {
+            Region::Object
+        };
         self.closed = noun_head;
         self.infinitive = false;
         self.gerund = false;
         self.aside = false;
+        self.sequence = false;
         self.separator = Separator::None;
         self.current = Some(action);
     }
@@ -270,14 +287,42 @@ impl Parser<'_> {
     /// Ends the current activity before the token at `end`.
     fn close(&mut self, end: usize) {
         if let Some(mut action) = self.current.take() {
-            let last = action.tokens.1.max(action.head + 1).min(end as u32);
-            action.tokens.1 = last;
+            action.tokens.1 = action.tokens.1.min(end as u32);
             self.actions.push(action);
         }
     }
 
+    /// Discuss with client settlement posture: what follows the people without any joint is the subject.
+    fn leave_people(&mut self, at: usize, token: &Token) {
+        if self.region != Region::People || self.depth > 0 {
+            return;
+        }
+        let Some(action) = &mut self.current else { return };
+        let sense = token.sense;
+        if sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None {
+            self.region = Region::Purpose;
+            self.gerund = true;
+            action.purpose.get_or_insert((at as u32, at as u32));
+            return;
+        }
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        let person = before.is_some_and(|before| {
+            (before.sense.role != Role::None && before.sense.role != Role::Title
+                || before.sense.tells_nothing() && before.has(flag::CAPITAL) && !self.capitals)
+                && !before.has(flag::POSSESSIVE)
+        });
+        let small = !token.has(flag::CAPITAL) && !self.capitals && sense.role == Role::None;
+        let subject = sense.glue == Glue::Determiner
+            || sense.glue == Glue::None && token.kind == Kind::Word && !token.has(flag::POSSESSIVE);
+        if self.separator == Separator::None && person && small && subject && action.act.communicates() {
+            self.region = Region::Topic;
+            action.topic.get_or_insert((at as u32, at as u32));
+        }
+    }
+
     /// Adds a word to the current activity.
-    fn feed(&mut self, at: usize, token: Token) {
+    fn feed(&mut self, at: usize, token: &Token) {
+        self.leave_people(at, token);
         let region = self.region;
         let next = self
             .tokens
@@ -330,8 +375,17 @@ impl Parser<'_> {
                 } else if verb {
                     self.infinitive = true;
                 } else if !matches!(region, Region::Topic | Region::Purpose) {
-                    self.region = Region::People;
-                    self.closed = true;
+                    if action.act == Act::Draft && action.object.is_none() && region == Region::Object {
+                        // Write to ...
+                        action.act = Act::Message;
+                    }
+                    let to_thing = to_thing(self.tokens, at + 1);
+                    self.region = match to_thing {
+                        true if action.object.is_none() && action.act.communicates() => Region::Object,
+                        true => Region::Complement,
+                        false => Region::People,
+                    };
+                    self.closed = self.region != Region::Object;
                 }
                 return;
             }
@@ -349,9 +403,18 @@ impl Parser<'_> {
                 self.closed = true;
                 return;
             }
-            Glue::Of | Glue::For | Glue::On | Glue::Preposition if !inside => {
+            Glue::Of | Glue::For | Glue::On | Glue::Preposition | Glue::Versus if !inside => {
                 action.hanging = true;
                 self.gerund |= next.is(form::ING) && next.noun == Noun::None;
+                if sense.glue == Glue::Of
+                    && action.form == form::NOMINAL
+                    && action.act == Act::Talk
+                    && region == Region::Object
+                    && action.people.is_none()
+                {
+                    self.region = Region::People;
+                    return;
+                }
                 if sense.glue == Glue::For && action.act == Act::Draft && action.object.is_none() {
                     // Prepare for ...
                     action.act = Act::Plan;
@@ -362,6 +425,11 @@ impl Parser<'_> {
                 } else if region == Region::People && sense.glue != Glue::Of {
                     self.region = Region::Complement;
                 }
+                return;
+            }
+            Glue::Relative if region == Region::People => {
+                self.region = Region::Topic;
+                action.topic.get_or_insert((place + 1, place + 1));
                 return;
             }
             Glue::Reference => {
@@ -377,13 +445,13 @@ impl Parser<'_> {
         match region {
             Region::Topic => extend(&mut action.topic, place),
             Region::Purpose => extend(&mut action.purpose, place),
-            Region::People if !inside => {
-                if sense.role != Role::None || token.has(flag::CAPITAL) || action.act.communicates() {
-                    match &mut action.people {
-                        Some(range) => range.1 = place + 1,
-                        None => action.people = Some((place, place + 1)),
-                    }
-                }
+            Region::People
+                if !inside
+                    && (sense.role != Role::None
+                        || token.has(flag::CAPITAL)
+                        || action.act.communicates()) =>
+            {
+                extend(&mut action.people, place);
             }
             _ => {}
         }
@@ -391,33 +459,54 @@ impl Parser<'_> {
         let direct_person = region == Region::Object
             && !self.closed
             && (action.act.communicates() || action.act == Act::Arrange);
+        // Court file, management software: the person only says what kind.
+        let goes_on = |token: &Token| {
+            token.kind == Kind::Word && token.sense.role == Role::None && token.sense.glue == Glue::None
+        };
+        let modifies = region == Region::Object
+            && !self.closed
+            && !direct_person
+            && self.tokens.get(at + 1).is_some_and(goes_on);
+        if sense.role != Role::None && modifies && !token.has(flag::POSSESSIVE) {
+            return;
+        }
         if sense.role != Role::None {
             if token.has(flag::POSSESSIVE) {
                 // Plaintiff's disclosures: whose they are.
                 action.subject_people |= !in_people;
+                if in_people {
+                    action.roles |= sense.role.bit();
+                }
                 return;
             }
             if in_people || direct_person {
                 action.roles |= sense.role.bit();
                 if direct_person {
-                    match &mut action.people {
-                        Some(range) => range.1 = place + 1,
-                        None => action.people = Some((place, place + 1)),
-                    }
+                    extend(&mut action.people, place);
                 }
             } else {
-                action.subject_people = true;
-                if region == Region::Object && !self.closed && action.object.is_none() {
+                if region == Region::Object && !self.closed {
+                    if action.act == Act::Update && action.object.is_none() {
+                        // Update client on ...
+                        action.act = Act::Tell;
+                        extend(&mut action.people, place);
+                    }
                     action.roles |= sense.role.bit();
+                } else {
+                    action.subject_people = true;
                 }
             }
             return;
         }
+        self.gerund |= sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None;
         let unknown = sense.act == Act::None && sense.noun == Noun::None && !sense.has(bit::GENERIC);
         if unknown && sense.glue == Glue::None {
             if in_people && !inside && (token.has(flag::CAPITAL) || action.act.communicates()) {
                 action.names ^= mix(0, token.key);
-            } else if token.kind == Kind::Word && token.end - token.start > 1 {
+            } else if token.kind == Kind::Word && token.end - token.start > 1
+                || token.kind == Kind::Number
+                    && self.tokens.get(at + 1).is_some_and(|token| token.has(flag::GLUED))
+            {
                 action.specific += 1;
             }
         } else if sense.act != Act::None
@@ -431,7 +520,7 @@ impl Parser<'_> {
             action.weight = action.weight.max(sense.weight);
         }
         let in_object = region == Region::Object && !self.closed && !inside;
-        if in_object && !direct_person_only(&token, action) {
+        if in_object && !direct_person_only(token, action) {
             // The last noun of the first group is the object; in a list the first.
             let listed = separator != Separator::None && action.object.is_some();
             if listed {
@@ -440,7 +529,7 @@ impl Parser<'_> {
                 let noun_known = sense.noun != Noun::None;
                 if noun_known || action.noun == Noun::None {
                     action.object = Some(place);
-                    action.object_key = object_key(&token);
+                    action.object_key = object_key(token);
                     (action.noun, action.family) = (sense.noun, sense.family);
                 }
             }
@@ -448,9 +537,30 @@ impl Parser<'_> {
     }
 }
 
+/// Whether the words from `at` name a thing and not a person: (response) to the second motion.
+fn to_thing(tokens: &[Token], at: usize) -> bool {
+    for token in tokens.iter().skip(at).take(4) {
+        let sense = token.sense;
+        match sense.glue {
+            Glue::Determiner => {}
+            Glue::None if token.kind == Kind::Word && sense.role == Role::None => {
+                if sense.noun != Noun::None {
+                    return true;
+                }
+                if token.has(flag::CAPITAL) {
+                    return false;
+                }
+            }
+            Glue::None if token.has(flag::POSSESSIVE) => {}
+            _ => return false,
+        }
+    }
+    false
+}
+
 /// A name right after a verb of speaking is a person: call Smith.
 fn direct_person_only(token: &Token, action: &Action) -> bool {
-    action.act.communicates() && token.sense == crate::sense::Sense::default() && token.has(flag::CAPITAL)
+    action.act.communicates() && token.sense.tells_nothing() && token.has(flag::CAPITAL)
 }
 
 fn object_key(token: &Token) -> u64 {

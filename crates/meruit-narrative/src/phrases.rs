@@ -3,7 +3,7 @@
 use crate::compiled::{Compiled, LONGEST};
 use crate::lexicon::Mark;
 use crate::sense::{Glue, Sense, bit, form};
-use crate::token::{Kind, Token};
+use crate::token::{Kind, Token, flag};
 
 /// A wording that decides a label, and where it stands.
 #[derive(Debug, Clone, Copy)]
@@ -32,40 +32,41 @@ pub(crate) fn read(
     let mut kept = 0;
     let mut joined_to = 0;
     for index in 0..tokens.len() {
-        let Some(mut token) = tokens.get(index).copied() else { break };
-        if token.sense.node != 0 {
-            let longest = walk(tokens, index, lexicon, marks, codes);
-            if let Some((last, sense)) = longest.filter(|_| index >= joined_to) {
-                if let Some(end) = tokens.get(last) {
-                    token.end = end.end;
-                    token.flags |= end.flags & crate::token::flag::POSSESSIVE;
-                }
-                token.sense = inflected(sense, token.sense);
+        let Some(token) = tokens.get(index) else { break };
+        let (first, may_begin) = (token.sense, token.sense.node != 0);
+        let longest = if may_begin { walk(tokens, index, lexicon, marks, codes) } else { None };
+        if index < joined_to {
+            continue;
+        }
+        if kept < index {
+            tokens.copy_within(index..=index, kept);
+        }
+        if let Some((last, sense)) = longest {
+            joined_to = last + 1;
+            let end = tokens.get(last).map(|end| (end.end, end.flags & flag::POSSESSIVE, end.sense));
+            if let (Some((end, flags, last)), Some(token)) = (end, tokens.get_mut(kept)) {
+                token.end = end;
+                token.flags |= flags;
+                token.sense = inflected(sense, first, last);
                 token.kind = Kind::Word;
-                joined_to = last + 1;
-                put(tokens, &mut kept, token);
-                continue;
             }
         }
-        if index >= joined_to {
-            put(tokens, &mut kept, token);
-        }
+        kept += 1;
     }
     tokens.truncate(kept);
 }
 
-fn put(tokens: &mut [Token], kept: &mut usize, token: Token) {
-    if let Some(slot) = tokens.get_mut(*kept) {
-        *slot = token;
-        *kept += 1;
-    }
-}
-
-/// A verb phrase takes the form of its first word: met and conferred.
-fn inflected(phrase: Sense, first: Sense) -> Sense {
+/// A verb phrase takes the form of the word that is inflected: met and conferred, bates labelled.
+fn inflected(phrase: Sense, first: Sense, last: Sense) -> Sense {
     let mut sense = phrase;
     if sense.has(bit::VERB_PHRASE) {
-        sense.forms = first.forms & (form::VERB | form::ADJECTIVE) | sense.forms & form::NOMINAL;
+        let forms = form::VERB | form::ADJECTIVE;
+        let inflected = if first.is(form::VERB) { first.forms } else { last.forms };
+        sense.forms = if inflected & form::VERB == 0 {
+            sense.forms
+        } else {
+            inflected & forms | sense.forms & form::NOMINAL
+        };
     }
     sense
 }
@@ -84,8 +85,8 @@ fn walk(
     let mut longest = None;
     // Articles between the words of a phrase do not count, so a walk may look at twice its words.
     let mut next = index + 1;
-    for _ in 0..2 * LONGEST {
-        if let (Some(found), Some(end)) = (lexicon.node(node), tokens.get(last)) {
+    for _ in 0..LONGEST {
+        if let (Some(found), Some(end)) = (lexicon.phrase(node), tokens.get(last)) {
             let (start, end) = (first.start, end.end);
             marks.extend(found.marks.iter().map(|mark| FoundMark { mark: *mark, start, end }));
             codes.extend(found.codes.iter().map(|hint| FoundCode {
@@ -98,16 +99,17 @@ fn walk(
                 longest = Some((last, sense));
             }
         }
-        let step = |at: usize| {
-            let token = tokens.get(at).filter(|token| matches!(token.kind, Kind::Word | Kind::Number))?;
-            lexicon.step(node, token.sense.lemma).map(|node| (at, node))
+        let Some(token) = tokens.get(next).filter(|token| token.sense.lemma != 0) else { break };
+        let (at, step) = match lexicon.step(node, token.sense.lemma) {
+            Some(step) => (next, Some(step)),
+            None if token.sense.glue == Glue::Determiner => {
+                let behind = tokens.get(next + 1).map_or(0, |token| token.sense.lemma);
+                (next + 1, lexicon.step(node, behind))
+            }
+            None => break,
         };
-        let after_article = tokens.get(next).is_some_and(|token| token.sense.glue == Glue::Determiner);
-        let Some((at, found)) = step(next).or_else(|| if after_article { step(next + 1) } else { None })
-        else {
-            break;
-        };
-        (last, node, next) = (at, found, at + 1);
+        let Some(step) = step else { break };
+        (last, node, next) = (at, step, at + 1);
     }
     longest
 }

@@ -300,6 +300,7 @@ pub(crate) enum Glue {
     Of,
     On,
     Preposition,
+    Versus,
     Purpose,
     Context,
     List,
@@ -329,6 +330,7 @@ impl Glue {
             "of" => Self::Of,
             "on" => Self::On,
             "preposition" => Self::Preposition,
+            "versus" => Self::Versus,
             "purpose" => Self::Purpose,
             "context" => Self::Context,
             "list" => Self::List,
@@ -397,6 +399,15 @@ pub(crate) struct Sense {
 impl Sense {
     pub(crate) fn has(self, bit: u8) -> bool {
         self.bits & bit != 0
+    }
+
+    /// The lexicon gives the word no reading: it may stand in some phrase, but tells nothing by itself here.
+    pub(crate) fn tells_nothing(self) -> bool {
+        self.act == Act::None
+            && self.noun == Noun::None
+            && self.role == Role::None
+            && self.glue == Glue::None
+            && !self.has(bit::GENERIC)
     }
 
     pub(crate) fn is(self, forms: u8) -> bool {

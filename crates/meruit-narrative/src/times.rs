@@ -31,9 +31,6 @@ pub(crate) fn hours(units: u64) -> Decimal {
 /// `billed` are the hours of the line in units: whole numbers in brackets are taken for hours only if all times then
 /// add up to them.
 pub(crate) fn read(text: &str, tokens: &mut Vec<Token>, billed: Option<u64>) -> Vec<FoundTime> {
-    if !tokens.iter().any(|token| token.kind == Kind::Number) {
-        return Vec::new();
-    }
     let mut times = find(text, tokens, false);
     let sum: u64 = times.iter().map(|found| found.time.units).sum();
     if let Some(billed) = billed.filter(|billed| *billed > 0 && *billed != sum) {
@@ -186,7 +183,8 @@ impl Reader<'_> {
             return None;
         }
         if before == Some(Kind::Word)
-            && (is_label(self.word(index - 1)) || self.glue(index - 1) != Glue::None)
+            && (is_label(self.word(index - 1)) && !has_unit
+                || !matches!(self.glue(index - 1), Glue::None | Glue::Reference | Glue::Month))
         {
             return None;
         }
@@ -225,7 +223,7 @@ impl Reader<'_> {
             || next.kind == Kind::Colon
             || next.kind == Kind::Word
                 && (next.sense.act != Act::None || next.sense.noun != crate::sense::Noun::None);
-        (edge_before && is_work && !has_unit || edge_before && has_unit && next.sense.act != Act::None)
+        (edge_before && if has_unit { next.sense.act != Act::None } else { is_work })
             .then(|| self.found(index, last, units, in_minutes))
             .flatten()
     }

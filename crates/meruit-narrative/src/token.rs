@@ -82,6 +82,31 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
+/// One in each byte.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// How many of the eight bytes, from the first, are ASCII letters.
+#[inline(always)]
+fn letters_in(eight: u64) -> u32 {
+    let low = (eight | (EACH * 0x20)) & (EACH * 0x7f);
+    // The high bit of a byte is set from `a` on, and from behind `z` on; bytes outside ASCII have their own.
+    let from_a = low + EACH * (0x80 - b'a' as u64);
+    let behind_z = low + EACH * (0x7f - b'z' as u64);
+    let letters = from_a & !behind_z & !eight & (EACH * 0x80);
+    (!letters & (EACH * 0x80)).trailing_zeros() / 8
+}
+
+/// Whether a word is over before this byte, whatever follows.
+#[inline(always)]
+fn ends_word(byte: u8) -> bool {
+    match class(byte) {
+        Class::Blank => true,
+        Class::Mark => !matches!(byte, b'\'' | b'-' | b'.' | b'/' | b'&'),
+        Class::Letter | Class::Digit | Class::High => false,
+    }
+}
+
+#[inline(always)]
 fn class(byte: u8) -> Class {
     CLASSES[usize::from(byte)]
 }
@@ -153,6 +178,16 @@ impl Tokeniser<'_> {
         self.bytes.get(at).copied()
     }
 
+    /// The eight bytes from `at`, the first lowest; zeros behind the end.
+    #[inline(always)]
+    fn eight(&self, at: usize) -> u64 {
+        if let Some(bytes) = self.bytes.get(at..at + 8).and_then(|bytes| bytes.first_chunk()) {
+            return u64::from_le_bytes(*bytes);
+        }
+        let rest = self.bytes.get(at..).unwrap_or(&[]);
+        rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
+    }
+
     fn char(&self, at: usize) -> Option<char> {
         self.text.get(at..).and_then(|rest| rest.chars().next())
     }
@@ -207,7 +242,17 @@ impl Tokeniser<'_> {
             b'.' | b'!' | b'?' => Kind::Stop,
             b':' => Kind::Colon,
             b'/' | b'\\' => Kind::Slash,
-            b'(' | b'[' | b'{' => Kind::Open,
+            b'(' | b'[' | b'{' => {
+                let glued = start > 0 && !self.is_blank_or_end(start - 1);
+                self.push(
+                    Kind::Open,
+                    start,
+                    u64::from(byte),
+                    if glued { flag::GLUED } else { 0 },
+                    Sense::default(),
+                );
+                return;
+            }
             b')' | b']' | b'}' => Kind::Close,
             b'\n' => Kind::Line,
             b'*' => Kind::Dash,
@@ -234,15 +279,45 @@ impl Tokeniser<'_> {
         self.push(kind, start, u64::from(byte), 0, Sense::default());
     }
 
-    /// A word: letters, digits after them, apostrophes and hyphens within.
+    /// A word. Nearly all are plain letters up to a blank or comma: these are read eight letters at a time.
+    #[inline]
     fn word(&mut self) {
         let start = self.at;
+        let mut at = start;
+        let mut key = Key::new();
+        loop {
+            let eight = self.eight(at);
+            let count = letters_in(eight);
+            key.push_word(eight | (EACH * 0x20), count);
+            at += count as usize;
+            if count < 8 {
+                break;
+            }
+        }
+        let first = self.byte(start).unwrap_or(0);
+        self.at = at;
+        if at == start || !self.byte(at).is_none_or(ends_word) {
+            return self.odd_word(start, key);
+        }
+        let mut flags = if first & 0x20 == 0 { flag::CAPITAL } else { 0 };
+        if self.soft_stop {
+            flags |= if flags == 0 { 0 } else { flag::SOFT_STOP };
+            self.soft_stop = false;
+        }
+        let key = key.finish();
+        let sense = self.lexicon.sense(key);
+        self.push(Kind::Word, start, key, flags, sense);
+    }
+
+    /// A word with digits, apostrophes, hyphens or stops in it or right behind it, of which `key` holds the letters
+    /// so far.
+    #[inline(never)]
+    fn odd_word(&mut self, start: usize, mut key: Key) {
         let capital = self.byte(start).is_some_and(|byte| byte.is_ascii_uppercase())
             || self.byte(start).is_some_and(|byte| byte >= 0x80)
                 && self.char(start).is_some_and(char::is_uppercase);
         let mut flags = if capital { flag::CAPITAL } else { 0 };
-        let mut key = Key::new();
-        let mut letters = 0_u32;
+        let mut letters = (self.at - start) as u32;
         while let Some(byte) = self.byte(self.at) {
             match class(byte) {
                 Class::Letter => {
@@ -290,10 +365,9 @@ impl Tokeniser<'_> {
         }
         let mut end_key = key.finish();
         let mut sense = self.lexicon.sense(end_key);
-        if self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&')) {
-            if let Some((longer, found, end)) = self.joined(key) {
-                (end_key, sense, self.at) = (longer, found, end);
-            }
+        let may_go_on = self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&'));
+        if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
+            (end_key, sense, self.at) = (longer, found, end);
         }
         if self.soft_stop && capital {
             flags |= flag::SOFT_STOP;

@@ -6,7 +6,7 @@ use crate::lexicon::Mark;
 use crate::phrases::FoundMark;
 use crate::reason::{Evidence, Reason};
 use crate::sense::{Act, Glue, Noun, Role, bit, form};
-use crate::token::{Kind, Token};
+use crate::token::{Kind, Token, flag};
 
 /// One activity with the marks that stand in it.
 pub(crate) struct Part<'a> {
@@ -44,6 +44,14 @@ impl Part<'_> {
         self.head().map_or(self.span, |token| Span::new(token.start, token.end))
     }
 
+    /// Whether the words stand in what the activity was for.
+    fn in_purpose(&self, span: Span) -> bool {
+        self.action
+            .purpose
+            .and_then(|range| span_of(self.tokens, range))
+            .is_some_and(|purpose| purpose.start <= span.start && span.end <= purpose.end)
+    }
+
     fn add(
         &self,
         evidence: &mut Vec<Evidence>,
@@ -60,8 +68,8 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     let action = part.action;
     let excused = part.has(Mark::NotClerical);
     let head = part.head_span();
-    let skill =
-        matches!(action.act, Act::Review | Act::Research | Act::Negotiate | Act::Investigate | Act::Plan);
+    let skill = action.act.communicates()
+        || matches!(action.act, Act::Review | Act::Research | Act::Negotiate | Act::Investigate | Act::Plan);
     let by_act = match action.act {
         Act::Clerical if action.noun == Noun::Talk => None,
         Act::Clerical
@@ -85,6 +93,9 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         Act::Organize => Some(Certainty::Likely),
         Act::Deliver if action.noun != Noun::Abstract => Some(Certainty::Likely),
         Act::Schedule if !excused => Some(Certainty::Likely),
+        Act::Order if action.form & (form::ING | form::NOMINAL) != 0 || !action.has_object() => {
+            Some(Certainty::Likely)
+        }
         Act::Order => Some(Certainty::Unsure),
         _ => None,
     };
@@ -96,6 +107,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     }
     if let Some(span) = part.first(Mark::Clerical) {
         let certainty = match () {
+            () if part.in_purpose(span) && action.act.communicates() => Certainty::Likely,
             () if skill && span.start > head.start => Certainty::Unsure,
             () if action.act == Act::Draft && span.start > head.start => Certainty::Likely,
             () => Certainty::Certain,
@@ -105,9 +117,19 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     let arranges = action.act.communicates()
         || matches!(action.act, Act::Arrange | Act::Attention | Act::Work | Act::Request | Act::Outcome)
         || action.noun == Noun::Message;
-    if let Some(span) = part.first(Mark::ClericalTopic).filter(|_| arranges) {
-        let certainty = if action.specific <= 1 { Certainty::Likely } else { Certainty::Unsure };
+    let others = Role::Client.bit() | Role::Opposing.bit() | Role::Expert.bit() | Role::Counsel.bit();
+    if let Some(span) = part.first(Mark::ClericalTopic).filter(|_| arranges || action.implicit) {
+        let sure = action.specific <= 3 && action.roles & others == 0;
+        let certainty = if sure { Certainty::Likely } else { Certainty::Unsure };
         return part.add(evidence, Label::Clerical, certainty, span, Reason::Arrangements);
+    }
+    let about = action.topic.unwrap_or((0, 0));
+    let dates = part.tokens.get(about.0 as usize..about.1 as usize).unwrap_or(&[]).iter();
+    if let Some(token) =
+        dates.take(3).find(|token| token.sense.act == Act::Schedule && token.sense.is(form::ING))
+    {
+        let span = Span::new(token.start, token.end);
+        return part.add(evidence, Label::Clerical, Certainty::Likely, span, Reason::Arrangements);
     }
     // Call reporter to schedule deposition; travelled to court to file petition.
     if arranges || action.act == Act::Travel {
@@ -115,6 +137,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         let errand =
             part.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]).iter().take(2).find(|token| {
                 token.kind == Kind::Word
+                    && !token.has(flag::CAPITAL)
                     && token.sense.is(form::BASE)
                     && (matches!(token.sense.act, Act::Clerical | Act::Schedule)
                         || token.sense.act == Act::File && token.sense.has(bit::CLERICAL))
@@ -144,6 +167,13 @@ fn travel(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         let certainty = if studies { Certainty::Unsure } else { Certainty::Certain };
         return part.add(evidence, Label::Travel, certainty, span, Reason::OnTheWay);
     }
+    // Charge to travel to site.
+    let said_little = action.implicit || matches!(action.act, Act::Work | Act::Bill | Act::Other | Act::Aux);
+    let words = part.tokens.get(action.tokens.0 as usize..action.tokens.1 as usize).unwrap_or(&[]);
+    if let Some(token) = words.iter().find(|token| said_little && token.sense.act == Act::Travel) {
+        let span = Span::new(token.start, token.end);
+        return part.add(evidence, Label::Travel, Certainty::Likely, span, Reason::OnTheWay);
+    }
     let next = part.tokens.get(action.head as usize + 1).map_or(Glue::None, |token| token.sense.glue);
     if action.act == Act::Return && action.noun == Noun::None && matches!(next, Glue::To | Glue::With) {
         part.add(evidence, Label::Travel, Certainty::Likely, part.head_span(), Reason::OnTheWay);
@@ -161,9 +191,11 @@ fn conference(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     }
     let people = action.people.map_or(part.span, |range| span_of(part.tokens, range).unwrap_or(part.span));
     let firm = action.roles & Role::Firm.bit() != 0;
+    let outside = [Role::Client, Role::Opposing, Role::Court, Role::Insurer, Role::Agency];
+    let outside = outside.iter().any(|role| action.roles & role.bit() != 0);
     let others = action.roles & !(Role::Firm.bit() | Role::Title.bit() | Role::Counsel.bit()) != 0;
     if let Some(span) = part.first(Mark::Firm) {
-        let certainty = if others && !firm { Certainty::Unsure } else { Certainty::Certain };
+        let certainty = if outside && !firm { Certainty::Unsure } else { Certainty::Certain };
         return part.add(evidence, Label::Conference, certainty, span, Reason::OwnFirm);
     }
     if firm && action.act != Act::Plan {
@@ -194,7 +226,17 @@ fn research(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
 
 fn training(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     let action = part.action;
-    let teaches = matches!(action.act, Act::Draft | Act::Teach | Act::Part | Act::Negotiate | Act::Research);
+    let teaches = matches!(
+        action.act,
+        Act::Draft
+            | Act::Teach
+            | Act::Part
+            | Act::Negotiate
+            | Act::Research
+            | Act::Outcome
+            | Act::Talk
+            | Act::Investigate
+    );
     let clients = action.roles & Role::Client.bit() != 0;
     if part.has(Mark::NotTraining) || clients && action.act != Act::Attend {
         return;

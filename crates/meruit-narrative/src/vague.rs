@@ -5,9 +5,22 @@ use crate::label::Certainty;
 use crate::reason::Reason;
 use crate::sense::{Act, Noun};
 
+/// How much is said of an activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// One word: trial.
+    Alone,
+    /// Activity and a one-word noun: drafted motion, prepare for trial.
+    Plain,
+    /// More.
+    Full,
+}
+
 /// How vague one activity is, and why; `None` when something is named.
-pub(crate) fn judge(action: &Action) -> Option<(Certainty, Reason)> {
-    if action.specific > 0 || action.weight >= 2 {
+///
+/// `refers` says that it speaks of what an activity before it named.
+pub(crate) fn judge(action: &Action, extent: Extent, refers: bool) -> Option<(Certainty, Reason)> {
+    if action.specific > 0 || action.weight >= 2 || refers {
         return None;
     }
     match action.act {
@@ -26,7 +39,7 @@ pub(crate) fn judge(action: &Action) -> Option<(Certainty, Reason)> {
         | Act::Order
         | Act::Outcome
         | Act::Result => None,
-        _ => thing(action),
+        _ => thing(action, extent),
     }
 }
 
@@ -40,18 +53,26 @@ fn talk(action: &Action) -> Option<(Certainty, Reason)> {
     Some((Certainty::Certain, Reason::NoSubject))
 }
 
-fn thing(action: &Action) -> Option<(Certainty, Reason)> {
+fn thing(action: &Action, extent: Extent) -> Option<(Certainty, Reason)> {
     if action.weight >= 1 {
         let which = action.subject_people
             || action.people.is_some()
             || action.topic.is_some()
             || action.purpose.is_some();
-        let unsaid = matches!(action.act, Act::Work | Act::Attention | Act::Plan) && !which;
+        let unsaid = match action.act {
+            Act::None => true,
+            Act::Work | Act::Attention | Act::Plan | Act::Draft => extent != Extent::Full,
+            _ => extent == Extent::Alone,
+        };
+        let unsaid = unsaid && !which;
         return match (which, unsaid) {
             (true, _) => None,
             (false, true) => Some((Certainty::Likely, Reason::OnlyAKind)),
             (false, false) => Some((Certainty::Unsure, Reason::OnlyAKind)),
         };
+    }
+    if action.act == Act::Attend && !action.subject_people && action.topic.is_none() {
+        return Some((Certainty::Likely, Reason::NothingNamed));
     }
     if action.subject_people || action.roles != 0 && action.act != Act::Review {
         return Some((Certainty::Unsure, Reason::NothingNamed));

@@ -359,10 +359,11 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
     ),
     entry(
         "no-rules",
-        "this document holds no rules",
-        "In a Markdown document only the fenced blocks marked `ocg` are rules. A block without the mark is text.",
-        "",
-        "",
+        "this file or document holds no rules",
+        "Nothing would be checked. In a Markdown document only the fenced blocks marked `ocg` are rules; a block without the \
+         mark is text.",
+        "# rule old for each line when date < 2020-01-01 then reject",
+        "rule old for each line when date < 2020-01-01 then reject",
     ),
     entry(
         "no-such-date",
@@ -608,6 +609,14 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
          names with `let` or `define`.",
         "define deep = ((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))",
         "define deep = ((((((((((1))))))))))",
+    ),
+    entry(
+        "two-numbers",
+        "`1,000` is two numbers",
+        "Commas stand between values. A long number may have `_` between its digits: `1_000`. Where two numbers are \
+         meant, put a blank behind the comma.",
+        "rule odd for each line when amount in (1,000, 2_000) then note",
+        "rule odd for each line when amount in (1_000, 2_000) then note",
     ),
     entry(
         "two-outcomes",

@@ -44,14 +44,17 @@ pub struct Parsed {
 /// assert_eq!(parsed.diagnostics[0].suggestions[0].replacement, "10 hours");
 /// ```
 pub fn parse(text: &str, file: u32) -> Parsed {
-    if let Err(diagnostic) = limits::check_file(text, file) {
+    if let Some(diagnostic) = limits::check_file(text, file) {
         return Parsed { file: ast::File::default(), diagnostics: vec![diagnostic] };
     }
     // Some editors put a byte order mark at the start.
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let whole = parse::Region { span: scan::span_of(start, text.len()), heading: None };
-    let (file, diagnostics) = parse::read(text, file, &[whole]);
-    Parsed { file, diagnostics }
+    let (tree, mut diagnostics) = parse::read(text, file, &[whole]);
+    if tree.items.is_empty() && tree.header.is_none() && diagnostics.is_empty() {
+        diagnostics.push(Diagnostic::warning("no-rules", "this file holds no rules", file, Span::new(0, 0)));
+    }
+    Parsed { file: tree, diagnostics }
 }
 
 /// The tree of the rules in a Markdown document: its fenced blocks marked `ocg`, read as one file.
@@ -67,7 +70,7 @@ pub fn parse(text: &str, file: u32) -> Parsed {
 /// assert_eq!((heading.number.as_str(), heading.title.as_str()), ("D8", "No old lines"));
 /// ```
 pub fn parse_markdown(text: &str, file: u32) -> Parsed {
-    if let Err(diagnostic) = limits::check_file(text, file) {
+    if let Some(diagnostic) = limits::check_file(text, file) {
         return Parsed { file: ast::File::default(), diagnostics: vec![diagnostic] };
     }
     let document = markdown::read(text);

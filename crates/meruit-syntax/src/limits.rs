@@ -18,23 +18,27 @@ pub(crate) const MAX_DEPTH: usize = 96;
 /// How deep `list of list of …` goes.
 pub(crate) const MAX_LISTS_OF_LISTS: usize = 8;
 
-/// Refuses a file that is too large to be read at all.
-pub(crate) fn check_file(text: &str, file: u32) -> Result<(), Diagnostic> {
+/// What is wrong with the size of a file, if it is too large to be read at all.
+pub(crate) fn check_file(text: &str, file: u32) -> Option<Diagnostic> {
     if text.len() <= MAX_FILE {
-        return Ok(());
+        return None;
     }
     let message = format!("a rule file has at most {MAX_FILE} bytes, this one has {}", text.len());
-    Err(Diagnostic::error("file-too-large", message, file, Span::new(0, 0))
-        .help("keep long lists and tables in CSV files: `list name from \"file.csv\"`"))
+    Some(
+        Diagnostic::error("file-too-large", message, file, Span::new(0, 0))
+            .help("keep long lists and tables in CSV files: `list name from \"file.csv\"`"),
+    )
 }
 
-/// Refuses a stretch of a file that pest must not see: too long, or its brackets too deep.
-pub(crate) fn check_stretch(text: &str, stretch: Span, file: u32) -> Result<(), Diagnostic> {
+/// What is wrong with a stretch of a file that pest must not see: it is too long, or its brackets too deep.
+pub(crate) fn check_stretch(text: &str, stretch: Span, file: u32) -> Option<Diagnostic> {
     if stretch.range().len() > MAX_ITEM {
         let start = Scanner::new(text, stretch).next().map_or(stretch, |token| token.span);
         let message = format!("an item has at most {MAX_ITEM} bytes, this one has {}", stretch.range().len());
-        return Err(Diagnostic::error("item-too-large", message, file, start)
-            .help("keep long lists and tables in CSV files: `list name from \"file.csv\"`"));
+        return Some(
+            Diagnostic::error("item-too-large", message, file, start)
+                .help("keep long lists and tables in CSV files: `list name from \"file.csv\"`"),
+        );
     }
     let mut depth = 0_usize;
     for token in Scanner::new(text, stretch).filter(|token| token.kind == TokenKind::Mark) {
@@ -45,9 +49,11 @@ pub(crate) fn check_stretch(text: &str, stretch: Span, file: u32) -> Result<(), 
         }
         if depth > MAX_NESTING {
             let message = format!("brackets nest at most {MAX_NESTING} deep");
-            return Err(Diagnostic::error("too-deep", message, file, token.span)
-                .help("give a part of it a name with `let` or `define`"));
+            return Some(
+                Diagnostic::error("too-deep", message, file, token.span)
+                    .help("give a part of it a name with `let` or `define`"),
+            );
         }
     }
-    Ok(())
+    None
 }

@@ -94,6 +94,14 @@ mod tests {
     use crate::scan::span_of;
 
     #[test]
+    fn the_reserved_words_are_those_of_the_grammar() {
+        let grammar = include_str!("meruit.pest");
+        let rule = grammar.split("reserved = _{").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+        let words: Vec<&str> = rule.split('"').skip(1).step_by(2).collect();
+        assert_eq!(words, RESERVED);
+    }
+
+    #[test]
     fn cuts_stand_before_items() {
         let text =
             "# a comment\nlist x = \"rule y\"\nrule a for each fee when\n  rule is \"b\"\nRule c # rule d\n";

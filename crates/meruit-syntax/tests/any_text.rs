@@ -1,5 +1,7 @@
 //! No text makes the reader panic, and all places lie in the text.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
+
 mod common;
 
 use std::path::Path;
@@ -108,7 +110,7 @@ fn mutated_items() {
 #[test]
 #[ignore = "takes minutes: cargo test --release -p meruit-syntax -- --ignored"]
 fn many_mutated_items() {
-    mutated(2_000_000);
+    mutated(1_000_000);
 }
 
 #[test]

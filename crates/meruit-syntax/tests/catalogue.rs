@@ -1,5 +1,7 @@
 //! The catalogue holds every diagnostic this crate can give, and its examples show what they say.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -8,11 +10,13 @@ use meruit_syntax::{SYNTAX_CATALOGUE, parse};
 #[test]
 fn each_bad_text_has_its_fault_and_each_good_one_none() {
     for page in SYNTAX_CATALOGUE {
-        let ids: Vec<&str> = parse(page.bad, 0).diagnostics.iter().map(|diagnostic| diagnostic.id).collect();
-        let wanted: &[&str] = if page.bad.is_empty() { &[] } else { &[page.id] };
-        assert_eq!(ids, wanted, "{}", page.bad);
-        assert_eq!(parse(page.good, 0).diagnostics, [], "{}: {}", page.id, page.good);
         assert_eq!(page.bad.is_empty(), page.good.is_empty(), "{}", page.id);
+        if !page.bad.is_empty() {
+            let found = parse(page.bad, 0).diagnostics;
+            let ids: Vec<&str> = found.iter().map(|diagnostic| diagnostic.id).collect();
+            assert_eq!(ids, [page.id], "{}", page.bad);
+            assert_eq!(parse(page.good, 0).diagnostics, [], "{}: {}", page.id, page.good);
+        }
         assert!(!page.says.is_empty() && page.explanation.ends_with('.'), "{}", page.id);
     }
 }

@@ -85,6 +85,9 @@ const NEAR_MISSES: &[(&str, &str)] = &[
     ("currency-first", "…amount > USD 1,000 then reject"),
     ("thousands-comma", "…amount > 1,000 USD then reject"),
     ("thousands-comma", "…amount > 1,000,000.50 USD then reject"),
+    ("two-numbers", "…amount in (1,000, 5) then reject"),
+    ("two-numbers", "…amount > greater(1,500.25, a) then reject"),
+    ("two-numbers", "table t (n: number, m: number -> share: percent)\n  1,500 -> 5%"),
     ("percent-word", "…share > 50 percent then reject"),
     ("percent-word", "…share > 50 per cent then reject"),
     ("percent-word", "…share > 50 % then reject"),
@@ -217,12 +220,34 @@ const NEAR_MISSES: &[(&str, &str)] = &[
     ("misspelt", "…travel thne reject"),
     ("misspelt", "rul a for each fee then reject"),
     ("misspelt", "…travel then reduse rate to 5"),
+    ("misspelt", "…travel then witholds 20% of remaining"),
+    ("misspelt", "test \"x\" given fee { rate 1 } expect a reduce 5 USD"),
     ("mixed-and-or", "…a or b and c then reject"),
     ("mixed-and-or", "…a or b and c or d and not e then reject"),
     ("chained-comparison", "…1 < hours < 5 then reject"),
     ("sum-beside-else", "…a + b else c > 5 then reject"),
     ("unknown-escape", "…number matches \"\\d+\" then reject"),
 ];
+
+/// The same where no single change mends it: the help says what to do.
+const WITHOUT_MEND: &[(&str, &str)] = &[
+    ("approve", "…travel then approve"),
+    ("approve", "…travel then pay"),
+    ("otherwise", "…travel then reject otherwise warn"),
+    ("otherwise", "…travel then reject\n  else warn"),
+    ("second-when", "…travel then warn when late"),
+    ("odd-quote", "…narrative mentions “x then reject"),
+];
+
+#[test]
+fn some_are_told_without_a_mend() {
+    for (id, text) in WITHOUT_MEND {
+        let diagnostics = parse(&whole(text), 0).diagnostics;
+        assert_eq!(diagnostics.len(), 1, "{text}");
+        assert_eq!(diagnostics[0].id, *id, "{text}");
+        assert!(diagnostics[0].suggestions.is_empty() && !diagnostics[0].help.is_empty(), "{text}");
+    }
+}
 
 fn whole(text: &str) -> String {
     match text.strip_prefix('…') {

@@ -1,5 +1,7 @@
 //! A text is accepted everywhere or nowhere, however small the stack of the thread that reads it.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
+
 use meruit_syntax::{Parsed, parse};
 
 /// Reads a text on a thread with 256 KiB of stack, and drops the tree there.

@@ -70,7 +70,7 @@ impl Chain {
             Ok(text) => text,
             Err(fault) => {
                 self.sources.push(Source::new(name, String::from_utf8_lossy(bytes).into_owned()));
-                self.diagnostics.push(fault);
+                self.diagnostics.push(*fault);
                 return None;
             }
         };

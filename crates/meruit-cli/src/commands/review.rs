@@ -211,6 +211,10 @@ impl Run {
         talk::review_error(self.look, error);
         self.exit = self.exit.max(match error {
             ReviewError::NotStarted(_) => Exit::Refused,
+            // A kind that nothing has, as `--facts` or `--declare` name it.
+            ReviewError::Facts(facts) if facts.faults().iter().all(|fault| fault.path.is_empty()) => {
+                Exit::Refused
+            }
             _ => Exit::Unreadable,
         });
     }

@@ -101,12 +101,6 @@ impl Checker<'_> {
 
     /// A request for a credit note: a sum of any record, or a part of what a line or invoice was billed at.
     fn credit(&mut self, amount: &Expr, base: Option<Base>, place: Place<'_>) -> Option<Cut> {
-        if base == Some(Base::Remaining) {
-            self.error("base-not-here", "a credit note is not set against this invoice", amount.span)
-                .help
-                .push("write `of billed`".to_owned());
-            return None;
-        }
         let plain = self.schema.undecided(place.kind);
         let is_billed = self.schema.is_line(plain) || plain == self.schema.known.invoice;
         if base.is_some() && !is_billed {

@@ -108,7 +108,7 @@ impl Evaluator<'_> {
                         self.doubt_incomplete(kind, &mut members);
                         self.facts.lines_of(invoice, kind).collect()
                     }
-                    Some(invoice) => self.facts.lines_of(invoice, kind).collect(),
+                    Some(invoice) => self.facts.lines_maybe_of(invoice, kind).collect(),
                     None => {
                         members.doubt(&Unknown::because(ReasonKind::NotSupplied, what));
                         return members;
@@ -155,7 +155,8 @@ impl Evaluator<'_> {
         });
         let window = aggregate.window.iter().map(|window| self.in_window(window, inner, outer, what));
         let filters = aggregate.filters.iter().map(|filter| self.truth(filter, inner));
-        Truth::all(same.chain(window).chain(filters))
+        let of_kind = aggregate.of.and_then(|kind| self.facts.doubt_of_kind(inner.record?, kind));
+        Truth::all(same.chain(window).chain(filters).chain(of_kind.map(Truth::Unknown)))
     }
 
     /// Whether two records are known to be of different firms.

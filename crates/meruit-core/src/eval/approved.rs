@@ -51,10 +51,7 @@ impl Evaluator<'_> {
             self.stated(approval, "ends", what, |ends| {
                 date.as_ref().map(|date| at_most(date, Some(ends)) == Some(true))
             }),
-            self.stated(approval, "amount", what, |limit| match (&amount, limit) {
-                (Some(Value::Money(amount, a)), Value::Money(limit, b)) if a == b => Some(amount <= limit),
-                _ => None,
-            }),
+            self.covers_amount(approval, amount.as_ref(), what),
             self.same_link(approval, record, "matter", what),
             self.same_link(approval, record, "timekeeper", what),
         ];
@@ -77,6 +74,20 @@ impl Evaluator<'_> {
             self.truth(filter, inner)
         });
         Truth::all([is_kind, in_time].into_iter().chain(from_to).chain(filter))
+    }
+
+    /// Whether what is billed lies within the amount that is approved, where one is stated.
+    fn covers_amount(&self, approval: RecordRef, amount: Option<&Value>, what: &str) -> Truth {
+        let limit = self.facts.value(approval, "amount");
+        if let (Some(amount), Some(limit)) = (amount, limit)
+            && amount.currency() != limit.currency()
+        {
+            return Truth::Unknown(Unknown::because(
+                ReasonKind::Currency,
+                format!("approval.amount in {what}"),
+            ));
+        }
+        self.stated(approval, "amount", what, |limit| at_most(amount?, Some(limit)))
     }
 
     /// A field of an approval that must be there.
@@ -129,10 +140,15 @@ impl Evaluator<'_> {
             if own == *stated {
                 return Some(true);
             }
-            match (self.facts.value(own, "id"), self.facts.value(*stated, "id")) {
-                (Some(a), Some(b)) => equal(a, b).ok(),
-                _ => None,
-            }
+            let same_id = match (self.facts.value(own, "id"), self.facts.value(*stated, "id")) {
+                (Some(a), Some(b)) => equal(a, b).ok()?,
+                _ => return None,
+            };
+            // A timekeeper's id is its firm's own.
+            let firms = (self.facts.firm_of(own), self.facts.firm_of(*stated));
+            let other_firm =
+                matches!(firms, (Some(a), Some(b)) if link == "timekeeper" && equal(&a, &b) == Ok(false));
+            Some(same_id && !other_firm)
         })
     }
 

@@ -42,7 +42,7 @@ pub enum FactError {
         near: Option<String>,
     },
     /// The value does not fit the field.
-    #[error("`{field}` of a {record}: {what}")]
+    #[error("`{field}` of the {record}: {what}")]
     WrongValue {
         /// The kind of record.
         record: String,
@@ -175,7 +175,7 @@ impl RecordBuilder<'_> {
             Input::Blank => Datum::Blank,
             Input::Unreadable(what) => unreadable(what.to_owned()),
             Input::Text(text) if text.trim().is_empty() => Datum::Blank,
-            Input::Text(text) => match read_text(text, ty, self.currency, &self.facts.schema) {
+            Input::Text(text) => match read_text(text, ty, Some(self.money_currency()), &self.facts.schema) {
                 Ok(value) => Datum::Known(value),
                 Err(what) => unreadable(what),
             },
@@ -214,14 +214,19 @@ impl RecordBuilder<'_> {
         }
     }
 
+    /// The currency of an amount that names none; where nobody said, no currency.
+    fn money_currency(&self) -> Currency {
+        self.currency.unwrap_or(Currency::NONE)
+    }
+
     fn quantity(&self, ty: &Type, number: Number) -> Result<Datum, String> {
-        let currency = || self.currency.ok_or_else(|| format!("`{number}` names no currency"));
+        let currency = self.money_currency();
         Ok(Datum::Known(match ty {
             Type::Number => Value::Number(number),
             Type::Hours => Value::Hours(number),
             Type::Days => Value::Days(number),
-            Type::Money(_) => Value::Money(number, currency()?),
-            Type::Rate(_) => Value::Rate(number, currency()?),
+            Type::Money(_) => Value::Money(number, currency),
+            Type::Rate(_) => Value::Rate(number, currency),
             _ => return Err(format!("a number stands where {ty} belongs")),
         }))
     }

@@ -25,6 +25,8 @@ pub(crate) struct Decided {
 pub(crate) struct DecidedLine {
     pub line: RecordRef,
     pub decided: Decided,
+    /// What is left of it for good: approved or kept back, less what a credit note is asked for.
+    pub allowed: Number,
     pub units: Option<Number>,
 }
 
@@ -57,15 +59,14 @@ impl Facts {
         let known = self.schema.known;
         let Some(earlier) = self.copy(invoice, known.prior_invoice, known.prior_invoice) else { return };
         self.lines.insert(earlier, Vec::new());
-        for DecidedLine { line, decided, units } in lines {
+        for DecidedLine { line, decided, allowed, units } in lines {
             let name = self.schema.describe(self.kind_of(*line)).name.clone();
             let Some(kind) = self.schema.kind(&name, true) else { continue };
             let Some(copy) = self.copy(*line, known.prior_line, kind) else { continue };
             let is_fee = name == "fee";
-            let allowed = decided.approved.checked_add(decided.withheld).unwrap_or(decided.approved);
             let fields = [
                 ("invoice", Some(Value::Record(earlier))),
-                ("amount", Some(Value::Money(allowed, decided.currency))),
+                ("amount", Some(Value::Money(*allowed, decided.currency))),
                 ("hours", units.filter(|_| is_fee).map(Value::Hours)),
                 ("units", units.filter(|_| !is_fee).map(Value::Number)),
             ];

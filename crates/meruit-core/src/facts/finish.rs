@@ -41,6 +41,13 @@ impl Facts {
             self.fill(line, "fate", |_| Some(Value::Text("open".into())));
             self.place_line(invoice, line, place);
         }
+        self.fill(invoice, "billed", |facts| {
+            let lines = facts.lines.get(&invoice)?;
+            let asked: Option<Vec<Number>> =
+                lines.iter().map(|&line| money(facts, line, "billed_amount")).collect();
+            let sum = asked?.into_iter().try_fold(Number::ZERO, Number::checked_add);
+            sum.ok().map(|sum| Value::Money(sum, currency))
+        });
     }
 
     fn fill(&mut self, record: RecordRef, name: &str, value: impl FnOnce(&Self) -> Option<Value>) {
@@ -66,6 +73,9 @@ impl Facts {
         let total = |facts: &Self, field: &str, only: &[&str]| {
             let mut sum = Number::ZERO;
             for &line in &lines {
+                if !only.is_empty() {
+                    facts.value(line, "kind")?;
+                }
                 if only.is_empty() || only.contains(&facts.text_of(line, "kind").as_str()) {
                     sum = sum.checked_add(money(facts, line, field)?).ok()?;
                 }
@@ -82,17 +92,15 @@ impl Facts {
 
     /// What a line has of its place in an invoice: a number, its LEDES type, and the invoice's links.
     fn place_line(&mut self, invoice: RecordRef, line: RecordRef, place: usize) {
-        let known = self.schema.known;
         let kind = self.schema.undecided(self.kind_of(line));
         self.fill(line, "number", |_| Some(Value::Text((place + 1).to_string().into())));
-        let letters = if kind == known.fee {
-            "F"
-        } else if kind == known.expense {
-            "E"
-        } else {
-            "IF"
+        let letters = match self.schema.describe(kind).name.as_str() {
+            "fee" => Some("F"),
+            "expense" => Some("E"),
+            "adjustment" => Some("IF"),
+            _ => None,
         };
-        self.fill(line, "kind", |_| Some(Value::Text(letters.into())));
+        self.fill(line, "kind", |_| Some(Value::Text(letters?.into())));
         for link in ["matter", "firm", "engagement"] {
             self.fill(line, link, |facts| facts.value(invoice, link).cloned());
         }

@@ -4,6 +4,7 @@ mod build;
 mod calendar;
 mod decided;
 mod finish;
+mod narrative;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,7 @@ pub(crate) use decided::{Decided, DecidedLine};
 pub(crate) use read::{read_text, same_text};
 
 use crate::schema::{FieldId, KindId, Schema};
-use crate::types::{Currency, Value};
+use crate::types::{Currency, ReasonKind, Unknown, Value};
 
 /// A record in a store of facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -187,6 +188,33 @@ impl Facts {
         let storage = self.schema.describe(kind).storage;
         let lines = self.lines.get(&invoice).map_or(&[][..], Vec::as_slice);
         lines.iter().copied().filter(move |&line| storage == kind || self.kind_of(line) == kind)
+    }
+
+    /// The lines of an invoice that are of the kind or, because nobody can say of which kind they are, may be.
+    pub(crate) fn lines_maybe_of(
+        &self,
+        invoice: RecordRef,
+        kind: KindId,
+    ) -> impl Iterator<Item = RecordRef> + '_ {
+        let lines = self.lines_of(invoice, self.schema.describe(kind).storage);
+        lines.filter(move |&line| self.doubt_of_kind(line, kind).is_some() || self.is_of(line, kind))
+    }
+
+    fn is_of(&self, record: RecordRef, kind: KindId) -> bool {
+        self.schema.describe(kind).storage == kind || self.kind_of(record) == kind
+    }
+
+    /// Why a line under review may be of a kind and nobody can say: a file does not tell fees from expenses there.
+    pub(crate) fn doubt_of_kind(&self, record: RecordRef, kind: KindId) -> Option<Unknown> {
+        let line = self.schema.known.line;
+        if kind == line || self.schema.describe(kind).storage != line || self.kind_of(record) != line {
+            return None;
+        }
+        Some(match self.datum(record, "kind") {
+            Datum::Unreadable(why) => Unknown::unreadable("line.kind", why),
+            Datum::Blank => Unknown::because(ReasonKind::Blank, "line.kind"),
+            Datum::Missing | Datum::Known(_) => Unknown::because(ReasonKind::NotSupplied, "line.kind"),
+        })
     }
 
     /// How far the records of a kind are there; `None` where nobody said.

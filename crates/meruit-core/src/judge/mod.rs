@@ -118,14 +118,14 @@ impl Evaluator<'_> {
         outcome
     }
 
-    /// The records of a kind in a unit.
+    /// The records of a kind in a unit, with the lines that may be of it.
     pub(crate) fn records_of(&self, kind: KindId, unit: Unit) -> Vec<RecordRef> {
         let schema = &self.facts.schema;
         let is_invoice = kind == schema.known.invoice;
         let in_invoice = is_invoice || (schema.is_line(kind) && !schema.is_prior(kind));
         match unit {
             Unit::Invoice(invoice) if is_invoice => vec![invoice],
-            Unit::Invoice(invoice) if in_invoice => self.facts.lines_of(invoice, kind).collect(),
+            Unit::Invoice(invoice) if in_invoice => self.facts.lines_maybe_of(invoice, kind).collect(),
             Unit::Invoice(_) => Vec::new(),
             Unit::Others if in_invoice => Vec::new(),
             // Whether an invoice is reviewed with others or alone, its own lines are no earlier ones to a rule over these.

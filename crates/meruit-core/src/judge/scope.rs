@@ -3,6 +3,7 @@
 use crate::eval::{Evaluator, Frame, Truth};
 use crate::facts::{Datum, RecordRef};
 use crate::plan::{Effective, Rule, Waiver};
+use crate::schema::KindId;
 use crate::types::{Answer, ReasonKind, Unknown, Value};
 
 impl Evaluator<'_> {
@@ -32,7 +33,13 @@ impl Evaluator<'_> {
         }
         let frame = Frame { record: Some(record), ..Frame::default() };
         let filter = rule.filter.iter().map(|filter| self.truth(filter, frame));
-        Truth::all([in_force, waived.negate()].into_iter().chain(filter))
+        let of_kind = self.of_kind(rule.kind, record);
+        Truth::all([in_force, waived.negate(), of_kind].into_iter().chain(filter))
+    }
+
+    /// Whether a record is of the kind that it was taken for.
+    pub(crate) fn of_kind(&self, kind: KindId, record: RecordRef) -> Truth {
+        self.facts.doubt_of_kind(record, kind).map_or(Truth::Yes, Truth::Unknown)
     }
 
     fn periods_of<'s>(&'s self, rules: &'s [usize]) -> impl Iterator<Item = &'s Effective> {
@@ -97,8 +104,11 @@ impl Evaluator<'_> {
 
     fn waives(&self, waiver: &Waiver, rule: &Rule, record: RecordRef) -> Truth {
         let schema = &self.facts.schema;
-        let kind = self.facts.kind_of(record);
-        if waiver.kind != kind && waiver.kind != schema.describe(kind).storage {
+        // A waiver of fees waives decided fees of earlier invoices too.
+        let own = self.facts.kind_of(record);
+        let kinds = [own, schema.undecided(own)];
+        let reaches = |kind: KindId| waiver.kind == kind || waiver.kind == schema.describe(kind).storage;
+        if !kinds.into_iter().any(reaches) {
             return Truth::No;
         }
         let judged_by =

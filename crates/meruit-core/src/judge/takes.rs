@@ -6,6 +6,7 @@ use super::Subject;
 use crate::eval::{Evaluator, Frame, Truth, compare};
 use crate::facts::{Datum, RecordRef};
 use crate::plan::{Action, Cut, Keep, Node, Rank, Reduce, Rule, Taking, Target};
+use crate::schema::KindId;
 use crate::types::{Answer, Number, ReasonKind, Unknown, Value};
 
 /// The figure of a cut and what it is taken from.
@@ -83,8 +84,8 @@ impl Evaluator<'_> {
                 doubts.fold(self.sum_of(target.word(), &lines), doubted)
             }
             Subject::Record(record) if record.kind == self.facts.schema.known.invoice => match target {
-                Target::Fees => self.sum_of("amount", &self.lines_by_kind(*record, &["F", "IF"])),
-                Target::Expenses => self.sum_of("amount", &self.lines_by_kind(*record, &["E", "IE"])),
+                Target::Fees => self.sum_by_kind(*record, &["F", "IF"], self.facts.schema.known.fee),
+                Target::Expenses => self.sum_by_kind(*record, &["E", "IE"], self.facts.schema.known.expense),
                 _ => self.read(*record, "billed"),
             },
             Subject::Record(record) => self.read(*record, target.word()),
@@ -95,6 +96,15 @@ impl Evaluator<'_> {
     pub(crate) fn lines_by_kind(&self, invoice: RecordRef, kinds: &[&str]) -> Vec<RecordRef> {
         let lines = self.facts.lines_of(invoice, self.facts.schema.known.line);
         lines.filter(|&line| kinds.contains(&self.facts.text_of(line, "kind").as_str())).collect()
+    }
+
+    /// The amounts of an invoice's fees or expenses; not known where a line may be one of them.
+    fn sum_by_kind(&self, invoice: RecordRef, kinds: &[&str], kind: KindId) -> Answer {
+        let mut lines = self.facts.lines_of(invoice, self.facts.schema.known.line);
+        match lines.find_map(|line| self.facts.doubt_of_kind(line, kind)) {
+            Some(doubt) => Answer::Unknown(doubt),
+            None => self.sum_of("amount", &self.lines_by_kind(invoice, kinds)),
+        }
     }
 
     fn sum_of(&self, field: &str, records: &[RecordRef]) -> Answer {

@@ -19,7 +19,9 @@ impl Evaluator<'_> {
         let mut proposals = Vec::new();
         for action in &self.plan.rules[judged.rule].actions {
             match action {
-                Action::Credit(cut) => proposals.extend(self.credit(cut, &judged.subject)),
+                Action::Credit(cut) => {
+                    proposals.extend(self.credit(cut, &judged.subject, settled.map(|(_, state)| state)))
+                }
                 Action::Release(node) => proposals.extend(self.release(node, &judged.subject)),
                 Action::Split { amount, by } => proposals.extend(self.split(amount, by, &judged.subject)),
                 _ => {}
@@ -31,10 +33,15 @@ impl Evaluator<'_> {
         proposals
     }
 
-    fn credit(&self, cut: &Cut, subject: &Subject) -> Option<Proposal> {
+    fn credit(&self, cut: &Cut, subject: &Subject, state: Option<&State>) -> Option<Proposal> {
         let (figure, currency) = self.money(cut.node(), subject)?;
         let sum = match cut {
-            Cut::ByBilled(_) | Cut::ByRemaining(_) => figure.checked_mul(self.billed_of(subject)?).ok()?,
+            Cut::ByBilled(_) => figure.checked_mul(self.billed_of(subject)?).ok()?,
+            Cut::ByRemaining(_) => {
+                let left =
+                    state.and_then(|state| left_of(self, subject, state)).or_else(|| self.billed_of(subject));
+                figure.checked_mul(left?).ok()?
+            }
             Cut::To(_) | Cut::By(_) => figure,
         };
         let currency = currency.unwrap_or_else(|| self.currency_at(subject));
@@ -85,7 +92,13 @@ impl Evaluator<'_> {
         let sum = to_minor_unit(sum, currency.decimals(), rounding)
             .or_else(|_| to_minor_unit(sum, currency.decimals(), RoundingMode::HalfUp))
             .ok()?;
-        Some(Proposal { what, of, amount: amount(sum, currency), currency: currency.to_string() })
+        // Nobody is asked for nothing.
+        sum.is_positive().then(|| Proposal {
+            what,
+            of,
+            amount: amount(sum, currency),
+            currency: currency.to_string(),
+        })
     }
 
     fn money(&self, node: &Node, subject: &Subject) -> Option<(Number, Option<Currency>)> {
@@ -110,6 +123,18 @@ impl Evaluator<'_> {
         let own = invoice.map(|invoice| self.facts.currency_of(invoice));
         own.or(self.facts.default_currency).unwrap_or(Currency::NONE)
     }
+}
+
+/// What the settlement left of a subject: of its lines, or of the whole invoice.
+fn left_of(evaluator: &Evaluator<'_>, subject: &Subject, state: &State) -> Option<Number> {
+    let is_invoice = subject.records().iter().any(|record| !evaluator.facts.schema.is_line(record.kind));
+    let lines: Vec<_> = if is_invoice {
+        state.lines.iter().collect()
+    } else {
+        subject.records().iter().filter_map(|&record| state.lines.get(state.place(record)?)).collect()
+    };
+    let open = lines.into_iter().filter(|line| line.is_open()).map(|line| line.left);
+    open.into_iter().try_fold(Number::ZERO, Number::checked_add).ok()
 }
 
 /// Each cut of a verdict as a request for a credit note.

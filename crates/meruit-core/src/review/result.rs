@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use meruit_syntax::ast::CorrectionKind;
+use meruit_syntax::ast::{CorrectionKind, Mark};
 
 use crate::document::{
     Amounts, Counts, Cut, Document, Finding, InputProblem, InvoiceResult, LineResult, ReasonText, RuleAmount,
@@ -12,9 +12,9 @@ use crate::eval::Evaluator;
 use crate::explain::action_words;
 use crate::facts::{Decided, DecidedLine, RecordRef};
 use crate::judge::{Judged, Subject, Verdict, money_at_stake};
-use crate::plan::Action;
+use crate::plan::{Action, Cut as PlanCut};
 use crate::settle::{Fate, LineState, Settlement, State};
-use crate::types::{Currency, Number, amount};
+use crate::types::{Answer, Currency, Number, Value, amount};
 
 /// Sums in which billed = approved + reduced + held + withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,22 @@ impl Sums {
 }
 
 impl Counts {
+    /// Moves records of a rule from found to undetermined.
+    fn became_unknown(&mut self, rule: &str, records: u64) {
+        let mut all = vec![(&mut self.found, &mut self.undetermined)];
+        all.extend(
+            self.rules
+                .iter_mut()
+                .filter(|known| known.rule == rule)
+                .map(|k| (&mut k.found, &mut k.undetermined)),
+        );
+        for (found, undetermined) in all {
+            let moved = records.min(*found);
+            *found -= moved;
+            *undetermined += moved;
+        }
+    }
+
     /// Adds what became of one rule, or of a later version of a rule on records that were counted already.
     pub(crate) fn add(&mut self, rule: RuleCounts, version: bool) {
         self.found += rule.found;
@@ -136,6 +152,10 @@ impl Evaluator<'_> {
     ) -> DecidedInvoice {
         for (case, unknown) in &settlement.became_unknown {
             if let Some(judged) = judged.get_mut(*case) {
+                if judged.verdict == Verdict::Found {
+                    let records = u64::try_from(judged.subject.records().len()).unwrap_or(u64::MAX);
+                    document.counts.became_unknown(&self.plan.rules[judged.rule].id, records);
+                }
                 judged.verdict = Verdict::Undetermined(unknown.clone());
             }
         }
@@ -251,7 +271,9 @@ impl Evaluator<'_> {
                 findings: count(&|judged| judged.verdict == Verdict::Found),
                 warnings: count(&|judged| acts(judged, |action| matches!(action, Action::Warn(_)))),
                 holds: count(&|judged| {
-                    judged.held_as_unknown || acts(judged, |action| matches!(action, Action::Hold { .. }))
+                    judged.held_as_unknown
+                        || acts(judged, |action| matches!(action, Action::Hold { .. }))
+                        || self.holds_for_approval(judged)
                 }),
                 undetermined: count(&|judged| matches!(judged.verdict, Verdict::Undetermined(_))),
             }
@@ -264,10 +286,23 @@ impl Evaluator<'_> {
                 let on: Vec<&Judged> =
                     judged.iter().filter(|judged| judged.subject.records().contains(&line.record)).collect();
                 let decided = of(Sums::net(line, state), Sums::tax(line, state), fate_word(line.fate), &on);
-                DecidedLine { line: line.record, decided, units: line.left_units }
+                DecidedLine { line: line.record, decided, allowed: line.left, units: line.left_units }
             })
             .collect();
         DecidedInvoice { invoice: of(totals, tax, fate, &all), lines }
+    }
+
+    /// Whether a limit came to `on approval`, which holds.
+    fn holds_for_approval(&self, judged: &Judged) -> bool {
+        judged.verdict == Verdict::Found
+            && self.plan.rules[judged.rule].actions.iter().any(|action| match action {
+                Action::Reduce(reduce) => {
+                    let figure = self.figure(reduce, &judged.subject).figure;
+                    matches!(reduce.cut, PlanCut::To(_))
+                        && figure == Answer::Known(Value::Mark(Mark::OnApproval))
+                }
+                _ => false,
+            })
     }
 
     /// An invoice stands before its lines.

@@ -1,5 +1,6 @@
 //! Declarations of records → the schema.
 
+use meruit_narrative::Label;
 use meruit_syntax::ast::{ItemKind, RecordDecl, TypeExpr, TypeExprKind};
 use meruit_syntax::{Span, parse};
 
@@ -7,21 +8,38 @@ use super::{Field, FieldId, Kind, KindId, Schema, WellKnown};
 use crate::types::Type;
 
 /// What the analysis of narratives finds, as fields of the narrative; a host may supply them too.
-const NARRATIVE_FIELDS: &[(&str, Type)] = &[
-    ("narrative.tasks", Type::Number),
-    ("narrative.timed_tasks", Type::Number),
-    ("narrative.times_total", Type::Hours),
-    ("narrative.itemised", Type::YesNo),
-    ("narrative.block_billed", Type::YesNo),
-    ("narrative.vague", Type::YesNo),
-    ("narrative.clerical", Type::YesNo),
-    ("narrative.travel", Type::YesNo),
-    ("narrative.conference", Type::YesNo),
-    ("narrative.research", Type::YesNo),
-    ("narrative.training", Type::YesNo),
-    ("narrative.billing", Type::YesNo),
-    ("narrative.party", Type::Text),
-    ("narrative.subject", Type::Text),
+///
+/// Each label also has its `…_certainty`: `certain`, `likely` or `unsure`, blank where nothing speaks for it.
+fn narrative_fields() -> Vec<(String, Type, bool)> {
+    let plain = [
+        ("tasks", Type::Number, false),
+        ("timed_tasks", Type::Number, false),
+        ("times_total", Type::Hours, true),
+        ("itemised", Type::YesNo, false),
+        ("travel_halved", Type::YesNo, false),
+        ("party", Type::Text, true),
+        ("subject", Type::Text, true),
+        ("task_code", Type::Code(Some("task".to_owned())), true),
+        ("activity_code", Type::Code(Some("activity".to_owned())), true),
+    ];
+    let certainties = || Type::OneOf(["certain", "likely", "unsure"].map(str::to_owned).to_vec());
+    let labels = NARRATIVE_LABELS.iter().flat_map(|(name, _)| {
+        [((*name).to_owned(), Type::YesNo, false), (format!("{name}_certainty"), certainties(), true)]
+    });
+    let plain = plain.into_iter().map(|(name, ty, optional)| (name.to_owned(), ty, optional));
+    plain.chain(labels).map(|(name, ty, optional)| (format!("narrative.{name}"), ty, optional)).collect()
+}
+
+/// The labels of a narrative by the names that rules give them.
+pub(crate) const NARRATIVE_LABELS: [(&str, Label); 8] = [
+    ("block_billed", Label::BlockBilled),
+    ("vague", Label::Vague),
+    ("clerical", Label::Clerical),
+    ("travel", Label::Travel),
+    ("conference", Label::Conference),
+    ("research", Label::Research),
+    ("training", Label::Training),
+    ("billing", Label::Billing),
 ];
 
 /// The figures of a line that exist only while an invoice is settled.
@@ -204,9 +222,11 @@ impl Schema {
     fn finish_billing(&mut self) {
         let find = |schema: &Self, name| schema.kind(name, false).unwrap_or(KindId(0));
         let line = find(self, "line");
-        for (name, ty) in NARRATIVE_FIELDS.iter().chain(SETTLEMENT_FIELDS) {
-            let optional = matches!(*name, "narrative.times_total" | "narrative.party" | "narrative.subject");
-            self.add_field(line, name, ty.clone(), optional);
+        for (name, ty, optional) in narrative_fields() {
+            self.add_field(line, &name, ty, optional);
+        }
+        for (name, ty) in SETTLEMENT_FIELDS {
+            self.add_field(line, name, ty.clone(), false);
         }
         for kind in [line, find(self, "invoice")] {
             for (name, ty) in SETTLED_FIELDS {

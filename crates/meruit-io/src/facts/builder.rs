@@ -6,6 +6,7 @@ use std::sync::Arc;
 use meruit_core::document::InputProblem;
 use meruit_core::{Completeness, Currency, FactError, Facts, Input, KindId, RecordRef, Schema, Type};
 
+use super::codes::{near_code, unknown_code};
 use super::fault::{Fault, Faults};
 use super::json::{Json, Members};
 use super::path::Path;
@@ -28,6 +29,10 @@ pub(crate) struct Builder<'s> {
     used: HashSet<(KindId, usize)>,
     /// Invoices by number, those of this run and earlier ones apart.
     invoices: HashMap<(bool, String), RecordRef>,
+    /// Codes that were told to be in no set, with the set.
+    unknown_codes: HashSet<(String, String)>,
+    /// Whether the codes of the invoices were held against their sets before.
+    pub(crate) codes_are_told: bool,
     pub(crate) problems: Vec<InputProblem>,
     /// Those of the records that stand beside the invoices.
     pub(crate) problems_beside: Vec<InputProblem>,
@@ -59,6 +64,8 @@ impl<'s> Builder<'s> {
             known: HashMap::new(),
             used: HashSet::new(),
             invoices: HashMap::new(),
+            unknown_codes: HashSet::new(),
+            codes_are_told: false,
             problems: Vec::new(),
             problems_beside: Vec::new(),
             faults: Faults::default(),
@@ -140,6 +147,11 @@ impl<'s> Builder<'s> {
             }
             return;
         }
+        if let (Json::Text(code), Type::Code(Some(set))) = (value, ty)
+            && (around.beside || !self.codes_are_told)
+        {
+            self.check_code(code, set, around, path);
+        }
         match scalar(value, ty) {
             Ok(input) => self.put(record, name, input, around, path),
             Err(Wrong { id, message, help }) => self.fault(id, around, path, message, help),
@@ -152,20 +164,27 @@ impl<'s> Builder<'s> {
         match set {
             Ok(()) => {}
             Err(FactError::WrongValue { what, .. }) => {
-                let problems = if around.beside { &mut self.problems_beside } else { &mut self.problems };
-                problems.push(InputProblem {
-                    id: "unreadable-value".to_owned(),
-                    severity: "error".to_owned(),
-                    file: around.file.to_owned(),
-                    record: path.line(),
-                    field: Some(field_of(path)),
-                    invoice: around.invoice.filter(|_| !around.beside).map(str::to_owned),
-                    message: what,
-                    help: Some("the value counts as not known".to_owned()),
-                });
+                let mut problem = problem("unreadable-value", "error", around, path, what);
+                problem.help = Some("the value counts as not known".to_owned());
+                self.tell(around, problem);
             }
             Err(error) => self.fault("wrong-sort", around, path, error.to_string(), None),
         }
+    }
+
+    /// Tells of a code that its set does not have, once for each. Clients add codes of their own, so that it is kept.
+    fn check_code(&mut self, code: &str, set: &str, around: Around<'_>, path: &Path<'_>) {
+        let Some(message) = unknown_code(code, set) else { return };
+        if self.unknown_codes.insert((set.to_owned(), code.to_owned())) {
+            let mut problem = problem("unknown-code", "note", around, path, message);
+            problem.help = near_code(code);
+            self.tell(around, problem);
+        }
+    }
+
+    fn tell(&mut self, around: Around<'_>, problem: InputProblem) {
+        let problems = if around.beside { &mut self.problems_beside } else { &mut self.problems };
+        problems.push(problem);
     }
 
     /// What a link holds: a record, or nothing. `None` where a fault was found.
@@ -339,6 +358,20 @@ impl<'s> Builder<'s> {
             }
             self.facts.declare(kind, how);
         }
+    }
+}
+
+/// A problem of a field, without advice.
+fn problem(id: &str, severity: &str, around: Around<'_>, path: &Path<'_>, message: String) -> InputProblem {
+    InputProblem {
+        id: id.to_owned(),
+        severity: severity.to_owned(),
+        file: around.file.to_owned(),
+        record: path.line(),
+        field: Some(field_of(path)),
+        invoice: around.invoice.filter(|_| !around.beside).map(str::to_owned),
+        message,
+        help: None,
     }
 }
 

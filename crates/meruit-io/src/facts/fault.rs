@@ -23,15 +23,25 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if !self.path.is_empty() {
-            write!(f, ", {}", self.path)?;
+        match (self.file.is_empty(), self.path.is_empty()) {
+            (true, true) => {}
+            (true, false) => write!(f, "{}: ", self.path)?,
+            (false, true) => write!(f, "{}: ", self.file)?,
+            (false, false) => write!(f, "{}, {}: ", self.file, self.path)?,
         }
-        write!(f, ": {}", self.message)?;
+        f.write_str(&self.message)?;
         if let Some(help) = &self.help {
             write!(f, "; {help}")?;
         }
         Ok(())
+    }
+}
+
+impl Fault {
+    /// The same without its help, for who shows that apart.
+    #[must_use]
+    pub fn without_help(&self) -> Self {
+        Self { help: None, ..self.clone() }
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod builder;
 mod calendars;
+mod codes;
 mod csv;
 mod fault;
 mod json;

@@ -15,6 +15,7 @@ use super::json::{Json, Members};
 use super::path::Path;
 use super::supplied::{Place, Supplied};
 use crate::near::did_you_mean;
+use crate::table_csv::MOST_COLUMNS;
 
 const ROOT: [&str; 7] = ["as_of", "invoices", "records", "declare", "tables", "lists", "calendars"];
 
@@ -273,6 +274,7 @@ impl Builder<'_> {
         let Some(kind) = self.schema.kind(name, prior) else { return };
         let Some(line) = self.add(kind, around, path) else { return };
         let _ = self.facts.edit(line).line_of(invoice);
+        self.facts.set_origin(line, format!("{path} of {}", around.file));
         let around = Around { firm: id_of(members.get("firm")).or(around.firm), ..around };
         for (name, value) in members.iter() {
             let path = path.member(name);
@@ -344,6 +346,11 @@ impl Builder<'_> {
         path: &Path<'_>,
     ) -> Vec<Option<String>> {
         let mut row = vec![None; columns.len()];
+        if cells.iter().count() > MOST_COLUMNS || columns.len() > MOST_COLUMNS {
+            let message = format!("a table has at most {MOST_COLUMNS} columns");
+            self.fault("too-wide", around, path, message, None);
+            return row;
+        }
         for (column, value) in cells.iter() {
             let place = columns.iter().position(|known| known == column).unwrap_or_else(|| {
                 columns.push(column.to_owned());

@@ -35,12 +35,36 @@ impl Expected {
         self.any(&["`when`", "`then`", "`for each`", "`otherwise`"])
     }
 
+    /// The words of which a name shows only some.
+    fn listed(&self) -> impl Iterator<Item = &str> {
+        const VERDICTS: &[&str] = &[
+            "passes",
+            "does",
+            "notes",
+            "warns",
+            "asks",
+            "holds",
+            "returns",
+            "rejects",
+            "reduces",
+            "credits",
+            "withholds",
+            "releases",
+        ];
+        let lists: [(&str, &[&str]); 2] = [
+            ("an outcome such as `reject` or `reduce`", &OUTCOMES),
+            ("a verdict such as `passes` or `rejects`", VERDICTS),
+        ];
+        lists.into_iter().filter(|(name, _)| self.any(&[name])).flat_map(|(_, words)| words.iter().copied())
+    }
+
     /// The words that could have stood there.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.all
             .iter()
             .flat_map(|name| name.split('`').skip(1).step_by(2))
             .filter_map(|words| words.split(' ').next())
+            .chain(self.listed())
             .filter(|word| word.starts_with(|letter: char| letter.is_ascii_lowercase()))
     }
 }
@@ -262,6 +286,12 @@ impl<'t> Around<'t> {
         )
     }
 }
+
+/// The words that begin an outcome.
+pub(super) const OUTCOMES: [&str; 12] = [
+    "note", "warn", "ask", "hold", "return", "reject", "reduce", "keep", "credit", "withhold", "release",
+    "split",
+];
 
 /// Whether a word begins an item or a clause.
 pub(crate) fn begins_clause(word: &str) -> bool {

@@ -69,7 +69,7 @@ pub(super) fn over_length(around: &Around<'_>) -> Option<Diagnostic> {
 /// `sum(hours per date)`, `sum(hours) per date`, `for each fee per date`
 pub(super) fn per_key(around: &Around<'_>) -> Option<Diagnostic> {
     let per = around.find(&["per"])?;
-    if !is_name(around.word(per + 1)) || around.is(per - 2, TokenKind::Number) {
+    if !is_name(around.word(per + 1)) || around.is(per - 2, TokenKind::Number) || around.item == "guideline" {
         return None;
     }
     let message = "`per` is written `with same` in an aggregate and `grouped by` in a rule";

@@ -82,13 +82,15 @@ pub(super) fn blank_before_bracket(around: &Around<'_>) -> Option<Diagnostic> {
 
 /// A comma at the end of a table's row.
 pub(super) fn table_comma(around: &Around<'_>) -> Option<Diagnostic> {
-    if !matches!(around.item, "table" | "test")
-        || !matches!(around.word(0), "->" | "any" | "from" | "up" | "under" | "(")
-    {
+    let begins_cell = matches!(around.word(0), "any" | "from" | "up" | "under" | "(");
+    if !matches!(around.item, "table" | "test") || !(begins_cell || around.word(0) == "->") {
         return None;
     }
-    let comma = (1..40).map(|back: isize| -back).find(|&place| matches!(around.word(place), "->" | ""))?;
-    let comma = (comma..0).rev().find(|&place| around.word(place) == "," && around.begins_line(place + 1))?;
+    if begins_cell && around.word(-1) == "," {
+        return Some(spare(around, -1));
+    }
+    let row = (1..40).map(|back: isize| -back).take_while(|&place| !matches!(around.word(place), "->" | ""));
+    let comma = row.filter(|&place| around.word(place) == "," && around.begins_line(place + 1)).last()?;
     Some(spare(around, comma))
 }
 

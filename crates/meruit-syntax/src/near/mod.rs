@@ -98,9 +98,10 @@ pub(crate) fn explain(
 
 /// The fault in general: what stands there, and what could.
 fn unexpected(around: &Around<'_>) -> Diagnostic {
-    let message = match around.word(0) {
-        "" => "the text ends too early".to_owned(),
-        word => format!("unexpected `{word}`"),
+    let (message, span) = match around.word(0) {
+        "" => ("this ends too early".to_owned(), around.behind(-1)),
+        word => (format!("unexpected `{word}`"), around.span(0, 0)),
     };
-    around.error("unexpected-text", message, 0, 0).label(format!("expected {}", around.expected.in_words))
+    Diagnostic::error("unexpected-text", message, around.file, span)
+        .label(format!("expected {}", around.expected.in_words))
 }

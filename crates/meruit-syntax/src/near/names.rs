@@ -116,7 +116,13 @@ pub(super) fn capital_name(around: &Around<'_>) -> Option<Diagnostic> {
 
 /// `the rate`
 pub(super) fn article(around: &Around<'_>) -> Option<Diagnostic> {
-    let place = [0, -1].into_iter().find(|&place| matches!(around.word(place), "the" | "a" | "an"))?;
+    // `a` may be a name; `the` is none that anybody means.
+    let place = match (around.word(0), around.word(-1)) {
+        ("the", _) => 0,
+        ("a" | "an", _) if !around.expected.name() => 0,
+        (_, "the") => -1,
+        _ => return None,
+    };
     if !around.is(place + 1, TokenKind::Word) {
         return None;
     }

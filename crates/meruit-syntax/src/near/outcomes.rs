@@ -1,14 +1,8 @@
 //! Near misses behind `then`.
 
-use super::around::{Around, begins_clause, is_name};
+use super::around::{Around, OUTCOMES, begins_clause, is_name};
 use crate::diagnostic::Diagnostic;
 use crate::scan::TokenKind;
-
-/// The words that begin an outcome.
-const OUTCOMES: [&str; 12] = [
-    "note", "warn", "ask", "hold", "return", "reject", "reduce", "keep", "credit", "withhold", "release",
-    "split",
-];
 
 /// `then approve`
 pub(super) fn no_outcome(around: &Around<'_>) -> Option<Diagnostic> {
@@ -77,7 +71,7 @@ pub(super) fn two_outcomes(around: &Around<'_>) -> Option<Diagnostic> {
 
 /// `reduce by X`, `reduce 20%`
 pub(super) fn reduce_what(around: &Around<'_>) -> Option<Diagnostic> {
-    let reduce = around.find(&["reduce"])?;
+    let reduce = around.find(&["reduce"]).filter(|&place| around.word(place - 1) == "then")?;
     let next = around.word(reduce + 1);
     let by = match next {
         "by" | "to" => "",

@@ -167,11 +167,11 @@ pub(super) fn phrase(around: &Around<'_>) -> Option<Diagnostic> {
     PHRASES.iter().find_map(|&(id, words, place, instead)| {
         let first = around.find(words)?;
         let last = first + isize::try_from(words.len()).ok()? - 1;
-        fits(around, place, first).then(|| around.instead(id, first, last, instead))
+        fits(around, place, first, last).then(|| around.instead(id, first, last, instead))
     })
 }
 
-fn fits(around: &Around<'_>, place: Place, first: isize) -> bool {
+fn fits(around: &Around<'_>, place: Place, first: isize, last: isize) -> bool {
     let before = around.word(first - 1);
     match place {
         Any => true,
@@ -179,7 +179,7 @@ fn fits(around: &Around<'_>, place: Place, first: isize) -> bool {
         Outcome => before == "then",
         Clause => first == 0 && around.expected.clause(),
         Condition => {
-            first <= 0
+            last >= 0
                 && !begins_clause(before)
                 && !matches!(before, "" | "and" | "or" | "not" | "(" | "[" | "," | "then" | "is")
         }

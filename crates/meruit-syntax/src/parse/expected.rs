@@ -4,7 +4,19 @@ use super::grammar::Rule;
 use crate::near::Expected;
 
 /// Kinds of thing that are told as one where several of them could stand.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
+    (
+        "a value",
+        &[
+            "an aggregate such as `sum(…)`",
+            "`approved(…)`",
+            "the name of a field",
+            "a literal",
+            "a function",
+            "a look-up",
+            "`(`",
+        ],
+    ),
     ("an item such as `rule`, `table` or `define`", &["an item", "`guideline`"]),
     (
         "a setting such as `edition`",
@@ -79,6 +91,9 @@ pub(super) fn expected(rules: &[Rule]) -> Expected {
             told.push(say.to_owned());
         }
     }
+    if told.iter().any(|name| name == "a value") {
+        told.retain(|name| name != "`-`" && name != "a name");
+    }
     // What is particular to the place comes before what could follow anywhere.
     told.sort_by_key(|name| (name == "the end", GROUPS.iter().any(|(group, _)| group == name)));
     Expected { in_words: enumerate(&told), all }
@@ -104,6 +119,7 @@ fn name_of(named: Rule) -> String {
         | Rule::decision_clause
         | Rule::scope => "a clause",
         Rule::rest_of_table | Rule::row => "a row",
+        Rule::rest_of_header => "a setting",
         Rule::rest_of_test => "`given` or `expect`",
         Rule::setting => "a setting",
         Rule::edition => "`edition`",

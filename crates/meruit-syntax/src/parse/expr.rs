@@ -73,7 +73,9 @@ impl<'t> Reader<'t> {
 
     /// The expressions right below a node.
     pub(super) fn exprs(&mut self, node: &Node<'t>) -> Built<Vec<Expr>> {
-        node.all(Rule::expr).map(|expr| self.expr(&expr)).collect()
+        let exprs: Vec<Expr> = node.all(Rule::expr).map(|expr| self.expr(&expr)).collect::<Built<_>>()?;
+        self.check_thousands(&exprs.iter().map(|expr| expr.span).collect::<Vec<_>>());
+        Ok(exprs)
     }
 
     /// The first expression right below a node.
@@ -171,7 +173,10 @@ impl<'t> Reader<'t> {
             Rule::steps => InSet::Steps(Box::new(self.value(&set.get(Rule::arith)?)?)),
             Rule::range => InSet::Range(self.range(&set)?),
             Rule::in_values => {
-                InSet::Values(set.all(Rule::value).map(|value| self.value(&value)).collect::<Built<_>>()?)
+                let values: Vec<Expr> =
+                    set.all(Rule::value).map(|value| self.value(&value)).collect::<Built<_>>()?;
+                self.check_thousands(&values.iter().map(|value| value.span).collect::<Vec<_>>());
+                InSet::Values(values)
             }
             _ => InSet::Single(Box::new(self.primary(&set)?)),
         })

@@ -13,6 +13,34 @@ use crate::scan::{Scanner, TokenKind, span_of};
 use crate::span::Span;
 use crate::split::ITEM_WORDS;
 
+/// What tells whether a word begins a clause of an item, if the item has clauses.
+fn clause_words(item: &str) -> Option<fn(&str) -> bool> {
+    match item {
+        "guideline" => Some(begins_setting),
+        "rule" | "decision" => Some(near::begins_clause),
+        "test" => Some(|word| matches!(word, "given" | "expect")),
+        "table" => Some(|_| true),
+        _ => None,
+    }
+}
+
+/// Whether a word begins a setting of the header.
+fn begins_setting(word: &str) -> bool {
+    const SETTINGS: [&str; 10] = [
+        "edition",
+        "version",
+        "layer",
+        "extends",
+        "currency",
+        "rounding",
+        "fiscal",
+        "effective",
+        "corrections",
+        "uses",
+    ];
+    SETTINGS.contains(&word)
+}
+
 /// How many faults of one item are told at most.
 const MAX_FAULTS: usize = 20;
 
@@ -25,8 +53,9 @@ pub(super) fn place(error: &Error<Rule>, base: u32) -> u32 {
 }
 
 impl<'t> Reader<'t> {
-    /// Reports why pest did not read `part` of an item that begins with the word `item`.
-    pub(super) fn fault(&mut self, error: &Error<Rule>, part: Span, item: &str) {
+    /// Reports why pest did not read an item on from the byte `base`; `part` is all of the item, which begins with
+    /// the word `item`.
+    pub(super) fn fault(&mut self, error: &Error<Rule>, base: u32, part: Span, item: &str) {
         let expected = match &error.variant {
             ErrorVariant::ParsingError { positives, .. } => expected(positives),
             ErrorVariant::CustomError { message } => {
@@ -42,18 +71,19 @@ impl<'t> Reader<'t> {
                 return;
             }
         };
-        let at = place(error, part.start);
+        let at = place(error, base);
         self.report(near::explain(self.text, self.file, part, at, item, &expected));
     }
 
     /// Looks for further faults of an item: behind a fault at the byte `at`, it reads on from the next clause.
     pub(super) fn rest_of(&mut self, stretch: Span, item: &str, at: u32) {
-        let (grammar, begins): (Rule, fn(&str) -> bool) = match item {
-            "rule" => (Rule::rest_of_rule, near::begins_clause),
-            "decision" => (Rule::rest_of_decision, near::begins_clause),
-            "test" => (Rule::rest_of_test, |word| matches!(word, "given" | "expect")),
-            "table" => (Rule::rest_of_table, |_| true),
-            _ => return,
+        let Some(begins) = clause_words(item) else { return };
+        let grammar = match item {
+            "guideline" => Rule::rest_of_header,
+            "decision" => Rule::rest_of_decision,
+            "test" => Rule::rest_of_test,
+            "table" => Rule::rest_of_table,
+            _ => Rule::rest_of_rule,
         };
         let mut at = at;
         for _ in 0..MAX_FAULTS {
@@ -67,10 +97,29 @@ impl<'t> Reader<'t> {
                     return;
                 }
                 Err(error) => {
-                    self.fault(&error, rest, item);
+                    self.fault(&error, start, stretch, item);
                     at = place(&error, start);
                 }
             }
+        }
+    }
+
+    /// Reads what stands before the clause with the fault at the byte `at`, only for what is wrong with it.
+    pub(super) fn part_before(&mut self, stretch: Span, item: &str, at: u32) {
+        let Some(begins) = clause_words(item) else { return };
+        let mut depth = 0_usize;
+        let mut clause = None;
+        for token in Scanner::new(self.text, stretch).take_while(|token| token.span.start <= at) {
+            match token.of(self.text) {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                word if depth == 0 && token.begins_line && begins(word) => clause = Some(token.span.start),
+                _ => {}
+            }
+        }
+        let Some(end) = clause.filter(|&end| end > stretch.start) else { return };
+        if let Ok(pairs) = Grammar::parse(Rule::stretch, self.slice(Span::new(stretch.start, end))) {
+            self.check_items(pairs, stretch.start);
         }
     }
 
@@ -98,6 +147,7 @@ impl<'t> Reader<'t> {
                 Rule::given => self.given(&node).map(|_| ()),
                 Rule::expectation => self.claim(&node).map(|_| ()),
                 Rule::item | Rule::EOI => Ok(()),
+                _ if rest.rule() == Rule::rest_of_header => self.setting(&node).map(|_| ()),
                 _ => self.clause(&node).map(|_| ()),
             };
         }

@@ -21,7 +21,7 @@ impl<'t> Reader<'t> {
         Ok(Header { title, settings })
     }
 
-    fn setting(&mut self, node: &Node<'t>) -> Built<Setting> {
+    pub(super) fn setting(&mut self, node: &Node<'t>) -> Built<Setting> {
         Ok(match node.rule() {
             Rule::edition => Setting::Edition(self.int(&node.get(Rule::int)?)),
             Rule::version => Setting::Version(self.text(&node.get(Rule::text)?)?),
@@ -121,11 +121,11 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn row(&mut self, node: &Node<'t>) -> Built<Row> {
-        Ok(Row {
-            cells: node.all(Rule::cell).map(|cell| self.cell(&cell)).collect::<Built<_>>()?,
-            outs: node.all(Rule::out).map(|out| self.out(&out)).collect::<Built<_>>()?,
-            span: node.span(),
-        })
+        let cells: Vec<Cell> = node.all(Rule::cell).map(|cell| self.cell(&cell)).collect::<Built<_>>()?;
+        let outs: Vec<Out> = node.all(Rule::out).map(|out| self.out(&out)).collect::<Built<_>>()?;
+        self.check_thousands(&cells.iter().map(|cell| cell.span).collect::<Vec<_>>());
+        self.check_thousands(&node.all(Rule::out).map(|out| out.span()).collect::<Vec<_>>());
+        Ok(Row { cells, outs, span: node.span() })
     }
 
     fn cell(&mut self, node: &Node<'t>) -> Built<Cell> {

@@ -120,7 +120,9 @@ impl<'t> Reader<'t> {
     }
 
     fn try_stretch(&self, stretch: Span) -> Result<Pairs<'t, Rule>, Refused> {
-        limits::check_stretch(self.text, stretch, self.file).map_err(Refused::Limit)?;
+        if let Some(diagnostic) = limits::check_stretch(self.text, stretch, self.file) {
+            return Err(Refused::Limit(Box::new(diagnostic)));
+        }
         Grammar::parse(Rule::stretch, self.slice(stretch)).map_err(|error| Refused::Fault(Box::new(error)))
     }
 
@@ -140,11 +142,13 @@ impl<'t> Reader<'t> {
 
     fn refuse_stretch(&mut self, refused: Refused, stretch: Span) {
         match refused {
-            Refused::Limit(diagnostic) => self.report(diagnostic),
+            Refused::Limit(diagnostic) => self.report(*diagnostic),
             Refused::Fault(error) => {
                 let item = self.item_word(stretch);
-                self.fault(&error, stretch, item);
-                self.rest_of(stretch, item, fault::place(&error, stretch.start));
+                let at = fault::place(&error, stretch.start);
+                self.part_before(stretch, item, at);
+                self.fault(&error, stretch.start, stretch, item);
+                self.rest_of(stretch, item, at);
             }
         }
     }
@@ -172,6 +176,13 @@ impl<'t> Reader<'t> {
                 }
             }
         }
+    }
+
+    /// Reads items only for what is wrong with them.
+    fn check_items(&mut self, pairs: Pairs<'t, Rule>, base: u32) {
+        let tree = std::mem::take(&mut self.tree);
+        self.items(pairs, base, None);
+        self.tree = tree;
     }
 
     fn take_header(&mut self, node: &Node<'t>) -> Built<()> {
@@ -214,7 +225,7 @@ impl<'t> Reader<'t> {
 /// Why a stretch was not read.
 enum Refused {
     /// It is too long or too deep for pest to see.
-    Limit(Diagnostic),
+    Limit(Box<Diagnostic>),
     /// It does not fit the grammar.
     Fault(Box<pest::error::Error<Rule>>),
 }

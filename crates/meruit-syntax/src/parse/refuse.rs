@@ -202,6 +202,32 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// `(1,500)`, which reads as two numbers.
+    pub(super) fn check_thousands(&mut self, members: &[Span]) {
+        for pair in members.windows(2) {
+            let [first, second] = pair else { continue };
+            let (head, tail) = (self.slice(*first), self.slice(*second));
+            let digits = |text: &str| text.chars().all(|letter| letter.is_ascii_digit());
+            let group = tail.get(..3).filter(|group| digits(group)).is_some() && !tail.contains('_');
+            let grouped = group && !tail.get(3..4).is_some_and(digits) && digits(head) && head.len() <= 3;
+            if !grouped || first.end + 1 != second.start {
+                continue;
+            }
+            let span = first.to(*second);
+            let message = format!("`{}` is two numbers", self.slice(span));
+            // Nobody writes 000 for nought; `100,200` may well be meant.
+            let mut diagnostic = if tail.starts_with('0') {
+                Diagnostic::error("two-numbers", message, self.file, span)
+            } else {
+                Diagnostic::warning("two-numbers", message, self.file, span)
+            };
+            diagnostic = diagnostic
+                .suggest(span, format!("{head}_{tail}"), "if one number is meant")
+                .suggest(span, format!("{head}, {tail}"), "if two are meant");
+            self.report(diagnostic);
+        }
+    }
+
     /// `count(fee)`
     pub(super) fn check_aggregate(&mut self, aggregate: &Aggregate) {
         /// The records that can be counted, by name.

@@ -89,7 +89,7 @@ impl<'t> Reader<'t> {
             );
             return Ok(None);
         }
-        if let Err(diagnostic) = limits::check_stretch(self.text, span, self.file) {
+        if let Some(diagnostic) = limits::check_stretch(self.text, span, self.file) {
             self.report(diagnostic);
             return Ok(None);
         }
@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
                 self.expr(&node.get(Rule::expr)?).map(Some)
             }
             Err(error) => {
-                self.fault(&error, span, "");
+                self.fault(&error, span.start, span, "");
                 Ok(None)
             }
         }

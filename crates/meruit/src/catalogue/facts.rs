@@ -71,6 +71,12 @@ pub(super) const PAGES: &[Page] = &[
     ),
     page(
         "facts",
+        "too-wide",
+        "a table has too many columns",
+        "A row of a table is as wide as the table, so that there are limits to it.",
+    ),
+    page(
+        "facts",
         "too-deep",
         "records nest too deep",
         "Linked records may stand inside one another up to 64 deep.",

@@ -51,7 +51,10 @@ pub struct LedesFacts<'s> {
 impl<'s> LedesFacts<'s> {
     /// No invoice yet. `currency` is that of an invoice that names none, as every one of 1998B.
     pub fn new(schema: &Arc<Schema>, currency: Option<Currency>, supplied: &'s Supplied) -> Self {
-        Self { builder: Builder::new(schema, currency, supplied) }
+        let mut builder = Builder::new(schema, currency, supplied);
+        // The reader of the file has told of its codes.
+        builder.codes_are_told = true;
+        Self { builder }
     }
 
     /// Adds an invoice. `file` is the file's name, for messages.
@@ -160,7 +163,8 @@ impl<'b> Adding<'b, '_> {
     /// The invoice's own currency; no currency at all where what it states is none.
     fn currency_of(&mut self, invoice: &Invoice) -> Option<Currency> {
         let stated = invoice.currency.value()?;
-        if let Ok(currency) = stated.to_uppercase().parse() {
+        if let Some(currency) = stated.to_uppercase().parse().ok().filter(|code: &Currency| code.is_listed())
+        {
             return Some(currency);
         }
         self.builder.problems.push(InputProblem {

@@ -1,0 +1,40 @@
+//! What must hold for any text; shared by the tests and the fuzz target.
+
+use meruit_narrative::{Analyser, Label};
+use rust_decimal::Decimal;
+
+/// Analyses the text and checks what holds for every analysis.
+pub(crate) fn check(text: &str, hours: Option<Decimal>) {
+    let analysis = Analyser::shared().analyse(text, hours);
+    assert_eq!(analysis, Analyser::shared().analyse(text, hours), "the same again");
+    let on_text = |start: u32, end: u32| {
+        assert!(start <= end, "{start} {end}");
+        assert!(text.get(start as usize..end as usize).is_some(), "{start}..{end} is a piece of the text");
+    };
+    let mut last = 0;
+    for segment in &analysis.segments {
+        on_text(segment.span.start, segment.span.end);
+        assert!(segment.span.start >= last, "segments are in order");
+        last = segment.span.end;
+        for span in
+            [Some(segment.head), segment.object, segment.people, segment.subject].into_iter().flatten()
+        {
+            on_text(span.start, span.end);
+        }
+    }
+    for evidence in &analysis.evidence {
+        on_text(evidence.span.start, evidence.span.end);
+        assert!((evidence.segment as usize) < analysis.segments.len());
+        assert!(!evidence.explain(text).to_string().is_empty());
+    }
+    assert!(analysis.timed_tasks <= analysis.tasks);
+    assert_eq!(analysis.tasks, analysis.segments.last().map_or(0, |segment| segment.task));
+    assert!(!analysis.is(Label::BlockBilled) || analysis.tasks > 1 && !analysis.itemised);
+    for label in Label::ALL {
+        assert_eq!(
+            analysis.certainty(label).is_some(),
+            analysis.reasons(label).next().is_some(),
+            "{label:?}"
+        );
+    }
+}
