@@ -86,9 +86,6 @@ pub(crate) struct Waiver {
     pub filter: Option<Node>,
     pub from: Date,
     pub until: Option<Date>,
-    pub because: String,
-    pub by: String,
-    pub at: At,
 }
 
 /// Answers to a question about each record: the first row that holds, or all of them.
@@ -169,7 +166,6 @@ pub(crate) struct Bounds {
 
 #[derive(Debug)]
 pub(crate) struct Define {
-    pub name: String,
     /// Whether it is a field of a record, and no parameter.
     pub of_record: bool,
     pub value: Node,

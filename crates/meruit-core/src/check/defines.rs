@@ -39,11 +39,7 @@ impl DefineSlot<'_> {
     }
 
     pub(super) fn into_plan(self) -> Option<plan::Define> {
-        Some(plan::Define {
-            name: self.ast.name.node.clone(),
-            of_record: self.kind.is_some(),
-            value: self.node?,
-        })
+        Some(plan::Define { of_record: self.kind.is_some(), value: self.node? })
     }
 }
 
