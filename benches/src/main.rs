@@ -24,7 +24,7 @@ rule vague_words for each fee when narrative mentions ("attention to", "various"
 rule tenths for each fee when hours not in steps of 0.1 then note
 rule copies for each expense where code is E101 then reduce price to 0.15 USD
 rule stale for each line when invoice.date - date > 90 days then reject
-rule twice for each fee grouped by timekeeper.id, date, hours when count() > 2 then ask "why so often?"
+rule twice for each fee where hours is not missing grouped by timekeeper.id, date, hours when count() > 2 then ask "why so often?"
 "#;
 
 const NARRATIVES: [&str; 6] = [

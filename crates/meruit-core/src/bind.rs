@@ -7,7 +7,7 @@ use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::{PhraseSet, compile_phrases};
 use crate::eval::{self, Key};
 use crate::facts::{RawTable, nearest};
-use crate::plan::{Cell, List, Plan, Row};
+use crate::plan::{Cell, Plan, Row};
 use crate::types::Value;
 
 /// Why a review did not start: everything that is missing or wrong, at once.
@@ -110,8 +110,9 @@ pub fn bind(
         };
         bindings.tables.push(Arc::new(BoundTable::new(rows)));
     }
+    let mut members = Vec::with_capacity(plan.lists.len());
     for list in &plan.lists {
-        let members = match (&list.members, lists.get(&list.name)) {
+        members.push(match (&list.members, lists.get(&list.name)) {
             (Some(members), _) => members.clone(),
             (None, Some(raw)) => bind_list(list, raw).unwrap_or_else(|found| {
                 problems.extend(found.into_iter().map(StartProblem::from));
@@ -121,9 +122,9 @@ pub fn bind(
                 problems.push(not_bound("list-not-bound", "list", &list.name));
                 Vec::new()
             }
-        };
-        bindings.add_list(list, members);
+        });
     }
+    bindings.set_lists(plan, &members);
     if problems.is_empty() { Ok(bindings) } else { Err(NotStarted { problems }) }
 }
 
@@ -203,20 +204,25 @@ impl Bindings {
             let rows = table.rows.as_ref().or(given).cloned().unwrap_or_default();
             bindings.tables.push(Arc::new(BoundTable::new(rows)));
         }
-        for (at, list) in plan.lists.iter().enumerate() {
-            let given = lists.iter().find(|(given, _)| *given == at).map(|(_, members)| members);
-            let members = list.members.as_ref().or(given).cloned().unwrap_or_default();
-            bindings.add_list(list, members);
-        }
+        let given = |at: usize| lists.iter().find(|(given, _)| *given == at).map(|(_, members)| members);
+        let members: Vec<Vec<Value>> = (0..)
+            .zip(&plan.lists)
+            .map(|(at, list)| list.members.as_ref().or(given(at)).cloned().unwrap_or_default())
+            .collect();
+        bindings.set_lists(plan, &members);
         bindings
     }
 
-    fn add_list(&mut self, list: &List, members: Vec<Value>) {
-        let phrases = (list.phrases && list.members.is_none())
-            .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
-            .and_then(|phrases| compile_phrases(&phrases));
-        self.phrases.push(phrases.map(Arc::new));
-        self.lists.push(members.into());
+    /// Takes each list's own members, and with them those of the supplied lists that it takes in.
+    fn set_lists(&mut self, plan: &Plan, own: &[Vec<Value>]) {
+        for (list, members) in plan.lists.iter().zip(own) {
+            let phrases = (list.phrases && list.members.is_none())
+                .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
+                .and_then(|phrases| compile_phrases(&phrases));
+            let taken_in = list.takes_in.iter().filter_map(|&inner| own.get(inner)).flatten();
+            self.phrases.push(phrases.map(Arc::new));
+            self.lists.push(members.iter().chain(taken_in).cloned().collect());
+        }
     }
 
     /// The row of a table that serves the keys.

@@ -6,7 +6,7 @@ use meruit_narrative::{Analyser, Label};
 use crate::document::{Place, Read, Words};
 use crate::eval::{Evaluator, Frame};
 use crate::facts::RecordRef;
-use crate::judge::{Subject, Verdict, cut_node};
+use crate::judge::{Subject, Verdict};
 use crate::plan::{Action, At, Node, Op, Part, Plan, Rule, Template};
 use crate::schema::NARRATIVE_LABELS;
 use crate::types::{Answer, Value};
@@ -37,10 +37,10 @@ impl Evaluator<'_> {
                 Action::Reduce(reduce) => {
                     let target = self.target(reduce.target, subject);
                     remember(&mut explanation.reads, reduce.target.word(), &target);
-                    self.read_leaves(cut_node(&reduce.cut), frame, &mut explanation);
+                    self.read_leaves(reduce.cut.node(), frame, &mut explanation);
                 }
                 Action::Credit(cut) | Action::Withhold(cut) => {
-                    self.read_leaves(cut_node(cut), frame, &mut explanation);
+                    self.read_leaves(cut.node(), frame, &mut explanation);
                 }
                 Action::Release(amount) | Action::Split { amount, .. } => {
                     self.read_leaves(amount, frame, &mut explanation);

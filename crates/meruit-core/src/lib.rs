@@ -19,6 +19,7 @@ mod plan;
 mod review;
 mod schema;
 mod settle;
+mod summary;
 mod testing;
 mod types;
 
@@ -29,6 +30,7 @@ pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
 pub use review::{Part, ReviewOptions, review};
 pub use schema::{Field, FieldId, Kind, KindId, Schema, SchemaError};
+pub use summary::{HistoryNeed, WaiverSummary};
 pub use testing::{TestFailure, TestResult, run_tests};
 pub use types::{
     Answer, Currency, NotACurrency, Number, NumberError, Period, Reason, ReasonKind, Type, Unknown, Value,

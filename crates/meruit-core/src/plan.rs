@@ -129,6 +129,8 @@ pub(crate) struct List {
     pub name: String,
     /// `None` until the host supplies it.
     pub members: Option<Vec<Value>>,
+    /// The supplied lists whose members it takes in, by their places.
+    pub takes_in: Vec<usize>,
     pub phrases: bool,
 }
 
@@ -480,6 +482,59 @@ impl Rank {
             Self::Ascending(node) | Self::Descending(node) => Some(node),
             Self::FirstLine | Self::LastLine => None,
         }
+    }
+}
+
+impl Rule {
+    /// The expressions that its verdict hangs on.
+    pub(crate) fn nodes(&self) -> Vec<&Node> {
+        let keys = self.keys.iter().flatten().map(|key| &key.node);
+        let conditions = self.filter.iter().chain(&self.when).chain(&self.unless);
+        conditions.chain(keys).chain(self.actions.iter().flat_map(Action::nodes)).collect()
+    }
+}
+
+impl Decision {
+    /// The expressions that its answers hang on.
+    pub(crate) fn nodes(&self) -> Vec<&Node> {
+        let keys = self.keys.iter().flatten().map(|key| &key.node);
+        let rows = self.rows.iter().flat_map(|row| std::iter::once(&row.when).chain(&row.values));
+        self.filter.iter().chain(keys).chain(rows).chain(self.otherwise.iter().flatten()).collect()
+    }
+}
+
+impl Action {
+    fn nodes(&self) -> Vec<&Node> {
+        match self {
+            Self::Note(_)
+            | Self::Warn(_)
+            | Self::Ask(_)
+            | Self::Hold { .. }
+            | Self::Return { .. }
+            | Self::Reject { .. } => Vec::new(),
+            Self::Reduce(reduce) => {
+                let mut nodes = vec![reduce.cut.node()];
+                if let Some(Taking::From(order)) = &reduce.taking {
+                    nodes.extend(order.iter().filter_map(Rank::node));
+                }
+                nodes
+            }
+            Self::Keep(keep) => {
+                let ranks = keep.by.iter().filter_map(Rank::node);
+                std::iter::once(&keep.count).chain(&keep.of).chain(ranks).collect()
+            }
+            Self::Credit(cut) | Self::Withhold(cut) => vec![cut.node()],
+            Self::Release(amount) => vec![amount],
+            Self::Split { amount, by } => vec![amount, by],
+        }
+    }
+}
+
+impl Cut {
+    /// The figure.
+    pub(crate) fn node(&self) -> &Node {
+        let (Self::To(node) | Self::By(node) | Self::ByBilled(node) | Self::ByRemaining(node)) = self;
+        node
     }
 }
 

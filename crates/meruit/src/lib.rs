@@ -41,7 +41,10 @@ pub use catalogue::{Page, catalogue, nearest_id};
 pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
-pub use meruit_core::{Calendar, Completeness, Currency, NotStarted, Requirements, StartProblem};
+pub use meruit_core::{
+    Calendar, Completeness, Currency, HistoryNeed, NotStarted, Requirements, StartProblem, TestFailure,
+    TestResult, WaiverSummary,
+};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
 pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, wrap};

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use meruit_core::Requirements;
+use meruit_core::{HistoryNeed, Requirements, TestResult, WaiverSummary};
 use meruit_io::diagnostics::Source;
 use meruit_syntax::Diagnostic;
 
@@ -126,6 +126,41 @@ impl Ruleset {
     /// ```
     pub fn reads_earlier_invoices(&self) -> bool {
         self.rules.plan.reads_earlier_invoices()
+    }
+
+    /// The earlier invoices' records that the rules look at, so that a host knows which to supply.
+    ///
+    /// ```
+    /// let text = "rule a for each invoice when count(of prior invoice with same firm.id, number) > 0 then reject";
+    /// let needs = meruit::Ruleset::parse("a.ocg", text)?.history();
+    /// assert_eq!(needs[0].to_string(), "prior invoice with same firm.id, number (a)");
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn history(&self) -> Vec<HistoryNeed> {
+        self.rules.plan.history()
+    }
+
+    /// The rules that are set aside for some records and a time, in the order written.
+    pub fn waivers(&self) -> Vec<WaiverSummary> {
+        self.rules.plan.waivers()
+    }
+
+    /// Runs the tests of the rule file, in the order written; the files that it extends are tested by themselves.
+    ///
+    /// ```
+    /// let text = r#"
+    /// rule long for each fee when hours > 10 then warn
+    /// test "eleven hours are long" given fee { hours 11 } expect long warns
+    /// test "ten are not" given fee { hours 10 } expect long warns
+    /// "#;
+    /// let results = meruit::Ruleset::parse("long.ocg", text)?.run_tests();
+    /// assert!(results[0].passed());
+    /// assert_eq!(results[1].failures[0].claim, "long warns");
+    /// assert_eq!(results[1].failures[0].got, "passed on 1");
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn run_tests(&self) -> Vec<TestResult> {
+        meruit_core::run_tests(&self.rules.plan)
     }
 
     /// What is doubtful about the rules: warnings and advice, in the order of the text.

@@ -75,9 +75,9 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
     entry(
         "circular-rules",
         "rules wait for one another",
-        "A rule is judged after those that it asks for by `found(…)`, and before those it is an exception to. In a circle none could be the first.",
+        "A rule is judged after those it asks for by `found`, and before those it is an exception to. In a circle none could be judged first.",
         "rule a for each fee when found(b) then warn\nrule b for each fee when found(a) then warn",
-        "rule a for each fee when hours > 8 then warn\nrule b for each fee when found(a) then warn",
+        "rule a for each fee when hours > 10 then warn\nrule b for each fee when found(a) then reject",
     ),
     entry(
         "clause-missing",
@@ -180,17 +180,19 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
     ),
     entry(
         "earlier-not-here",
-        "there are no earlier records of this kind",
-        "What is kept as decided are invoices and their lines: `prior invoice`, `prior line`, `prior fee`, `prior expense`, `prior adjustment`. Other records are as the host gives them.",
-        "rule a for each prior matter then warn",
-        "rule a for each prior fee where hours > 10 then warn",
+        "records are asked for that no earlier invoice has",
+        "Of earlier invoices there are the invoices themselves and their lines, as they were decided. Groups `with earlier invoices` are groups of lines.",
+        "rule a for each invoice when count(of prior matter) > 0 then warn",
+        "rule a for each invoice when count(of prior invoice with same matter.id) > 0 then warn",
     ),
     entry(
         "exchange-missing",
-        "no table of exchange rates is named",
-        "`convert` looks the rate up in the table that the header names: `currency USD converted by fx`. The table has the keys source, target and day.",
-        "guideline \"g\" currency USD\nrule a for each expense then reduce price to convert(300 USD, invoice.currency, date)",
-        "guideline \"g\" currency USD converted by fx\ntable fx (source: code, target: code, day: date -> rate: number) supplied\nrule a for each expense then reduce price to convert(300 USD, invoice.currency, date)",
+        "an amount is converted without a table of exchange rates",
+        "`convert` reads the table that the header names, by source, target and day. No rate is guessed and none is turned round.",
+        "rule a for each expense then reduce price to convert(300 EUR, invoice.currency, date)",
+        "guideline \"Rates\" currency USD converted by fx\n\
+         table fx (source: code, target: code, day: date -> rate: number) supplied\n\
+         rule a for each expense then reduce price to convert(300 EUR, invoice.currency, date)",
     ),
     entry(
         "first-needs-order",
@@ -224,10 +226,10 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
     ),
     entry(
         "layer-too-low",
-        "a lower layer would change a higher one",
-        "The layers are, from the highest: law, engagement, matter, firm, guideline, default. A file adds rules to those above it; it replaces, waives and excepts only what stands in its own layer or (for `replace`) below it. It takes two files to see, so this page has no example.",
-        "",
-        "",
+        "a rule is set aside by a file that may not",
+        "A file may replace what stands in a lower layer, and waive or except what stands in its own or a lower one. From the highest the layers are law, engagement, matter, firm, guideline, default.",
+        "define cap = 10 hours\nreplace define cap = 11 hours\nrule a for each fee when hours > cap then warn",
+        "define cap = 11 hours\nrule a for each fee when hours > cap then warn",
     ),
     entry(
         "let-not-here",
@@ -258,18 +260,11 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each fee grouped by date when max(rate) > 500 USD then warn",
     ),
     entry(
-        "not-supported-yet",
-        "this release does not read a part of the language",
-        "The language has this, and this release cannot run it. Nothing is skipped in silence, so the rule set does not load.",
-        "list a supplied\nlist b = a, \"x\"\nrule r for each fee when timekeeper.id in b then warn",
-        "list a supplied\nrule r for each fee when timekeeper.id in a or timekeeper.id is \"x\" then warn",
-    ),
-    entry(
         "nothing-to-replace",
-        "nothing of this name is there to be replaced",
-        "`replace` takes the place of a rule, list, table, definition or decision in a file that this one `extends`.",
-        "replace define day_cap = 11 hours\nrule a for each fee when hours > day_cap then warn",
-        "define day_cap = 11 hours\nrule a for each fee when hours > day_cap then warn",
+        "an item is to be replaced that is not there",
+        "`replace` puts an item in the place of one of the same kind and name that a file below has. Without one, leave the word out, and mind the spelling.",
+        "replace define cap = 11 hours\nrule a for each fee when hours > cap then warn",
+        "define cap = 11 hours\nrule a for each fee when hours > cap then warn",
     ),
     entry(
         "order-not-here",
@@ -280,10 +275,10 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
     ),
     entry(
         "other-record",
-        "this speaks of other records than the rule it is about",
-        "An exception and a waiver are `for each` record that their rule is for, and `found(r)` is asked of a record that r can be found on: itself, its group or its invoice.",
-        "rule a for each fee when hours > 8 then warn\nrule b exception to a for each expense then note",
-        "rule a for each fee when hours > 8 then warn\nrule b exception to a for each fee where hours > 12 then note",
+        "a rule is named that speaks of other records",
+        "An exception and a waiver speak of the records of their rule. `found` asks how a rule ended on this record, its group or its invoice.",
+        "rule a for each invoice when billed > 5_000 USD then warn\nrule b exception to a for each fee then reject",
+        "rule a for each fee when hours > 10 then warn\nrule b exception to a for each fee where task is L450 then reject",
     ),
     entry(
         "outcome-not-here",
@@ -311,9 +306,9 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
     entry(
         "pools-firms",
         "a group would put lines of different firms together",
-        "With earlier invoices the keys alone bound a group. One of them must be of a timekeeper, matter, firm, engagement or client, else what two firms billed would be added up.",
-        "rule a for each fee grouped by date with earlier invoices when sum(hours) > 10 then warn",
-        "rule a for each fee grouped by timekeeper.id, date with earlier invoices when sum(hours) > 10 then warn",
+        "With earlier invoices only the keys bound a group. One of them must be of a timekeeper, matter, firm, engagement or client, so that no firm answers for what others billed.",
+        "rule a for each fee grouped by date with earlier invoices when sum(hours) > 24 then warn",
+        "rule a for each fee grouped by firm.id, date with earlier invoices when sum(hours) > 24 then warn",
     ),
     entry(
         "range-empty",
@@ -349,10 +344,10 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
     ),
     entry(
         "replace-not-here",
-        "a record is not replaced",
-        "`record` adds its fields to those that are there; nothing is taken away from a record.",
-        "replace record report firm: firm\nrule a for each report then warn",
-        "record report firm: firm\nrule a for each report then warn",
+        "a record is to be replaced",
+        "`record` adds fields to a record, in whichever file it stands; nothing of it can be taken away.",
+        "replace record fee\n  desk: text?\nrule a for each fee where desk is missing then warn",
+        "record fee\n  desk: text?\nrule a for each fee where desk is missing then warn",
     ),
     entry(
         "result-not-named",
@@ -422,17 +417,19 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
     ),
     entry(
         "test-claim",
-        "a test claims what this cannot say",
-        "A rule passes, warns, reduces and so on; a decision answers: `expect d -> …`.",
-        "rule a for each fee when hours > 8 then warn\ntest \"t\" given fee { hours 9 } expect a -> \"yes\"",
-        "rule a for each fee when hours > 8 then warn\ntest \"t\" given fee { hours 9 } expect a warns",
+        "a test claims what cannot come out",
+        "A rule passes, warns, holds or reduces; a decision answers. A claim of a field names the invoice, or the one record of its kind that is given.",
+        "rule a for each fee when hours > 10 then warn\ntest \"long\" given fee { hours 11 } expect a -> \"yes\"",
+        "rule a for each fee when hours > 10 then warn\ntest \"long\" given fee { hours 11 } expect a warns",
     ),
     entry(
         "test-given",
-        "a test is given what it cannot have",
-        "A test is of one invoice with its lines, which are fees, expenses and adjustments; tables and lists are given their rows or members in braces.",
-        "rule a for each fee when hours > 8 then warn\ntest \"t\" given line { amount 9 } expect a passes",
-        "rule a for each fee when hours > 8 then warn\ntest \"t\" given fee { hours 7 } expect a passes",
+        "a test gives what cannot be given",
+        "A test gives one invoice, its lines, other records, and rows or members of what is called `supplied`. What the rules hold themselves stands already.",
+        "list vip = \"M1\"\nrule a for each fee where matter.id in vip then note\n\
+         test \"vip\" given vip { \"M2\" } given fee { hours 1 } expect a is undetermined",
+        "list vip = \"M1\"\nrule a for each fee where matter.id in vip then note\n\
+         test \"vip\" given fee { matter { id \"M1\" } } expect a notes",
     ),
     entry(
         "this-not-here",

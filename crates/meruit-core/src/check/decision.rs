@@ -131,9 +131,9 @@ impl<'a> Checker<'a> {
             .iter()
             .zip(columns)
             .map(|(value, (_, ty))| {
-                // A number of days is a period too.
                 let node = self.expr(value, Some(ty), env);
-                if *ty == Type::Period && node.ty == Type::Days {
+                // A number of days is a period too, and a deadline may be a day or a moment.
+                if matches!((ty, &node.ty), (Type::Period, Type::Days) | (Type::Moment, Type::Date)) {
                     return node;
                 }
                 self.check_fits(&node, ty);

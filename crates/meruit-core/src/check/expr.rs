@@ -376,10 +376,12 @@ impl Checker<'_> {
                     };
                     self.used_lists.insert(list);
                     self.check_list_phrases(list);
-                    match &self.lists[list].plan.members {
+                    let plan = &self.lists[list].plan;
+                    match &plan.members {
                         Some(members) => fixed.extend(members.iter().map(ToString::to_string)),
                         None => supplied.push(list),
                     }
+                    supplied.extend(&plan.takes_in);
                 }
             }
         }

@@ -26,7 +26,8 @@ pub(super) struct ListSlot<'a> {
 
 impl<'a> ListSlot<'a> {
     pub(super) fn new(file: u32, ast: &'a ast::List) -> Self {
-        let plan = plan::List { name: ast.name.node.clone(), members: None, phrases: false };
+        let plan =
+            plan::List { name: ast.name.node.clone(), members: None, takes_in: Vec::new(), phrases: false };
         Self { file, ast, plan }
     }
 }
@@ -54,7 +55,7 @@ impl Checker<'_> {
         let Some((file, ast)) = self.lists.get(list).map(|slot| (slot.file, slot.ast)) else { return };
         let before = std::mem::replace(&mut self.file, file);
         let mut depth = 0;
-        let members = match &ast.body {
+        let (members, takes_in) = match &ast.body {
             ListBody::Inline(written) => {
                 for name in written.iter().filter_map(inner_list) {
                     depth = depth.max(self.inner_depth(ast, name, level, depths, total));
@@ -63,10 +64,11 @@ impl Checker<'_> {
                     let message = format!("lists stand in lists more than {MOST_NESTED} deep");
                     self.error("names-too-deep", message, ast.name.span);
                 }
-                self.written_members(written, *total)
+                let (members, takes_in) = self.written_members(written, *total);
+                (Some(members), takes_in)
             }
-            ListBody::Bound(Bound::Supplied(_)) => None,
-            ListBody::Bound(Bound::From(file)) => Some(self.list_from_file(file)),
+            ListBody::Bound(Bound::Supplied(_)) => (None, Vec::new()),
+            ListBody::Bound(Bound::From(file)) => (Some(self.list_from_file(file)), Vec::new()),
         };
         *total += members.as_ref().map_or(0, Vec::len);
         if *total > MOST_MEMBERS {
@@ -74,7 +76,7 @@ impl Checker<'_> {
             self.error("too-large", message, ast.name.span);
         }
         if let Some(slot) = self.lists.get_mut(list) {
-            slot.plan.members = members;
+            (slot.plan.members, slot.plan.takes_in) = (members, takes_in);
         }
         depths.insert(list, Some(depth));
         self.file = before;
@@ -108,9 +110,11 @@ impl Checker<'_> {
         depths.get(&inner).copied().flatten().unwrap_or(0) + 1
     }
 
-    fn written_members(&mut self, written: &[ListMember], total: usize) -> Option<Vec<Value>> {
+    /// The members that are known before the run, and the supplied lists that are taken in.
+    fn written_members(&self, written: &[ListMember], total: usize) -> (Vec<Value>, Vec<usize>) {
         let mut known: HashSet<Key> = HashSet::new();
         let mut members: Vec<Value> = Vec::new();
+        let mut takes_in: Vec<usize> = Vec::new();
         let mut add = |value: &Value| {
             if total + members.len() <= MOST_MEMBERS && known.insert(Key::of(value)) {
                 members.push(value.clone());
@@ -126,14 +130,17 @@ impl Checker<'_> {
                     match &slot.plan.members {
                         Some(members) => members.iter().for_each(&mut add),
                         None if matches!(slot.ast.body, ListBody::Bound(Bound::Supplied(_))) => {
-                            self.not_yet("a list that takes in a `supplied` one", name.span);
+                            takes_in.push(inner);
                         }
                         None => {}
                     }
+                    takes_in.extend(&slot.plan.takes_in);
                 }
             }
         }
-        Some(members)
+        takes_in.sort_unstable();
+        takes_in.dedup();
+        (members, takes_in)
     }
 
     fn list_from_file(&mut self, file: &ast::Text) -> Vec<Value> {

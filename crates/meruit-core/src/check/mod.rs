@@ -242,12 +242,6 @@ impl<'a> Checker<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn not_yet(&mut self, what: &str, span: Span) {
-        self.error("not-supported-yet", format!("this release does not read {what} yet"), span)
-            .help
-            .push("nothing is skipped in silence: the rule set loads once this is taken out".to_owned());
-    }
-
     fn at(&self, span: Span) -> At {
         At { file: self.file, span }
     }

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
-use crate::judge::cut_node;
-use crate::plan::{Action, At, Node, Op, Rank, Rule, Taking, Waiver};
+use crate::plan::{At, Node, Op, Rule, Waiver};
 
 /// By rule: the rules that must be judged before it, each with the place where it is asked for.
 type Before = Vec<BTreeMap<usize, At>>;
@@ -42,7 +41,7 @@ impl Checker<'_> {
         let asked_by_define = self.asked_by_defines();
         let mut before: Before = vec![BTreeMap::new(); rules.len()];
         for (at, rule) in rules.iter().enumerate() {
-            for node in rule.iter().flat_map(judged_nodes) {
+            for node in rule.iter().flat_map(Rule::nodes) {
                 asked(node, &asked_by_define, &mut before[at]);
             }
         }
@@ -135,37 +134,5 @@ fn asked(node: &Node, defines: &[BTreeMap<usize, At>], into: &mut BTreeMap<usize
             _ => {}
         }
         open.extend(node.children());
-    }
-}
-
-/// The expressions that a rule's verdict hangs on.
-fn judged_nodes(rule: &Rule) -> Vec<&Node> {
-    let keys = rule.keys.iter().flatten().map(|key| &key.node);
-    let conditions = rule.filter.iter().chain(&rule.when).chain(&rule.unless);
-    conditions.chain(keys).chain(rule.actions.iter().flat_map(action_nodes)).collect()
-}
-
-fn action_nodes(action: &Action) -> Vec<&Node> {
-    match action {
-        Action::Note(_)
-        | Action::Warn(_)
-        | Action::Ask(_)
-        | Action::Hold { .. }
-        | Action::Return { .. }
-        | Action::Reject { .. } => Vec::new(),
-        Action::Reduce(reduce) => {
-            let mut nodes = vec![cut_node(&reduce.cut)];
-            if let Some(Taking::From(order)) = &reduce.taking {
-                nodes.extend(order.iter().filter_map(Rank::node));
-            }
-            nodes
-        }
-        Action::Keep(keep) => {
-            let ranks = keep.by.iter().filter_map(Rank::node);
-            std::iter::once(&keep.count).chain(&keep.of).chain(ranks).collect()
-        }
-        Action::Credit(cut) | Action::Withhold(cut) => vec![cut_node(cut)],
-        Action::Release(amount) => vec![amount],
-        Action::Split { amount, by } => vec![amount, by],
     }
 }

@@ -16,7 +16,7 @@ use crate::schema::KindId;
 use crate::types::Unknown;
 
 pub(crate) use group::Grouping;
-pub(crate) use takes::{cut_node, money_at_stake};
+pub(crate) use takes::money_at_stake;
 
 /// What a rule was found on, or could not be told of.
 #[derive(Clone, Debug, PartialEq)]

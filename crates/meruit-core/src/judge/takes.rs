@@ -141,7 +141,7 @@ impl Evaluator<'_> {
     }
 
     fn sum_is_known(&self, cut: &Cut, subject: &Subject) -> Truth {
-        self.is_known(cut_node(cut), subject)
+        self.is_known(cut.node(), subject)
     }
 
     /// Yes where an expression comes to a number or quantity.
@@ -292,10 +292,4 @@ fn doubted(sum: Answer, why: &Unknown) -> Answer {
         Answer::Blank => {}
     }
     Answer::Unknown(unknown)
-}
-
-/// The node of a cut's figure.
-pub(crate) fn cut_node(cut: &Cut) -> &Node {
-    let (Cut::To(node) | Cut::By(node) | Cut::ByBilled(node) | Cut::ByRemaining(node)) = cut;
-    node
 }

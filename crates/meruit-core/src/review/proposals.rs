@@ -5,7 +5,7 @@ use meruit_syntax::ast::RoundingMode;
 use crate::document::Proposal;
 use crate::eval::{Evaluator, Frame};
 use crate::facts::RecordRef;
-use crate::judge::{Judged, Subject, Verdict, cut_node};
+use crate::judge::{Judged, Subject, Verdict};
 use crate::plan::{Action, Cut, Node};
 use crate::settle::{State, shares, to_minor_unit};
 use crate::types::{Answer, Currency, Number, Value, amount};
@@ -34,7 +34,7 @@ impl Evaluator<'_> {
     }
 
     fn credit(&self, cut: &Cut, subject: &Subject, state: Option<&State>) -> Option<Proposal> {
-        let (figure, currency) = self.money(cut_node(cut), subject)?;
+        let (figure, currency) = self.money(cut.node(), subject)?;
         let sum = match cut {
             Cut::ByBilled(_) => figure.checked_mul(self.billed_of(subject)?).ok()?,
             Cut::ByRemaining(_) => {

@@ -18,7 +18,7 @@ use meruit_syntax::ast::{CorrectionKind, RoundingMode, RoundingPlace};
 
 use crate::eval::{Evaluator, Frame, Truth};
 use crate::facts::RecordRef;
-use crate::judge::{Judged, Subject, Verdict, cut_node};
+use crate::judge::{Judged, Subject, Verdict};
 use crate::plan::{Action, Cut, Node, Reduce, Rule, Target};
 use crate::types::{Answer, Number, NumberError, ReasonKind, Unknown, Value};
 
@@ -159,6 +159,10 @@ struct Settling<'a, 'e> {
     left_out: Vec<(usize, Unknown)>,
 }
 
+/// The decimals that amounts are carried with until an invoice is rounded once, so that no sum of shares outgrows a
+/// number.
+const FINEST: u32 = 12;
+
 /// A cut whose figure has been worked out.
 #[derive(Clone, Debug)]
 struct Figured {
@@ -190,21 +194,23 @@ impl Way {
 }
 
 impl Settling<'_, '_> {
+    /// Rounds an amount to the minor unit, or, where rounding comes once in the end, to [`FINEST`] decimals.
     fn round(&self, amount: Number) -> Result<Number, NumberError> {
         if self.per_line {
             shares::to_minor_unit(amount, self.state.currency.decimals(), self.rounding)
         } else {
-            Ok(amount)
+            shares::to_minor_unit(amount, FINEST, RoundingMode::HalfEven)
         }
     }
 
-    /// Shares a sum over lines by what is left of them: to the minor unit, or exactly where rounding comes later.
+    /// Shares a sum over lines by what is left of them, so that the parts add up to it.
     fn share(&self, sum: Number, weights: &[Number]) -> Result<Vec<Number>, NumberError> {
-        if self.per_line {
-            shares::shares(sum, weights, self.state.currency.minor_unit())
+        let step = if self.per_line {
+            self.state.currency.minor_unit()
         } else {
-            shares::exact_shares(sum, weights)
-        }
+            Number::fraction(1, 10i128.pow(FINEST))?
+        };
+        shares::shares(sum, weights, step)
     }
 
     /// The figure of a cut, with what earlier steps left in the place of `remaining`. `None` where it takes nothing, has
@@ -215,7 +221,7 @@ impl Settling<'_, '_> {
             self.left_out.push((case, unknown));
             return None;
         }
-        self.figure_of(case, Way::of(&reduce.cut), cut_node(&reduce.cut), subject)
+        self.figure_of(case, Way::of(&reduce.cut), reduce.cut.node(), subject)
     }
 
     fn figure_of(&mut self, case: usize, way: Way, node: &Node, subject: &Subject) -> Option<Figured> {

@@ -2,7 +2,6 @@
 
 use super::state::{Step, Taken};
 use super::{Figured, Settling, Way};
-use crate::judge::cut_node;
 use crate::plan::{Action, Cut};
 use crate::types::{Number, NumberError};
 
@@ -24,7 +23,7 @@ impl Settling<'_, '_> {
 
     fn withhold_one(&mut self, case: usize, cut: &Cut) {
         let subject = &self.cases[case].judged.subject;
-        let Some(figured) = self.figure_of(case, Way::of(cut), cut_node(cut), subject) else { return };
+        let Some(figured) = self.figure_of(case, Way::of(cut), cut.node(), subject) else { return };
         let places = self.lines_of(subject);
         let shares = self.withheld_shares(&figured, &places);
         let Some((shares, words)) = self.or_give_up(case, shares) else { return };
