@@ -2,6 +2,8 @@
 //!
 //! `MERUIT_CASES=1000000 cargo test --release -p meruit-core --test identities` tries a million.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where rules do not load")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

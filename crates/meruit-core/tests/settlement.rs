@@ -1,5 +1,7 @@
 //! The worked settlement of the manual, through the Rust API.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where rules do not load")]
+
 use std::collections::BTreeMap;
 
 use meruit_core::document::Document;

@@ -113,9 +113,6 @@ impl<'a> Checker<'a> {
             filter,
             from: waive.from.node,
             until: waive.until.map(|date| date.node),
-            because: waive.because.node.clone(),
-            by: waive.by.node.clone(),
-            at: self.at(waive.rule.span),
         })
     }
 
@@ -138,7 +135,7 @@ impl<'a> Checker<'a> {
                 .push("give the records a field: `define fee.name = found(…)`".to_owned());
             return self.refused(span);
         };
-        let versions: Vec<(Option<KindId>, Option<&'a [Expr]>, At, Option<usize>)> =
+        let versions: Vec<_> =
             self.versions(&name.node).map(|head| (head.kind, head.keys, head.at, head.place)).collect();
         if versions.is_empty() {
             self.unknown_rule(name);

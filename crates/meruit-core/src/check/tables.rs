@@ -26,6 +26,9 @@ pub(super) struct TableSlot<'a> {
     pub checked_codes: BTreeSet<usize>,
 }
 
+/// The names and types of columns.
+type Columns = Vec<(String, Type)>;
+
 impl<'a> TableSlot<'a> {
     pub(super) fn new(file: u32, ast: &'a ast::Table) -> Self {
         let plan =
@@ -131,7 +134,7 @@ impl<'a> Checker<'a> {
         &mut self,
         name: &str,
         written: &[ast::Row],
-        (keys, results): (Vec<(String, Type)>, Vec<(String, Type)>),
+        (keys, results): (Columns, Columns),
     ) -> Vec<(Row, RowPlace)> {
         let mut typed = Vec::with_capacity(written.len());
         for (at, row) in written.iter().enumerate() {

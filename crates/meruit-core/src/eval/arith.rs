@@ -209,7 +209,7 @@ fn divide_values(a: &Value, b: &Value) -> Outcome {
 
 /// The number of days from one date to another.
 pub(crate) fn days_between(from: Date, to: Date) -> i64 {
-    i64::from(to.duration_since(from).as_hours() / 24)
+    to.duration_since(from).as_hours() / 24
 }
 
 /// A date moved by days or months: the same day of the month, else its last day.

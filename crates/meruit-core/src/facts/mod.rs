@@ -70,7 +70,7 @@ pub struct RawTable {
 
 /// The facts of a review.
 ///
-/// Records are added with [`Facts::add`]; [`crate::Review`] reads them. Every field is text, a date, a decimal or a
+/// Records are added with [`Facts::add`]; [`review`](crate::review()) reads them. Every field is text, a date, a decimal or a
 /// link, and is typed as the [`Schema`] says.
 #[derive(Clone, Debug)]
 pub struct Facts {

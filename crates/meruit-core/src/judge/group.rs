@@ -87,8 +87,8 @@ impl Evaluator<'_> {
     /// in any group.
     fn own_doubtful(&self, group: &Group, anywhere: &[(RecordRef, Unknown)]) -> Vec<(RecordRef, Unknown)> {
         let is_own = |record: RecordRef| {
-            !anywhere.iter().any(|(other, _)| *other == record)
-                && !(self.facts.schema.is_prior(record.kind) && group.takes_earlier)
+            let is_decided = self.facts.schema.is_prior(record.kind) && group.takes_earlier;
+            !is_decided && !anywhere.iter().any(|(other, _)| *other == record)
         };
         group.unsure.iter().filter(|(record, _)| is_own(*record)).cloned().collect()
     }

@@ -37,7 +37,7 @@ impl Settling<'_, '_> {
             }
         }
         for (_, cuts) in &mut lines {
-            cuts.sort_by(|a, b| in_turn(a, b));
+            cuts.sort_by(in_turn);
         }
         lines
     }
