@@ -86,6 +86,9 @@ pub(crate) struct Waiver {
     pub filter: Option<Node>,
     pub from: Date,
     pub until: Option<Date>,
+    pub because: String,
+    pub by: String,
+    pub at: At,
 }
 
 /// Answers to a question about each record: the first row that holds, or all of them.

@@ -113,6 +113,9 @@ impl<'a> Checker<'a> {
             filter,
             from: waive.from.node,
             until: waive.until.map(|date| date.node),
+            because: waive.because.node.clone(),
+            by: waive.by.node.clone(),
+            at: self.at(waive.rule.span),
         })
     }
 
