@@ -1,7 +1,7 @@
 //! `test`: what is given and claimed, typed as the records, tables and rules say.
 
+use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Block, BlockValue, ClaimVerdict, ItemKind, Literal};
-use meruit_syntax::{Span, Spanned};
 
 use super::expr::article;
 use super::{Checker, a, did_you_mean};
@@ -220,7 +220,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The datum that a literal stands for in a field of this type; `""` is blank.
-    fn given_value(&mut self, literal: &Spanned<Literal>, ty: &Type) -> Option<Datum> {
+    fn given_value(&mut self, literal: &meruit_syntax::Spanned<Literal>, ty: &Type) -> Option<Datum> {
         match (&literal.node, ty) {
             (Literal::Text(text), _) if text.is_empty() => Some(Datum::Blank),
             (Literal::Text(text), Type::Moment) => match read_text(text, ty, None, &self.schema) {
@@ -231,17 +231,11 @@ impl<'a> Checker<'a> {
                 }
             },
             (_, Type::List(of)) => {
-                let value = self.given_literal(literal, of)?;
+                let value = self.typed_literal(&literal.node, of, literal.span)?;
                 Some(Datum::Known(Value::List(vec![value].into())))
             }
-            _ => self.given_literal(literal, ty).map(Datum::Known),
+            (node, _) => self.typed_literal(node, ty, literal.span).map(Datum::Known),
         }
-    }
-
-    fn given_literal(&mut self, literal: &Spanned<Literal>, ty: &Type) -> Option<Value> {
-        self.literal_of(&literal.node, ty, literal.span, |found| {
-            format!("{} stands where {} belongs", article(found), article(ty))
-        })
     }
 
     fn given_rows(&mut self, name: &ast::Name, written: &[ast::Row], case: &mut TestCase) {
@@ -366,8 +360,8 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn sum_claim(&mut self, sum: Sum, amount: &Spanned<Literal>) -> Option<Ends> {
-        let value = self.given_literal(amount, &Type::Money(None))?;
+    fn sum_claim(&mut self, sum: Sum, amount: &meruit_syntax::Spanned<Literal>) -> Option<Ends> {
+        let value = self.typed_literal(&amount.node, &Type::Money(None), amount.span)?;
         let (number, currency): (Number, Currency) = (value.number()?, value.currency()?);
         Some(Ends::Takes(sum, number, currency))
     }
@@ -376,7 +370,7 @@ impl<'a> Checker<'a> {
     fn answer_claim(
         &mut self,
         decision: usize,
-        values: &[Spanned<Literal>],
+        values: &[meruit_syntax::Spanned<Literal>],
         span: Span,
     ) -> Option<Vec<Value>> {
         let columns = self.decision_columns.get(decision)?.clone();
@@ -400,7 +394,7 @@ impl<'a> Checker<'a> {
     fn claimed_field(
         &mut self,
         path: &ast::Path,
-        value: &Spanned<Literal>,
+        value: &meruit_syntax::Spanned<Literal>,
         given: &[GivenRecord],
     ) -> Option<Ask> {
         let [record, names @ .., last] = path.names.as_slice() else {

@@ -85,8 +85,7 @@ impl Facts {
         let records = self.records.get_mut(usize::from(storage.0))?;
         let index = u32::try_from(records.len()).ok()?;
         records.push(Record { kind, fields });
-        let copy = RecordRef { kind: storage, index };
-        Some(copy)
+        Some(RecordRef { kind: storage, index })
     }
 
     /// The segments of an invoice's lines, in the order of the lines.
