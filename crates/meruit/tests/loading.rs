@@ -85,3 +85,64 @@ fn what_cannot_be_loaded_says_why() {
     assert_eq!(two.diagnostics().len(), 2);
     assert_eq!(two.to_string(), "two.ocg: no record is called `fe` [unknown-record] (and 1 more error)");
 }
+
+#[test]
+fn a_file_stands_on_those_that_it_extends() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    fs::create_dir(folder.path().join("base")).unwrap();
+    write(
+        "base/law.ocg",
+        "guideline \"Law\" layer \"law\"\nrule old for each fee where date < 2020-01-01 then reject\n",
+    );
+    write(
+        "base/client.md",
+        "# Client\n\n```ocg\nguideline \"Client\" currency USD extends \"law.ocg\"\ndefine cap = 10 hours\n\
+         list vip from \"vip.csv\"\nrule long for each fee where matter.id in vip when hours > cap then warn\n```\n",
+    );
+    write("base/vip.csv", "matter\nM1\n");
+    write(
+        "matter.ocg",
+        "guideline \"M1\" version \"7\" layer \"matter\" extends \"base/client.md\"\nreplace define cap = 11 hours\n",
+    );
+    let rules = Ruleset::load(folder.path().join("matter.ocg")).unwrap();
+    assert_eq!((rules.title(), rules.version()), ("M1", "7"));
+    assert_eq!(rules.rule_ids().collect::<Vec<_>>(), ["old", "long"]);
+    let names: Vec<&str> = rules.sources().iter().map(|source| source.name.as_str()).collect();
+    assert_eq!(names[..2], ["base/law.ocg", "base/client.md"]);
+    let read = |name: &str| (name.to_owned(), fs::read_to_string(folder.path().join(name)).unwrap());
+    let files = ["base/law.ocg", "base/client.md", "base/vip.csv"].into_iter().map(read).collect();
+    let (_, text) = read("matter.ocg");
+    assert_eq!(Ruleset::parse_with("matter.ocg", &text, &files).unwrap().hash(), rules.hash());
+    write(
+        "base/law.ocg",
+        "guideline \"Law\" layer \"law\"\nrule old for each fee where date < 2021-01-01 then reject\n",
+    );
+    assert_ne!(Ruleset::load(folder.path().join("matter.ocg")).unwrap().hash(), rules.hash());
+}
+
+#[test]
+fn a_file_that_cannot_be_extended_is_told_in_its_place() {
+    let told = |files: &[(&str, &str)]| {
+        let (top, others) = files.split_first().unwrap();
+        let others = others.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        refused(Ruleset::parse_with(top.0, top.1, &others).unwrap_err()).to_text(Style::PLAIN)
+    };
+    let missing = told(&[("a.ocg", "guideline \"A\" extends \"b.ocg\""), ("c.ocg", "")]);
+    assert!(missing.contains("there is no file `b.ocg`") && missing.contains("a.ocg:1:23"), "{missing}");
+    let circle =
+        [("a.ocg", "guideline \"A\" extends \"b.ocg\""), ("b.ocg", "guideline \"B\"\n  extends \"a.ocg\"")];
+    let circle = told(&circle);
+    assert!(circle.contains("[extends-circular]") && circle.contains("b.ocg:2:11"), "{circle}");
+    let fault = told(&[
+        ("a.ocg", "guideline \"A\" extends \"b.ocg\"\nrule a for each fe then reject"),
+        ("b.ocg", "rule b for each\nfee then then"),
+    ]);
+    assert!(fault.contains("b.ocg:2:") && !fault.contains("unknown-record"), "{fault}");
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("rules")).unwrap();
+    fs::write(folder.path().join("secret.ocg"), "secret").unwrap();
+    fs::write(folder.path().join("rules/a.ocg"), "guideline \"A\" extends \"../secret.ocg\"").unwrap();
+    let outside = refused(Ruleset::load(folder.path().join("rules/a.ocg")).unwrap_err());
+    assert_eq!(outside.ids(), ["extends-unreadable"]);
+}

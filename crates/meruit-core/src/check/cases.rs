@@ -1,7 +1,7 @@
 //! `test`: what is given and claimed, typed as the records, tables and rules say.
 
-use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Block, BlockValue, ClaimVerdict, ItemKind, Literal};
+use meruit_syntax::{Span, Spanned};
 
 use super::expr::article;
 use super::{Checker, a, did_you_mean};
@@ -220,7 +220,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The datum that a literal stands for in a field of this type; `""` is blank.
-    fn given_value(&mut self, literal: &meruit_syntax::Spanned<Literal>, ty: &Type) -> Option<Datum> {
+    fn given_value(&mut self, literal: &Spanned<Literal>, ty: &Type) -> Option<Datum> {
         match (&literal.node, ty) {
             (Literal::Text(text), _) if text.is_empty() => Some(Datum::Blank),
             (Literal::Text(text), Type::Moment) => match read_text(text, ty, None, &self.schema) {
@@ -231,11 +231,17 @@ impl<'a> Checker<'a> {
                 }
             },
             (_, Type::List(of)) => {
-                let value = self.typed_literal(&literal.node, of, literal.span)?;
+                let value = self.given_literal(literal, of)?;
                 Some(Datum::Known(Value::List(vec![value].into())))
             }
-            (node, _) => self.typed_literal(node, ty, literal.span).map(Datum::Known),
+            _ => self.given_literal(literal, ty).map(Datum::Known),
         }
+    }
+
+    fn given_literal(&mut self, literal: &Spanned<Literal>, ty: &Type) -> Option<Value> {
+        self.literal_of(&literal.node, ty, literal.span, |found| {
+            format!("{} stands where {} belongs", article(found), article(ty))
+        })
     }
 
     fn given_rows(&mut self, name: &ast::Name, written: &[ast::Row], case: &mut TestCase) {
@@ -360,8 +366,8 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn sum_claim(&mut self, sum: Sum, amount: &meruit_syntax::Spanned<Literal>) -> Option<Ends> {
-        let value = self.typed_literal(&amount.node, &Type::Money(None), amount.span)?;
+    fn sum_claim(&mut self, sum: Sum, amount: &Spanned<Literal>) -> Option<Ends> {
+        let value = self.given_literal(amount, &Type::Money(None))?;
         let (number, currency): (Number, Currency) = (value.number()?, value.currency()?);
         Some(Ends::Takes(sum, number, currency))
     }
@@ -370,7 +376,7 @@ impl<'a> Checker<'a> {
     fn answer_claim(
         &mut self,
         decision: usize,
-        values: &[meruit_syntax::Spanned<Literal>],
+        values: &[Spanned<Literal>],
         span: Span,
     ) -> Option<Vec<Value>> {
         let columns = self.decision_columns.get(decision)?.clone();
@@ -394,7 +400,7 @@ impl<'a> Checker<'a> {
     fn claimed_field(
         &mut self,
         path: &ast::Path,
-        value: &meruit_syntax::Spanned<Literal>,
+        value: &Spanned<Literal>,
         given: &[GivenRecord],
     ) -> Option<Ask> {
         let [record, names @ .., last] = path.names.as_slice() else {

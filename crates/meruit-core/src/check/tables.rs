@@ -254,19 +254,27 @@ impl<'a> Checker<'a> {
     }
 
     /// The value of a literal in a column of this type; `None` where it is of another one, which is reported.
-    pub(super) fn typed_literal(&mut self, literal: &Literal, ty: &Type, span: Span) -> Option<Value> {
+    fn typed_literal(&mut self, literal: &Literal, ty: &Type, span: Span) -> Option<Value> {
+        self.literal_of(literal, ty, span, |found| format!("{} stands in a column of {ty}", article(found)))
+    }
+
+    /// The value of a literal of this type; `None` where it is of another one, which is reported in the words given.
+    pub(super) fn literal_of(
+        &mut self,
+        literal: &Literal,
+        ty: &Type,
+        span: Span,
+        wrong: impl FnOnce(&Type) -> String,
+    ) -> Option<Value> {
         let (value, found) = self.literal(literal, Some(ty), span);
-        if *ty == Type::Period && found == Type::Days {
-            // A number of days is a period too.
-            return Some(value);
-        }
-        if !found.fits(ty) {
+        // A number of days is a period too.
+        let fits = found.fits(ty) || (*ty == Type::Period && found == Type::Days);
+        if !fits {
             let units = found.is_quantity() && ty.is_quantity();
             let id = if units { "unit-mismatch" } else { "type-mismatch" };
-            let message = format!("{} stands in a column of {ty}", article(&found));
-            self.error(id, message, span);
+            self.error(id, wrong(&found), span);
         }
-        (found != Type::Any && found.fits(ty)).then_some(value)
+        (found != Type::Any && fits).then_some(value)
     }
 
     fn rows_from_file(&mut self, table: usize, file: &ast::Text) {

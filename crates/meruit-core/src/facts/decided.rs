@@ -85,7 +85,9 @@ impl Facts {
         let records = self.records.get_mut(usize::from(storage.0))?;
         let index = u32::try_from(records.len()).ok()?;
         records.push(Record { kind, fields });
-        Some(RecordRef { kind: storage, index })
+        let copy = RecordRef { kind: storage, index };
+        self.decided_here.insert(copy);
+        Some(copy)
     }
 
     /// The segments of an invoice's lines, in the order of the lines.

@@ -7,7 +7,7 @@ mod finish;
 mod narrative;
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use build::nearest;
@@ -87,6 +87,8 @@ pub struct Facts {
     pub(crate) calendars: BTreeMap<String, Calendar>,
     /// The segments of each line whose narrative was analysed.
     pub(crate) segments: BTreeMap<RecordRef, Vec<RecordRef>>,
+    /// The earlier records that were invoices and lines of this run, before they were decided.
+    pub(crate) decided_here: BTreeSet<RecordRef>,
 }
 
 impl Facts {
@@ -104,6 +106,7 @@ impl Facts {
             origin: BTreeMap::new(),
             calendars: BTreeMap::new(),
             segments: BTreeMap::new(),
+            decided_here: BTreeSet::new(),
         }
     }
 

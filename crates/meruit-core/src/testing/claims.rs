@@ -1,5 +1,7 @@
 //! Claims of a test against what a review came to.
 
+use meruit_syntax::ast::UnknownPolicy;
+
 use super::case::{Answers, Ask, Claim, Ends, Sum};
 use crate::decide::written;
 use crate::document::{Document, Finding, RuleAmount};
@@ -10,7 +12,7 @@ use crate::types::{Currency, Number, Value, amount};
 /// Whether a claim came out; `Err` says in words what came out in its place.
 pub(super) fn holds(plan: &Plan, claim: &Claim, document: &Document, facts: &Facts) -> Result<(), String> {
     match &claim.ask {
-        Ask::Rule { id, ends } => rule_ends(id, ends, document),
+        Ask::Rule { id, ends } => rule_ends(plan, id, ends, document),
         Ask::Decision { name, ends } => decision_ends(plan, name, ends, document),
         Ask::Field { kind, links, field, value } => {
             let mut record = facts.all(*kind).next();
@@ -42,7 +44,7 @@ fn in_words(got: &Datum) -> String {
     }
 }
 
-fn rule_ends(id: &str, ends: &Ends, document: &Document) -> Result<(), String> {
+fn rule_ends(plan: &Plan, id: &str, ends: &Ends, document: &Document) -> Result<(), String> {
     let counts = document.counts.rules.iter().find(|counts| counts.rule == id).cloned().unwrap_or_default();
     let all = counts.found + counts.passed + counts.excused + counts.not_applicable + counts.undetermined;
     let held = match ends {
@@ -56,7 +58,11 @@ fn rule_ends(id: &str, ends: &Ends, document: &Document) -> Result<(), String> {
         Ends::Holds => {
             let says_so = found(id, document)
                 .any(|finding| finding.outcomes.iter().any(|outcome| outcome.starts_with("hold")));
-            says_so || amounts(id, document).any(|of| read(&of.held).is_positive())
+            let as_unknown =
+                plan.rules.iter().any(|rule| rule.id == id && rule.if_unknown == Some(UnknownPolicy::Hold));
+            says_so
+                || (as_unknown && counts.undetermined > 0)
+                || amounts(id, document).any(|of| read(&of.held).is_positive())
         }
         Ends::Takes(sum, wanted, currency) => {
             let (got, of) = taken(*sum, id, *currency, document);
