@@ -180,7 +180,6 @@ fn a_claim_that_does_not_come_out_says_what_did() {
             "agreed_rate passes: found on 1, passed on 1",
             "no_task warns: passed on 2",
             "asked_back credits 5 EUR: credits 0.00 EUR",
-            "asked_back passes: there is no record it speaks of",
             "who -> \"auto\", 0 days: -> gc, 5 business days",
             "who does not apply: -> gc, 5 business days",
             "invoice.approved 1 USD: 1800.00 USD",

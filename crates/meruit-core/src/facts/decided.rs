@@ -86,7 +86,6 @@ impl Facts {
         let index = u32::try_from(records.len()).ok()?;
         records.push(Record { kind, fields });
         let copy = RecordRef { kind: storage, index };
-        self.decided_here.insert(copy);
         Some(copy)
     }
 

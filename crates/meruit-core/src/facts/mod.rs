@@ -7,7 +7,7 @@ mod finish;
 mod narrative;
 mod read;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use build::nearest;
@@ -87,8 +87,6 @@ pub struct Facts {
     pub(crate) calendars: BTreeMap<String, Calendar>,
     /// The segments of each line whose narrative was analysed.
     pub(crate) segments: BTreeMap<RecordRef, Vec<RecordRef>>,
-    /// The earlier records that were invoices and lines of this run, before they were decided.
-    pub(crate) decided_here: BTreeSet<RecordRef>,
 }
 
 impl Facts {
@@ -106,7 +104,6 @@ impl Facts {
             origin: BTreeMap::new(),
             calendars: BTreeMap::new(),
             segments: BTreeMap::new(),
-            decided_here: BTreeSet::new(),
         }
     }
 

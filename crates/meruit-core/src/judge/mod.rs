@@ -128,12 +128,7 @@ impl Evaluator<'_> {
             Unit::Invoice(invoice) if in_invoice => self.facts.lines_maybe_of(invoice, kind).collect(),
             Unit::Invoice(_) => Vec::new(),
             Unit::Others if in_invoice => Vec::new(),
-            // Whether an invoice is reviewed with others or alone, its own lines are no earlier ones to a rule over these.
-            Unit::Others => {
-                let mut records = self.facts.countable(kind);
-                records.retain(|record| !self.facts.decided_here.contains(record));
-                records
-            }
+            Unit::Others => self.facts.countable(kind),
         }
     }
 
