@@ -11,7 +11,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, explain, review};
+use commands::{check, explain, review, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -34,6 +34,7 @@ enum Command {
     Review(review::Args),
     Check(check::Args),
     Explain(explain::Args),
+    Validate(validate::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -44,6 +45,7 @@ fn main() -> std::process::ExitCode {
         Command::Review(args) => review::run(&args, look),
         Command::Check(args) => check::run(&args, look),
         Command::Explain(args) => explain::run(&args, look),
+        Command::Validate(args) => validate::run(&args, look),
     };
     exit.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no failure.

@@ -68,6 +68,6 @@ fn line(look: Look, id: Option<&str>, message: &str) {
 }
 
 /// What a file says, without what would steer the terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

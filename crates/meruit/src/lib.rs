@@ -48,7 +48,7 @@ pub use meruit_core::{
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
 pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, wrap};
-pub use meruit_ledes::{Limits, Platform, ReadError};
+pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity};
 pub use options::{Options, Table};
 pub use review::Review;

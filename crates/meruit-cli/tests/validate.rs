@@ -1,0 +1,39 @@
+//! `meruit validate` from outside, on the published sample files.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not there")]
+
+use std::process::{Command, Output};
+
+fn validate(args: &[&str]) -> Output {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/samples/ledes");
+    Command::new(env!("CARGO_BIN_EXE_meruit"))
+        .arg("validate")
+        .args(args)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_firm_learns_what_legal_tracker_refuses() {
+    let output = validate(&["--platform", "legal-tracker", "lexitree_1998B_greedy_bad.txt"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!("legal_tracker", String::from_utf8(output.stdout).unwrap());
+}
+
+#[test]
+fn programs_read_the_same_in_json() {
+    let output =
+        validate(&["--platform", "legal-tracker", "--format", "json", "lexitree_1998B_greedy_bad.txt"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["platform"], "legal-tracker");
+    let problems = document["files"][0]["problems"].as_array().unwrap();
+    assert!(problems.iter().any(|problem| !problem["platform_code"].is_null()));
+    assert!(problems.iter().all(|problem| problem["help"].is_string()));
+}
+
+#[test]
+fn what_is_no_ledes_file_is_3() {
+    assert_eq!(validate(&["none.txt"]).status.code(), Some(3));
+    assert_eq!(validate(&["NOTICE"]).status.code(), Some(3));
+}
