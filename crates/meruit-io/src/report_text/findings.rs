@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use meruit_core::document::Finding;
+use meruit_core::document::{Finding, Words};
 
 use super::decisions::reason_in_words;
 use super::money::grouped;
@@ -75,18 +75,28 @@ fn write_finding(out: &mut impl Write, style: Style, finding: &Finding) -> io::R
         let of = if proposal.of.is_empty() { String::new() } else { format!(" for {}", proposal.of) };
         format!("{}{of}: {} {}", proposal.what, grouped(&proposal.amount), proposal.currency)
     });
-    let words = finding.words.iter().map(|words| {
-        let of = if words.line.is_empty() { String::new() } else { format!(" of line {}", words.line) };
-        format!("“{}” in {}{of} (phrase “{}”)", words.text, words.what, words.phrase)
-    });
+    let words = finding.words.iter().map(words_in_words);
     let notes = finding.notes.iter().map(|note| format!("note: {note}"));
-    let message = Some(finding.message.clone()).filter(|message| !message.is_empty());
+    let message = Some(&finding.message)
+        .filter(|message| !message.is_empty() && finding.title.as_ref() != Some(*message))
+        .cloned();
     for text in message.into_iter().chain(words).chain(says).chain(proposals).chain(reasons).chain(notes) {
         for line in wrap(&printable(&text), style.columns() - 6) {
             writeln!(out, "      {line}")?;
         }
     }
     Ok(())
+}
+
+/// Where words were found, and why they count: the phrase that they match, or what the analysis of a narrative says of them.
+fn words_in_words(words: &Words) -> String {
+    let of = if words.line.is_empty() { String::new() } else { format!(" of line {}", words.line) };
+    let place = format!("“{}” in {}{of}", words.text, words.what);
+    if words.what.starts_with("narrative.") {
+        format!("{place}: {}", words.phrase)
+    } else {
+        format!("{place} (phrase “{}”)", words.phrase)
+    }
 }
 
 fn where_of(finding: &Finding) -> String {
