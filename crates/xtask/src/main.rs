@@ -1,6 +1,7 @@
 //! Chores of the workspace: `cargo xtask CHORE`.
 
 mod bless_vectors;
+mod checks_table;
 
 use std::process::ExitCode;
 
@@ -17,11 +18,13 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Chore {
     BlessVectors(bless_vectors::Args),
+    ChecksTable(checks_table::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().chore {
         Chore::BlessVectors(args) => bless_vectors::run(&args),
+        Chore::ChecksTable(args) => checks_table::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
