@@ -113,6 +113,7 @@ impl Evaluator<'_> {
                     );
                 }
                 remember(&mut explanation.reads, &node.text, &answer);
+                self.notes_behind(node, frame, explanation);
                 return;
             }
             Op::Lookup { .. } | Op::Convert { .. } => {
@@ -133,6 +134,18 @@ impl Evaluator<'_> {
         }
         for child in node.children() {
             self.read_leaves(child, frame, explanation);
+        }
+    }
+
+    /// What stood in for something inside a define is told as if it stood in the rule.
+    fn notes_behind(&self, node: &Node, frame: Frame<'_>, explanation: &mut Explanation) {
+        let Op::Defined { links, define, .. } = &node.op else { return };
+        let Some(define) = self.plan.defines.get(*define).filter(|_| links.is_empty()) else { return };
+        let frame = Frame { group: None, this: None, ..frame };
+        let mut inner = Explanation::default();
+        self.read_leaves(&define.value, frame, &mut inner);
+        for text in inner.notes {
+            note(&mut explanation.notes, text);
         }
     }
 

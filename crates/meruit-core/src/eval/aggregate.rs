@@ -88,7 +88,11 @@ impl Evaluator<'_> {
         let mut members = Members::default();
         let candidates: Vec<RecordRef> = match aggregate.of {
             None => {
-                let Some(group) = frame.group else { return members };
+                let Some(group) = frame.group else {
+                    // A record that is in no known group: nothing can be said of its members.
+                    members.doubt(&Unknown::because(ReasonKind::NoRecords, what));
+                    return members;
+                };
                 for unknown in group.unsure.iter().map(|(_, unknown)| unknown).chain(&group.doubt) {
                     members.doubt(unknown);
                 }

@@ -51,8 +51,7 @@ impl Evaluator<'_> {
             (_, Answer::Blank) => Truth::Unknown(Unknown::because(ReasonKind::Blank, what)),
             (_, Answer::Unknown(unknown)) if unknown.at_least.is_none() => Truth::Unknown(unknown.clone()),
             (Cut::To(_), Answer::Known(Value::Mark(Mark::NoLimit))) => Truth::No,
-            (Cut::To(_), Answer::Known(Value::Mark(Mark::OnApproval))) => Truth::Yes,
-            (Cut::To(_), Answer::Known(Value::Mark(Mark::None))) => is_positive(&target, what),
+            (Cut::To(_), Answer::Known(Value::Mark(Mark::OnApproval | Mark::None))) => Truth::Yes,
             (Cut::To(_), Answer::Known(limit)) => {
                 let limit = limit
                     .number()
