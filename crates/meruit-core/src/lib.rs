@@ -31,7 +31,10 @@ pub use plan::{Plan, Requirements};
 pub use review::{Part, ReviewOptions, review};
 pub use schema::{Field, FieldId, Kind, KindId, Schema, SchemaError};
 pub use summary::{HistoryNeed, WaiverSummary};
-pub use testing::{TestFailure, TestResult, run_tests};
+pub use testing::{
+    BranchCoverage, BranchKind, ClauseCoverage, Coverage, Mutant, MutantFate, MutantKind, RuleCoverage,
+    RuleEnds, Share, TestFailure, TestResult, TestRun, mutants, run_tests, watch_tests,
+};
 pub use types::{
     Answer, Currency, NotACurrency, Number, NumberError, Period, Reason, ReasonKind, Type, Unknown, Value,
 };

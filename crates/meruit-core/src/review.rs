@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
 use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status};
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Meter};
 use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
 use crate::plan::Plan;
@@ -56,7 +56,7 @@ pub fn review(
     if !missing.is_empty() {
         return Err(NotStarted { problems: missing });
     }
-    Ok(review_facts(plan, bindings, facts, options).0)
+    Ok(review_facts(plan, bindings, facts, options, &Meter::default()).0)
 }
 
 /// Reviews facts of which everything is declared; gives back the facts with what was decided of them.
@@ -65,6 +65,7 @@ pub(crate) fn review_facts(
     bindings: &Bindings,
     mut facts: Facts,
     options: ReviewOptions,
+    meter: &Meter,
 ) -> (Document, Facts) {
     let (as_of, part) = (options.as_of, options.part);
     facts.finish();
@@ -77,7 +78,7 @@ pub(crate) fn review_facts(
         if part == Part::OtherRecords {
             break;
         }
-        let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+        let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter);
         let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
         let corrections = evaluator.corrections(invoice);
         let settlement = settle(&evaluator, invoice, &judged, corrections);
@@ -87,7 +88,7 @@ pub(crate) fn review_facts(
         for line in &decided.lines {
             facts.set_decided(line.line, &line.decided);
         }
-        let evaluator = Evaluator::after(ended, Evaluator::new(plan, bindings, &facts, as_of));
+        let evaluator = Evaluator::after(ended, Evaluator::new(plan, bindings, &facts, as_of, meter));
         for decision in &plan.decisions {
             document.decisions.extend(evaluator.decide(decision, Unit::Invoice(invoice)));
         }
@@ -95,7 +96,7 @@ pub(crate) fn review_facts(
             facts.add_to_prior(invoice, &decided.lines);
         }
     }
-    let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+    let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter);
     for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
         document.findings.push(evaluator.finding(&judged, None));
     }

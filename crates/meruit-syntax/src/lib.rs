@@ -14,11 +14,13 @@ mod parse;
 mod scan;
 mod span;
 mod split;
+mod walk;
 
 pub use catalogue::{CatalogueEntry, SYNTAX_CATALOGUE};
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use span::{Span, Spanned};
+pub use walk::for_each_expr_mut;
 
 /// What came of reading a rule file.
 #[derive(Clone, Debug, Default, PartialEq)]

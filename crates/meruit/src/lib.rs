@@ -42,12 +42,13 @@ pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
-    Calendar, Completeness, Currency, HistoryNeed, NotStarted, Requirements, StartProblem, TestFailure,
-    TestResult, WaiverSummary,
+    BranchCoverage, BranchKind, Calendar, ClauseCoverage, Completeness, Coverage, Currency, HistoryNeed, Mutant,
+    MutantFate, MutantKind, NotStarted, Requirements, RuleCoverage, RuleEnds, Share, StartProblem, TestFailure,
+    TestResult, TestRun, WaiverSummary,
 };
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
-pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, wrap};
+pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, test_report, wrap};
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity};
 pub use options::{Options, Table};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use meruit_core::{Plan, RawTable, check};
+use meruit_core::{Plan, RawTable, RuleFile, check};
 use meruit_io::diagnostics::Source;
 use meruit_io::table_csv::read_table;
 use meruit_syntax::{Diagnostic, Severity};
@@ -19,6 +19,9 @@ pub(crate) struct Rules {
     pub(crate) hash: String,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) sources: Vec<Source>,
+    /// The trees, and the tables that they read: what mutants are made of.
+    pub(crate) files: Vec<RuleFile>,
+    pub(crate) tables: BTreeMap<String, RawTable>,
 }
 
 /// Where the files that a rule file names come from: those it extends, and tables.
@@ -67,7 +70,8 @@ pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rul
     match checked.plan {
         Some(plan) => {
             let hash = hash_of(&chain.files, &texts);
-            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources })
+            let Chain { files, sources, diagnostics } = chain;
+            Ok(Rules { plan, hash, warnings: diagnostics, sources, files, tables })
         }
         None => Err(refused(chain)),
     }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use meruit_core::{HistoryNeed, Requirements, TestResult, WaiverSummary};
+use meruit_core::{HistoryNeed, Mutant, Requirements, TestResult, TestRun, WaiverSummary};
 use meruit_io::diagnostics::Source;
 use meruit_syntax::Diagnostic;
 
@@ -161,6 +161,42 @@ impl Ruleset {
     /// ```
     pub fn run_tests(&self) -> Vec<TestResult> {
         meruit_core::run_tests(&self.rules.plan)
+    }
+
+    /// Runs the tests as [`run_tests`](Self::run_tests) does, and says why claims did not come out and what the tests
+    /// reach of the rules: outcomes, arms of choices, clauses of the guideline.
+    ///
+    /// ```
+    /// let text = r#"
+    /// rule long for each fee when hours > 10 then warn
+    /// test "ten hours are not long" given fee { hours 10 } expect long warns
+    /// "#;
+    /// let run = meruit::Ruleset::parse("long.ocg", text)?.watch_tests();
+    /// assert_eq!(run.results[0].failures[0].why, ["line 1: passed: hours is 10 hours"]);
+    /// assert_eq!(run.coverage.outcomes().percent(), 33); // passed, of found, passed and undetermined
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn watch_tests(&self) -> TestRun {
+        meruit_core::watch_tests(&self.rules.plan)
+    }
+
+    /// Makes every small change of the rule file that its tests should notice, and says which do: a limit that is a
+    /// little more, a condition that is not asked, a comparison turned round. It takes a run of all tests for each.
+    ///
+    /// ```
+    /// use meruit::MutantFate;
+    /// let text = r#"
+    /// rule long for each fee when hours > 10 then warn
+    /// test "eleven hours are long" given fee { hours 11 } expect long warns
+    /// "#;
+    /// let mutants = meruit::Ruleset::parse("long.ocg", text)?.mutants();
+    /// let survivors: Vec<_> = mutants.iter().filter(|mutant| mutant.fate == MutantFate::Survived).collect();
+    /// assert_eq!(survivors[0].change, "without `when hours > 10`");
+    /// assert_eq!(survivors[1].change, "in `hours > 10`: `>` became `>=`");
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn mutants(&self) -> Vec<Mutant> {
+        meruit_core::mutants(&self.rules.files, &self.rules.tables)
     }
 
     /// What is doubtful about the rules: warnings and advice, in the order of the text.

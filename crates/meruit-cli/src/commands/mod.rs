@@ -3,4 +3,5 @@
 pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod review;
+pub(crate) mod test;
 pub(crate) mod validate;

@@ -50,7 +50,10 @@ impl Evaluator<'_> {
         let mut in_scope = Vec::with_capacity(records.len());
         for record in records {
             match self.scope(index, rule, record) {
-                Truth::No => outcome.counts.not_applicable += 1,
+                Truth::No => {
+                    self.tell_out_of_scope(index, rule, record);
+                    outcome.counts.not_applicable += 1;
+                }
                 scope => in_scope.push((record, scope)),
             }
         }

@@ -5,6 +5,7 @@
 mod group;
 mod scope;
 mod takes;
+mod telling;
 
 use meruit_syntax::ast::UnknownPolicy;
 
@@ -108,7 +109,10 @@ impl Evaluator<'_> {
         for record in records {
             let subject = Subject::Record(record);
             match self.scope(index, rule, record) {
-                Truth::No => outcome.counts.not_applicable += 1,
+                Truth::No => {
+                    self.tell_out_of_scope(index, rule, record);
+                    outcome.counts.not_applicable += 1;
+                }
                 scope => {
                     let verdict = self.verdict(rule, &subject, scope);
                     self.record(&mut outcome, index, rule, subject, verdict, 1);
@@ -143,6 +147,7 @@ impl Evaluator<'_> {
         records: u64,
     ) {
         let (verdict, held_as_unknown) = self.as_the_rule_says(rule, &subject, verdict);
+        self.tell_verdict(index, rule, &subject, &verdict);
         let counts = &mut outcome.counts;
         match verdict {
             Verdict::Passed => counts.passed += records,
