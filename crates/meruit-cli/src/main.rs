@@ -11,7 +11,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, explain, review, test, validate};
+use commands::{check, explain, fmt, review, test, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -34,6 +34,7 @@ enum Command {
     Review(review::Args),
     Check(check::Args),
     Test(test::Args),
+    Fmt(fmt::Args),
     Explain(explain::Args),
     Validate(validate::Args),
 }
@@ -46,6 +47,7 @@ fn main() -> std::process::ExitCode {
         Command::Review(args) => review::run(&args, look),
         Command::Check(args) => check::run(&args, look),
         Command::Test(args) => test::run(&args, look),
+        Command::Fmt(args) => fmt::run(&args, look),
         Command::Explain(args) => explain::run(&args, look),
         Command::Validate(args) => validate::run(&args, look),
     };

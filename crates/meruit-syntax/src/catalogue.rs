@@ -533,6 +533,14 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
         "define over_hours = 10 hours",
     ),
     entry(
+        "rules-json",
+        "this is no rule set in JSON",
+        "A tool can read and make rules as JSON: `meruit fmt --to json` writes the form, and `schema/rules-1.json` describes \
+         it. The form was not as described, or says what no rule file can, such as a name with capitals.",
+        "",
+        "",
+    ),
+    entry(
         "run-on-number",
         "the number runs into what follows",
         "A number ends before a blank. `10-3` could be two numbers, a range or a date: write `10 - 3`.",

@@ -7,10 +7,12 @@ pub mod ast;
 mod catalogue;
 mod decode;
 mod diagnostic;
+mod json;
 mod limits;
 mod markdown;
 mod near;
 mod parse;
+mod print;
 mod scan;
 mod span;
 mod split;
@@ -19,6 +21,8 @@ mod walk;
 pub use catalogue::{CatalogueEntry, SYNTAX_CATALOGUE};
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
+pub use json::{RULES_DOCUMENT, rules_from_json, rules_to_json};
+pub use print::{format, format_markdown, format_named, print, print_item};
 pub use span::{Span, Spanned};
 pub use walk::for_each_expr_mut;
 
@@ -94,10 +98,11 @@ pub fn parse_markdown(text: &str, file: u32) -> Parsed {
 /// assert_eq!(parsed.diagnostics[0].id, "no-rules");
 /// ```
 pub fn parse_named(name: &str, text: &str, file: u32) -> Parsed {
+    if is_markdown(name) { parse_markdown(text, file) } else { parse(text, file) }
+}
+
+/// Whether a file is Markdown by the ending of its name.
+fn is_markdown(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    if name.ends_with(".md") || name.ends_with(".markdown") {
-        parse_markdown(text, file)
-    } else {
-        parse(text, file)
-    }
+    name.ends_with(".md") || name.ends_with(".markdown")
 }

@@ -74,6 +74,20 @@ impl Chain {
                 return None;
             }
         };
+        let mut printed = String::new();
+        if name.to_ascii_lowercase().ends_with(".json") {
+            match meruit_syntax::rules_from_json(text) {
+                Ok(rules) => printed = rules,
+                Err(mut faults) => {
+                    faults.iter_mut().for_each(|fault| fault.primary.file = file);
+                    self.sources.push(Source::new(name, text));
+                    self.diagnostics.append(&mut faults);
+                    return None;
+                }
+            }
+        }
+        // Messages about rules that came as JSON show the rule file that they say.
+        let text = if printed.is_empty() { text } else { &printed };
         let mut parsed = meruit_syntax::parse_named(name, text, file);
         self.sources.push(Source::new(name, text));
         self.diagnostics.append(&mut parsed.diagnostics);

@@ -42,15 +42,15 @@ pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
-    BranchCoverage, BranchKind, Calendar, ClauseCoverage, Completeness, Coverage, Currency, HistoryNeed, Mutant,
-    MutantFate, MutantKind, NotStarted, Requirements, RuleCoverage, RuleEnds, Share, StartProblem, TestFailure,
-    TestResult, TestRun, WaiverSummary,
+    BranchCoverage, BranchKind, Calendar, ClauseCoverage, Completeness, Coverage, Currency, HistoryNeed,
+    Mutant, MutantFate, MutantKind, NotStarted, Requirements, RuleCoverage, RuleEnds, Share, StartProblem,
+    TestFailure, TestResult, TestRun, WaiverSummary,
 };
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
 pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, test_report, wrap};
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
-pub use meruit_syntax::{Diagnostic, Severity};
+pub use meruit_syntax::{Diagnostic, Severity, format_named, rules_from_json, rules_to_json};
 pub use options::{Options, Table};
 pub use review::Review;
 pub use reviewer::{Reviewer, is_json};

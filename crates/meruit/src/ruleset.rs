@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use meruit_core::{HistoryNeed, Mutant, Requirements, TestResult, TestRun, WaiverSummary};
 use meruit_io::diagnostics::Source;
-use meruit_syntax::Diagnostic;
+use meruit_syntax::ast::ItemKind;
+use meruit_syntax::{Diagnostic, print_item};
 
 use crate::error::{LoadError, ReviewError};
 use crate::load::{Folder, Rules, load};
@@ -24,6 +25,9 @@ pub struct Ruleset {
 
 impl Ruleset {
     /// Reads a rule file, the files that it `extends`, and the tables that they read, all from its folder or below it.
+    ///
+    /// A file whose name ends in `.json` is a rule set in its JSON form ([`rules_to_json`](crate::rules_to_json)); messages
+    /// then show the rule file that it says.
     ///
     /// ```no_run
     /// let rules = meruit::Ruleset::load("guideline.ocg")?;
@@ -197,6 +201,33 @@ impl Ruleset {
     /// ```
     pub fn mutants(&self) -> Vec<Mutant> {
         meruit_core::mutants(&self.rules.files, &self.rules.tables)
+    }
+
+    /// The tests that did not pass, as a rule file would have them: what they give and claim, with what came out as
+    /// comments. Empty where all passed.
+    ///
+    /// ```
+    /// let text = "rule long for each fee when hours > 10 then warn\n\
+    ///     test \"ten\" given fee { hours 10 } expect long warns";
+    /// let rules = meruit::Ruleset::parse("long.ocg", text)?;
+    /// assert_eq!(
+    ///     rules.failing_tests(&rules.watch_tests()),
+    ///     "# long warns: came out as passed on 1\ntest \"ten\"\n  given fee { hours 10 }\n  expect long warns\n\n"
+    /// );
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn failing_tests(&self, run: &TestRun) -> String {
+        let items = self.rules.files.last().map_or(&[][..], |file| &file.tree.items);
+        let tests = items.iter().filter(|item| matches!(item.kind, ItemKind::Test(_)));
+        let failing = tests.zip(&run.results).filter(|(_, result)| !result.passed());
+        let written = failing.map(|(item, result)| {
+            let came_out = result.failures.iter().map(|failure| {
+                let got = failure.got.split_whitespace().collect::<Vec<_>>().join(" ");
+                format!("# {}: came out as {got}\n", failure.claim)
+            });
+            format!("{}{}\n", came_out.collect::<String>(), print_item(item))
+        });
+        written.collect()
     }
 
     /// What is doubtful about the rules: warnings and advice, in the order of the text.

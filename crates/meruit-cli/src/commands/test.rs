@@ -1,7 +1,7 @@
 //! `meruit test`
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use meruit::test_report::{TestedFile, to_document, to_junit, to_text};
@@ -41,6 +41,9 @@ pub(crate) struct Args {
     /// Fail where the tests notice less than so many percent of the small changes
     #[arg(long, value_name = "PERCENT", requires = "mutants", value_parser = clap::value_parser!(u8).range(0..=100))]
     min_mutants: Option<u8>,
+    /// Write the tests that fail to a rule file, each with what came out
+    #[arg(long, value_name = "FILE")]
+    save_counterexamples: Option<PathBuf>,
     /// Write the result to a file
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -66,13 +69,15 @@ enum Format {
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
     let mut tested = Vec::new();
+    let mut failing = String::new();
     for path in &args.files {
         match Ruleset::load(path) {
-            Ok(rules) => tested.push(TestedFile {
-                name: path.to_string_lossy().into_owned(),
-                run: rules.watch_tests(),
-                mutants: args.mutants.then(|| rules.mutants()),
-            }),
+            Ok(rules) => {
+                let run = rules.watch_tests();
+                failing.push_str(&rules.failing_tests(&run));
+                let mutants = args.mutants.then(|| rules.mutants());
+                tested.push(TestedFile { name: path.to_string_lossy().into_owned(), run, mutants });
+            }
             Err(LoadError::Refused(refused)) => {
                 exit = exit.max(Exit::Refused);
                 talk::text(&refused.to_text(look.talk()));
@@ -87,6 +92,12 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         if !file.passed() || too_little(args, file, look) {
             exit = exit.max(Exit::Findings);
         }
+    }
+    if let Some(path) = &args.save_counterexamples
+        && let Err(error) = save(path, &failing)
+    {
+        talk::message(look, &format!("`{}` could not be written: {error}", path.display()));
+        return Ok(Exit::Unreadable);
     }
     let mut out = match Output::open(args.output.as_deref()) {
         Ok(out) => out,
@@ -111,6 +122,12 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     }
     out.finish()?;
     Ok(exit)
+}
+
+fn save(path: &Path, tests: &str) -> io::Result<()> {
+    let mut out = Output::open(Some(path))?;
+    out.write_all(tests.as_bytes())?;
+    out.finish()
 }
 
 /// Whether the tests reach or notice less than was asked for; says so.

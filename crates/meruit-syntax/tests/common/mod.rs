@@ -1,11 +1,33 @@
 //! What holds of every text, whatever stands in it.
 
-use meruit_syntax::{Diagnostic, Parsed, SYNTAX_CATALOGUE, Span, parse, parse_markdown};
+use meruit_syntax::{
+    Diagnostic, Parsed, SYNTAX_CATALOGUE, Severity, Span, format, format_markdown, parse, parse_markdown,
+    print, rules_from_json, rules_to_json,
+};
 
 /// Reads a text as a rule file and as a Markdown document, and checks what must hold of any text.
 pub(crate) fn check(text: &str) {
     for parsed in [parse(text, 7), parse_markdown(text, 7)] {
         check_parsed(text, &parsed);
+    }
+    check_printed(text);
+}
+
+/// What has no errors is printed, read as the same tree, and not changed when it is printed again.
+fn check_printed(text: &str) {
+    for format in [format, format_markdown] {
+        match format(text) {
+            Ok(once) => assert_eq!(format(&once).as_ref(), Ok(&once), "{text:?}"),
+            Err(found) => assert!(found.iter().all(|one| one.id != "not-readable"), "{text:?}"),
+        }
+    }
+    let parsed = parse(text, 0);
+    if !parsed.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        let printed = print(&parsed.file);
+        let again = parse(&printed, 0).file;
+        assert_eq!((&again.header, &again.items), (&parsed.file.header, &parsed.file.items), "{printed}");
+        let json = rules_to_json("x.ocg", text).unwrap();
+        assert_eq!(rules_from_json(&json).as_deref(), Ok(printed.as_str()), "{json}");
     }
 }
 
