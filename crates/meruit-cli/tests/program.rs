@@ -380,3 +380,47 @@ fn rule_files_are_formatted() {
     assert_eq!(run(&files, &["check", "loose.json"]).status.code(), Some(0));
     insta::assert_snapshot!("fmt_json_fault", told(&run(&files, &["fmt", "--to", "ocg", "loose.ocg"])));
 }
+
+#[test]
+fn errors_with_one_way_to_mend_them_are_mended() {
+    let files = folder(&[(
+        "slips.ocg",
+        "guideline \"S\" currency USD\nrule a for each fee when hours => 10 then wran\nrule b for each fe when SUM(hours) > $5 then rejct\n\
+         rule c for each fee when travel then approve\n",
+    )]);
+    insta::assert_snapshot!("fix", told(&run(&files, &["check", "--fix", "slips.ocg"])));
+    insta::assert_snapshot!("fixed", fs::read_to_string(files.path().join("slips.ocg")).unwrap());
+}
+
+#[test]
+fn sarif_has_all_that_its_schema_requires() {
+    let files = folder(&[(
+        "a b.ocg",
+        "rule long for each fee when hour > 10 then warn\nlist x = \"a\"\nlist x = \"b\"\n",
+    )]);
+    let output = run(&files, &["check", "--format", "sarif", "a b.ocg"]);
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(include_str!("sarif-required.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(&log).map(|error| format!("{error} at {}", error.instance_path())).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a%20b.ocg");
+    assert_eq!(
+        result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"],
+        "hours"
+    );
+}
+
+#[test]
+fn every_id_of_a_rule_file_has_a_page() {
+    let pages = meruit::catalogue();
+    let of_rules: Vec<_> = pages.iter().filter(|page| page.found_in == "rules").collect();
+    assert!(of_rules.len() > 100, "{}", of_rules.len());
+    for page in of_rules {
+        assert!(page.explanation.len() > 20, "{} says why", page.id);
+    }
+    let output = run(&folder(&[]), &["explain", "spreadsheet-formula"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("SUM(hours of fee)"));
+}

@@ -1,11 +1,13 @@
 //! `meruit check`
 
+mod fix;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use meruit::diagnostics::{CheckDocument, to_document, to_text};
-use meruit::{LoadError, Ruleset, Severity};
+use meruit::diagnostics::{CheckDocument, to_document, to_sarif, to_text};
+use meruit::{LoadError, Ruleset, Severity, catalogue};
 
 use crate::exit::{self, Exit};
 use crate::look::Look;
@@ -27,6 +29,9 @@ pub(crate) struct Args {
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Make the changes that mend errors, where a message offers just one
+    #[arg(long)]
+    fix: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -35,6 +40,8 @@ enum Format {
     Text,
     /// One document for programs
     Json,
+    /// SARIF 2.1.0 for code hosts and editors
+    Sarif,
 }
 
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
@@ -43,6 +50,18 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut whole: Option<CheckDocument> = None;
     let (mut errors, mut warnings) = (0, 0);
     for file in &args.files {
+        if args.fix && !is_json(file) {
+            match fix::fix(file) {
+                Ok(0) => {}
+                Ok(made) => {
+                    let s = if made == 1 { "" } else { "s" };
+                    talk::text(&format!("{}: {made} change{s} made\n", file.display()));
+                }
+                Err(error) => {
+                    talk::message(look, &format!("`{}` could not be changed: {error}", file.display()))
+                }
+            }
+        }
         let loaded = Ruleset::load(file);
         let (diagnostics, sources) = match &loaded {
             Ok(rules) => (rules.diagnostics(), rules.sources()),
@@ -61,7 +80,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         warnings += of(Severity::Warning);
         match args.format {
             Format::Text => out.write_all(to_text(diagnostics, sources, look.out()).as_bytes())?,
-            Format::Json => {
+            Format::Json | Format::Sarif => {
                 let document = to_document(diagnostics, sources);
                 match &mut whole {
                     Some(whole) => {
@@ -75,7 +94,16 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         }
     }
     if let Some(document) = whole {
-        serde_json::to_writer(&mut out, &document)?;
+        if args.format == Format::Sarif {
+            let pages = catalogue();
+            let describe = |id: &str| {
+                let page = pages.iter().find(|page| page.id == id)?;
+                Some((page.says.to_owned(), page.explanation.to_owned()))
+            };
+            serde_json::to_writer(&mut out, &to_sarif(&document, describe))?;
+        } else {
+            serde_json::to_writer(&mut out, &document)?;
+        }
         out.write_all(b"\n")?;
     }
     out.finish()?;
@@ -85,4 +113,9 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         talk::text(&format!("{}, {} in {files}\n", count(errors, "error"), count(warnings, "warning")));
     }
     Ok(exit)
+}
+
+/// Whether a file is a rule set in JSON, of which messages show another text.
+fn is_json(path: &std::path::Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }

@@ -116,9 +116,11 @@ fn write_unreached(out: &mut String, file: &TestedFile, style: Style) -> std::fm
     let branches = coverage.branches.iter().filter(|branch| !branch.reached).map(|branch| {
         format!("{}{} never answers: {}", line_of(&branch.place), branch.kind.word(), branch.text)
     });
-    let clauses = coverage.clauses.iter().filter(|clause| !clause.reached).map(|clause| {
-        format!("clause {} is never found: {}", clause.section, clause.rules.join(", "))
-    });
+    let clauses = coverage
+        .clauses
+        .iter()
+        .filter(|clause| !clause.reached)
+        .map(|clause| format!("clause {} is never found: {}", clause.section, clause.rules.join(", ")));
     let lines: Vec<String> = rules.chain(branches).chain(clauses).collect();
     if !lines.is_empty() {
         writeln!(out, "\n{}", style.paint(Paint::Heading, "What they do not reach"))?;
