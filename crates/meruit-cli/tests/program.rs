@@ -424,3 +424,17 @@ fn every_id_of_a_rule_file_has_a_page() {
     let output = run(&folder(&[]), &["explain", "spreadsheet-formula"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("SUM(hours of fee)"));
 }
+
+#[test]
+fn steps_have_a_bound_and_a_budget() {
+    let files = folder(&[
+        ("cap.ocg", CAP),
+        ("pairs.ocg", "rule twice for each fee when count(of fee with same date) > 1 then note\n"),
+        ("march.ledes", &ledes(&[("INV-1", 350)])),
+    ]);
+    insta::assert_snapshot!("cost", told(&run(&files, &["check", "--cost", "cap.ocg", "pairs.ocg"])));
+    let review =
+        |steps: &str| run(&files, &["review", "--rules", "cap.ocg", "--max-steps", steps, "march.ledes"]);
+    assert_eq!(review("1000").status.code(), Some(1));
+    insta::assert_snapshot!("step_limit", told(&review("3")));
+}

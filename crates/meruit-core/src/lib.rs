@@ -9,6 +9,7 @@
 
 mod bind;
 mod check;
+mod cost;
 mod decide;
 pub mod document;
 mod eval;
@@ -25,10 +26,11 @@ mod types;
 
 pub use bind::{Bindings, NotStarted, StartProblem, bind};
 pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
+pub use cost::{Cost, RuleCost, Steps};
 pub use facts::{Calendar, Completeness, Datum, FactError, Facts, Input, RawTable, RecordBuilder, RecordRef};
 pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
-pub use review::{Part, ReviewOptions, review};
+pub use review::{Part, ReviewOptions, Stopped, review};
 pub use schema::{Field, FieldId, Kind, KindId, Schema, SchemaError};
 pub use summary::{HistoryNeed, WaiverSummary};
 pub use testing::{

@@ -25,6 +25,8 @@ pub struct ReviewOptions {
     pub rules_hash: String,
     /// Which rules are run.
     pub part: Part,
+    /// The most steps that the review may take ([`Cost`](crate::Cost)); none where it may take as many as it needs.
+    pub step_limit: Option<u64>,
 }
 
 /// Which rules a review runs. Invoices can be reviewed one by one, and everything else once.
@@ -39,24 +41,46 @@ pub enum Part {
     OtherRecords,
 }
 
+/// Why a review did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stopped {
+    /// Something that the rules need is missing.
+    #[error(transparent)]
+    NotStarted(#[from] NotStarted),
+    /// It took more steps than it may.
+    #[error("the review takes more than the {limit} steps that it may take")]
+    StepLimit {
+        /// The most steps it may take.
+        limit: u64,
+    },
+}
+
 /// Reviews invoices and other records by a checked rule set.
 ///
 /// The document says how every (rule, record) pair ended, what was found and why, and settles every invoice to the cent.
 ///
 /// # Errors
 ///
-/// When a kind of record that the rules read is not declared complete, partial or absent.
+/// When a kind of record that the rules read is not declared complete, partial or absent; and when the review takes more
+/// steps than it may.
 pub fn review(
     plan: &Plan,
     bindings: &Bindings,
     facts: Facts,
     options: ReviewOptions,
-) -> Result<Document, NotStarted> {
+) -> Result<Document, Stopped> {
     let missing = undeclared(plan, &facts);
     if !missing.is_empty() {
-        return Err(NotStarted { problems: missing });
+        return Err(Stopped::NotStarted(NotStarted { problems: missing }));
     }
-    Ok(review_facts(plan, bindings, facts, options, &Meter::default()).0)
+    let limit = options.step_limit;
+    let meter = Meter::limited(limit);
+    let (document, facts) = review_facts(plan, bindings, facts, options, &meter);
+    if let Some(limit) = limit.filter(|_| meter.is_spent()) {
+        return Err(Stopped::StepLimit { limit });
+    }
+    debug_assert!(meter.steps() <= plan.cost().over(plan, &facts), "the cost is a bound");
+    Ok(document)
 }
 
 /// Reviews facts of which everything is declared; gives back the facts with what was decided of them.
@@ -75,7 +99,7 @@ pub(crate) fn review_facts(
     let mut document = empty_document(plan, options);
     let history = plan.reads_earlier_invoices();
     for invoice in in_order_of_decision(&facts) {
-        if part == Part::OtherRecords {
+        if part == Part::OtherRecords || meter.is_spent() {
             break;
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter);

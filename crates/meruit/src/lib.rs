@@ -42,9 +42,9 @@ pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
-    BranchCoverage, BranchKind, Calendar, ClauseCoverage, Completeness, Coverage, Currency, HistoryNeed,
-    Mutant, MutantFate, MutantKind, NotStarted, Requirements, RuleCoverage, RuleEnds, Share, StartProblem,
-    TestFailure, TestResult, TestRun, WaiverSummary,
+    BranchCoverage, BranchKind, Calendar, ClauseCoverage, Completeness, Cost, Coverage, Currency,
+    HistoryNeed, Mutant, MutantFate, MutantKind, NotStarted, Requirements, RuleCost, RuleCoverage, RuleEnds,
+    Share, StartProblem, Steps, TestFailure, TestResult, TestRun, WaiverSummary,
 };
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
-use meruit_core::{Bindings, Facts, NotStarted, Part, ReviewOptions, bind, review};
+use meruit_core::{Bindings, Facts, Part, ReviewOptions, bind, review};
 use meruit_io::facts::{FileProblems, Json, LedesFacts, Loaded, json_facts, parse_json};
 use meruit_ledes::Invoice;
 
@@ -272,13 +272,14 @@ impl Reviewer {
         as_of: Option<jiff::civil::Date>,
         problems: Vec<InputProblem>,
         part: Part,
-    ) -> Result<Review, NotStarted> {
+    ) -> Result<Review, ReviewError> {
         let rules = self.shared.rules.rules();
         for (name, calendar) in &self.shared.options.calendars {
             facts.add_calendar(name, calendar.clone());
         }
-        let options = ReviewOptions { as_of, problems, rules_hash: rules.hash.clone(), part };
-        review(&rules.plan, bindings, facts, options).map(Review::new)
+        let step_limit = self.shared.options.step_limit;
+        let options = ReviewOptions { as_of, problems, rules_hash: rules.hash.clone(), part, step_limit };
+        Ok(Review::new(review(&rules.plan, bindings, facts, options)?))
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use meruit_core::{HistoryNeed, Mutant, Requirements, TestResult, TestRun, WaiverSummary};
+use meruit_core::{Cost, HistoryNeed, Mutant, Requirements, TestResult, TestRun, WaiverSummary};
 use meruit_io::diagnostics::Source;
 use meruit_syntax::ast::ItemKind;
 use meruit_syntax::{Diagnostic, print_item};
@@ -228,6 +228,20 @@ impl Ruleset {
             format!("{}{}\n", came_out.collect::<String>(), print_item(item))
         });
         written.collect()
+    }
+
+    /// The most steps that a review by these rules takes, by the numbers of records.
+    ///
+    /// ```
+    /// let rules = meruit::Ruleset::parse("long.ocg", "rule long for each fee when hours > 10 then warn")?;
+    /// let cost = rules.cost();
+    /// assert_eq!(cost.rules[0].name, "long");
+    /// assert_eq!(cost.total.degree(), 1); // it grows with the lines
+    /// assert!(cost.total.of(|_| 1_000) < 100_000);
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn cost(&self) -> Cost {
+        self.rules.plan.cost()
     }
 
     /// What is doubtful about the rules: warnings and advice, in the order of the text.

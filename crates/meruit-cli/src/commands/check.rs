@@ -29,6 +29,9 @@ pub(crate) struct Args {
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Say how many steps a review by the rules takes at most
+    #[arg(long)]
+    cost: bool,
     /// Make the changes that mend errors, where a message offers just one
     #[arg(long)]
     fix: bool,
@@ -78,6 +81,9 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         errors += of(Severity::Error);
         warnings += of(Severity::Warning);
+        if let (Ok(rules), true) = (&loaded, args.cost) {
+            write_cost(&mut out, &file.to_string_lossy(), rules)?;
+        }
         match args.format {
             Format::Text => out.write_all(to_text(diagnostics, sources, look.out()).as_bytes())?,
             Format::Json | Format::Sarif => {
@@ -118,4 +124,40 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
 /// Whether a file is a rule set in JSON, of which messages show another text.
 fn is_json(path: &std::path::Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
+/// A large invoice, and a large history: what steps are told for.
+const LARGE: [(&str, u64); 2] = [("line", 1_000), ("prior line", 100_000)];
+
+/// The most steps of each rule, those of most steps first.
+fn write_cost(out: &mut impl Write, name: &str, rules: &Ruleset) -> io::Result<()> {
+    let cost = rules.cost();
+    let count =
+        |record: &str| LARGE.iter().find(|(known, _)| *known == record).map_or(1, |(_, count)| *count);
+    writeln!(
+        out,
+        "{}: at most {} steps for an invoice of 1,000 lines with 100,000 earlier ones",
+        talk::printable(name),
+        grouped(cost.total.of(count))
+    )?;
+    let width = cost.rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let mut all: Vec<_> = cost.rules.iter().map(|rule| (rule.steps.of(count), rule)).collect();
+    all.sort_by(|(a, _), (b, _)| b.cmp(a));
+    for (steps, rule) in all {
+        writeln!(out, "  {:width$}  {:>15}  {}", rule.name, grouped(steps), rule.steps)?;
+    }
+    Ok(())
+}
+
+/// `1,234,567`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }

@@ -114,6 +114,11 @@ impl Schema {
         self.kinds.iter().map(|kind| kind.name.as_str())
     }
 
+    /// All kinds, each in its plain form and as decided records where it has one.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = KindId> {
+        (0..self.kinds.len()).filter_map(|at| u16::try_from(at).ok()).map(KindId)
+    }
+
     /// Whether the kind's records come with the invoice itself, so that nobody has to declare them complete.
     pub fn comes_with_invoice(&self, kind: KindId) -> bool {
         let storage = self.describe(kind).storage;
