@@ -11,7 +11,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, explain, fmt, review, test, validate};
+use commands::{check, explain, fmt, lsp, review, test, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -35,6 +35,7 @@ enum Command {
     Check(check::Args),
     Test(test::Args),
     Fmt(fmt::Args),
+    Lsp(lsp::Args),
     Explain(explain::Args),
     Validate(validate::Args),
 }
@@ -48,6 +49,7 @@ fn main() -> std::process::ExitCode {
         Command::Check(args) => check::run(&args, look),
         Command::Test(args) => test::run(&args, look),
         Command::Fmt(args) => fmt::run(&args, look),
+        Command::Lsp(args) => lsp::run(&args, look),
         Command::Explain(args) => explain::run(&args, look),
         Command::Validate(args) => validate::run(&args, look),
     };

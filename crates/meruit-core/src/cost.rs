@@ -185,7 +185,7 @@ impl Bound<'_> {
             }
         }
         for waiver in self.plan.waivers.iter().filter(|waiver| waiver.rules.contains(&index)) {
-            for node in &waiver.filter {
+            if let Some(node) = &waiver.filter {
                 steps.add(&self.node(node));
             }
         }
@@ -196,10 +196,10 @@ impl Bound<'_> {
             for key in keys {
                 looked_at.add(&self.node(&key.node));
             }
-            for node in &rule.filter {
+            if let Some(node) = &rule.filter {
                 looked_at.add(&self.node(node));
             }
-            for earlier in self.earlier(rule.kind) {
+            if let Some(earlier) = self.earlier(rule.kind) {
                 all.add(&looked_at.times(ASKED).for_each(&earlier).for_each(&self.plan.size_of(rule.kind)));
             }
         }
@@ -214,7 +214,7 @@ impl Bound<'_> {
         let size = self.plan.size_of(decision.kind);
         let mut all = steps.times(ASKED).for_each(&size);
         if decision.with_earlier {
-            for earlier in self.earlier(decision.kind) {
+            if let Some(earlier) = self.earlier(decision.kind) {
                 all.add(&steps.times(ASKED).for_each(&earlier).for_each(&size));
             }
         }
@@ -242,13 +242,13 @@ impl Bound<'_> {
             Op::Aggregate(aggregate) => self.aggregate(aggregate),
             Op::Approved(approved) => {
                 let mut each = Steps::once(2);
-                for filter in &approved.filter {
+                if let Some(filter) = &approved.filter {
                     each.add(&self.node(filter));
                 }
                 let schema = &self.plan.schema;
                 let approval = schema.kind("approval", false).map(|kind| self.plan.size_of(kind));
                 let mut all = Steps::once(2);
-                for approval in approval {
+                if let Some(approval) = approval {
                     let each = each.for_each(&approval);
                     all.add(&each);
                     // Of a group each line is asked for.
@@ -282,7 +282,7 @@ impl Bound<'_> {
             once.add(&self.node(&join.own));
             each.add(&self.node(&join.other));
         }
-        for window in &aggregate.window {
+        if let Some(window) = &aggregate.window {
             each.add(&self.node(&window.own_date));
             each.add(&self.node(&window.other_date));
         }

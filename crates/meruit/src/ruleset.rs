@@ -80,6 +80,21 @@ impl Ruleset {
         Self::checked(load(name, text.as_bytes(), files))
     }
 
+    /// Reads rules from a text; the files that it `extends` and the tables that they read lie in a folder or below it. An
+    /// editor checks a file so that was not saved.
+    ///
+    /// ```
+    /// let text = "rule cap for each fee then reduce rate to 300 USD";
+    /// assert!(meruit::Ruleset::parse_in("cap.ocg", text, std::path::Path::new(".")).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn parse_in(name: &str, text: &str, folder: &Path) -> Result<Self, LoadError> {
+        Self::checked(load(name, text.as_bytes(), &Folder(folder)))
+    }
+
     fn checked(rules: Result<Rules, LoadError>) -> Result<Self, LoadError> {
         Ok(Self { rules: Arc::new(rules?) })
     }

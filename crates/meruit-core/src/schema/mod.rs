@@ -10,6 +10,8 @@ use std::sync::{Arc, OnceLock};
 pub(crate) use load::NARRATIVE_LABELS;
 pub use load::SchemaError;
 
+use meruit_syntax::ast::RecordDecl;
+
 use crate::types::Type;
 
 /// A kind of record, as an index into its [`Schema`].
@@ -74,6 +76,20 @@ impl Schema {
     pub fn billing() -> Arc<Self> {
         static BILLING: OnceLock<Arc<Schema>> = OnceLock::new();
         Arc::clone(BILLING.get_or_init(|| Arc::new(load::billing())))
+    }
+
+    /// These records, with those that a rule file declares; a field of which something is wrong is left out.
+    #[must_use]
+    pub fn with_records(&self, records: &[RecordDecl]) -> Self {
+        let mut schema = self.clone();
+        for record in records {
+            schema.declare(&record.name.node);
+        }
+        for record in records {
+            // What is wrong with a field is the checker's to say.
+            let _ = schema.add_fields(record);
+        }
+        schema
     }
 
     /// The kind of this name; `prior` for decided records of earlier invoices.
