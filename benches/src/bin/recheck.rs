@@ -4,9 +4,10 @@
 //! one letter of it again and again, and prints the median and the slowest of a hundred checks.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use meruit::Ruleset;
+use meruit::{Cache, Ruleset};
 
 /// Rules of several kinds, with a table, a list and a test for each ten.
 fn rules(count: usize) -> String {
@@ -46,12 +47,17 @@ fn main() {
     let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(500);
     let text = rules(count);
     let mut times: Vec<Duration> = Vec::new();
-    for keystroke in 0..100 {
-        // Each check reads a text that differs by one letter.
-        let changed = text.replacen("Bench", &format!("Bench{}", char::from(b'a' + keystroke % 26)), 1);
+    let (mut cache, here) = (Cache::default(), Path::new("."));
+    for keystroke in 0..=100_u8 {
+        // Each check reads a text that differs by one letter, now here, now there.
+        let (from, to) = if keystroke % 2 == 0 { ("Bench", "Benchmark") } else { ("long day", "longer day") };
+        let changed = text.replacen(from, to, 1 + usize::from(keystroke) % 7);
         let start = Instant::now();
-        let loaded = Ruleset::parse("bench.ocg", &changed);
-        times.push(start.elapsed());
+        let loaded = Ruleset::parse_again("bench.ocg", &changed, here, &mut cache);
+        // The first reads all of it.
+        if keystroke > 0 {
+            times.push(start.elapsed());
+        }
         if let Err(error) = loaded {
             eprintln!("{error}");
             std::process::exit(1);

@@ -1,6 +1,8 @@
 //! An open file: its text, its tree, and what is wrong with it.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use lsp_types::{
     DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString,
@@ -9,7 +11,7 @@ use lsp_types::{
 use meruit::{LoadError, Ruleset};
 use meruit_core::Schema;
 use meruit_syntax::ast::{Clause, File, Item, ItemKind};
-use meruit_syntax::{Diagnostic, Severity, Span, parse_named};
+use meruit_syntax::{Cache, Diagnostic, Severity, Span, parse_with};
 
 use crate::names::{Names, names_of};
 use crate::place::{Lines, path_of};
@@ -23,11 +25,13 @@ pub(crate) struct Document {
     pub(crate) text: String,
     pub(crate) lines: Lines,
     /// The tree of the text as it is; items with a fault are left out.
-    pub(crate) file: File,
+    pub(crate) file: Rc<File>,
     /// The tree as it was before the fault that stands in it now, where one does: what it names is known meanwhile.
-    pub(crate) last_whole: File,
+    pub(crate) last_whole: Rc<File>,
     pub(crate) schema: Schema,
-    pub(crate) names: Names,
+    /// The names of the tree, once somebody asks for them.
+    names: OnceCell<Names>,
+    cache: Cache,
     /// What is wrong, as it was told last.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -45,10 +49,11 @@ impl Document {
             path,
             text: String::new(),
             lines: Lines::default(),
-            file: File::default(),
-            last_whole: File::default(),
+            file: Rc::default(),
+            last_whole: Rc::default(),
             schema,
-            names: Names::default(),
+            names: OnceCell::new(),
+            cache: Cache::default(),
             diagnostics: Vec::new(),
         };
         document.set(text);
@@ -86,7 +91,7 @@ impl Document {
     pub(crate) fn check(&mut self) {
         let name = self.name();
         let folder = self.path.parent().unwrap_or_else(|| Path::new(""));
-        let loaded = Ruleset::parse_in(&name, &self.text, folder);
+        let loaded = Ruleset::parse_again(&name, &self.text, folder, &mut self.cache);
         let (diagnostics, sources) = match &loaded {
             Ok(rules) => (rules.diagnostics(), rules.sources()),
             Err(LoadError::Refused(refused)) => (refused.diagnostics(), refused.sources()),
@@ -95,18 +100,23 @@ impl Document {
         // Those of files that it extends are told where these are open.
         let own = u32::try_from(sources.len().saturating_sub(1)).unwrap_or(u32::MAX);
         self.diagnostics = diagnostics.iter().filter(|found| found.primary.file == own).cloned().collect();
-        let parsed = parse_named(&name, &self.text, 0);
+        let parsed = parse_with(&name, &self.text, 0, &mut self.cache);
         let whole = !parsed.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        self.file = parsed.file;
+        self.file = Rc::new(parsed.file);
         if whole || self.last_whole.items.is_empty() {
-            self.last_whole = self.file.clone();
+            self.last_whole = Rc::clone(&self.file);
         }
         let records = self.known_items().filter_map(|item| match &item.kind {
             ItemKind::Record(record) => Some(record.clone()),
             _ => None,
         });
         self.schema = Schema::billing().with_records(&records.collect::<Vec<_>>());
-        self.names = names_of(&self.file);
+        self.names = OnceCell::new();
+    }
+
+    /// The names of the tree.
+    pub(crate) fn names(&self) -> &Names {
+        self.names.get_or_init(|| names_of(&self.file))
     }
 
     /// The items as they are, and those that were there before a fault.

@@ -12,7 +12,7 @@ const ROWS: usize = 20;
 
 /// What is known of a place, in Markdown, and of which place it is.
 pub(crate) fn hover(document: &Document, byte: usize) -> Option<(String, Span)> {
-    if let Some(found) = document.names.at(byte)
+    if let Some(found) = document.names().at(byte)
         && let Some(text) = meaning(document, &found.meaning)
     {
         return Some((text, found.span));
@@ -25,7 +25,7 @@ pub(crate) fn hover(document: &Document, byte: usize) -> Option<(String, Span)> 
 }
 
 fn meaning(document: &Document, meaning: &Meaning) -> Option<String> {
-    let gives = document.names.of(meaning).find(|one| one.gives);
+    let gives = document.names().of(meaning).find(|one| one.gives);
     let item = gives.and_then(|gives| document.item_at(gives.span.range().start));
     match (meaning, item) {
         (Meaning::Record(name), None) => {

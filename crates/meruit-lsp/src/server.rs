@@ -279,8 +279,8 @@ impl Server<'_> {
     /// The places of the name at a position.
     fn uses(&self, at: &TextDocumentPositionParams, wanted: impl Fn(&Use) -> bool) -> Vec<Location> {
         let Some((document, byte)) = self.place(at) else { return Vec::new() };
-        let Some(found) = document.names.at(byte) else { return Vec::new() };
-        let uses = document.names.of(&found.meaning).filter(|one| wanted(one));
+        let Some(found) = document.names().at(byte) else { return Vec::new() };
+        let uses = document.names().of(&found.meaning).filter(|one| wanted(one));
         uses.map(|one| Location::new(document.uri.clone(), document.lines.range(&document.text, one.span)))
             .collect()
     }
@@ -288,8 +288,8 @@ impl Server<'_> {
     /// The name at a position, where this file gives it, so that it can be changed here.
     fn renamed(&self, at: &TextDocumentPositionParams) -> Option<(&Document, &Use)> {
         let (document, byte) = self.place(at)?;
-        let one = document.names.at(byte)?;
-        document.names.is_given(&one.meaning).then_some((document, one))
+        let one = document.names().at(byte)?;
+        document.names().is_given(&one.meaning).then_some((document, one))
     }
 
     #[expect(clippy::mutable_key_type, reason = "the protocol's edits are kept by URI")]
@@ -308,10 +308,10 @@ impl Server<'_> {
             Meaning::Record(_) => Meaning::Record(new.to_owned()),
             Meaning::Let(place, _) => Meaning::Let(*place, new.to_owned()),
         };
-        if one.meaning.name() != new && document.names.is_given(&taken) {
+        if one.meaning.name() != new && document.names().is_given(&taken) {
             return Err(format!("`{new}` is taken"));
         }
-        let edits = document.names.of(&one.meaning).map(|one| TextEdit {
+        let edits = document.names().of(&one.meaning).map(|one| TextEdit {
             range: document.lines.range(&document.text, one.span),
             new_text: new.to_owned(),
         });

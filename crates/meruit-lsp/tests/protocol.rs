@@ -323,8 +323,12 @@ fn the_grammar_for_colours_knows_every_word_of_the_language() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
     let grammar: Value = serde_json::from_str(&read("bindings/vscode/syntaxes/ocg.tmLanguage.json")).unwrap();
-    let markdown: Value = serde_json::from_str(&read("bindings/vscode/syntaxes/markdown-ocg.tmLanguage.json")).unwrap();
-    assert_eq!(markdown["repository"]["ocg-code-block"]["patterns"][0]["patterns"][0]["include"], grammar["scopeName"]);
+    let markdown: Value =
+        serde_json::from_str(&read("bindings/vscode/syntaxes/markdown-ocg.tmLanguage.json")).unwrap();
+    assert_eq!(
+        markdown["repository"]["ocg-code-block"]["patterns"][0]["patterns"][0]["include"],
+        grammar["scopeName"]
+    );
     let coloured = grammar["repository"].to_string();
     let pest = read("grammar/meruit.pest");
     let reserved = pest.split("reserved = _{").nth(1).unwrap().split('}').next().unwrap();

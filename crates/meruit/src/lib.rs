@@ -50,7 +50,9 @@ pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
 pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, test_report, wrap};
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
-pub use meruit_syntax::{Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json};
+pub use meruit_syntax::{
+    Cache, Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json,
+};
 pub use options::{Options, Table};
 pub use review::Review;
 pub use reviewer::{Reviewer, is_json};

@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 use meruit_core::{Plan, RawTable, RuleFile, check};
 use meruit_io::diagnostics::Source;
 use meruit_io::table_csv::read_table;
-use meruit_syntax::{Diagnostic, Severity};
+use meruit_syntax::{Cache, Diagnostic, Severity};
 
 use crate::chain::{Chain, read_chain};
 use crate::error::{LoadError, Refused};
@@ -56,7 +56,18 @@ impl Beside for Folder<'_> {
 
 /// Reads and checks a rule file, with those that it extends.
 pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rules, LoadError> {
-    let mut chain = read_chain(name, bytes, beside);
+    load_with(name, bytes, beside, &mut Cache::default())
+}
+
+/// The same, with what was read of the files before.
+pub(crate) fn load_with(
+    name: &str,
+    bytes: &[u8],
+    beside: &impl Beside,
+    cache: &mut Cache,
+) -> Result<Rules, LoadError> {
+    let mut chain = read_chain(name, bytes, beside, cache);
+    cache.forget_unmet();
     if any_error(&chain.diagnostics) {
         // Items with a fault are left out of the tree; what speaks of them would only be noise.
         return Err(refused(chain));

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use meruit_core::{Cost, HistoryNeed, Mutant, Requirements, TestResult, TestRun, WaiverSummary};
 use meruit_io::diagnostics::Source;
 use meruit_syntax::ast::ItemKind;
-use meruit_syntax::{Diagnostic, print_item};
+use meruit_syntax::{Cache, Diagnostic, print_item};
 
 use crate::error::{LoadError, ReviewError};
-use crate::load::{Folder, Rules, load};
+use crate::load::{Folder, Rules, load, load_with};
 use crate::options::Options;
 use crate::review::Review;
 use crate::reviewer::Reviewer;
@@ -80,19 +80,22 @@ impl Ruleset {
         Self::checked(load(name, text.as_bytes(), files))
     }
 
-    /// Reads rules from a text; the files that it `extends` and the tables that they read lie in a folder or below it. An
-    /// editor checks a file so that was not saved.
+    /// Reads rules from a text again and again, as an editor does; the files that it `extends` and the tables that they read lie
+    /// in a folder or below it. What stands as it did when the cache was last used is not read anew.
     ///
     /// ```
-    /// let text = "rule cap for each fee then reduce rate to 300 USD";
-    /// assert!(meruit::Ruleset::parse_in("cap.ocg", text, std::path::Path::new(".")).is_ok());
+    /// use meruit::{Cache, Ruleset};
+    /// let (mut cache, here) = (Cache::default(), std::path::Path::new("."));
+    /// let text = "rule cap for each fee then reduce rate to 300";
+    /// assert!(Ruleset::parse_again("cap.ocg", text, here, &mut cache).is_err());
+    /// assert!(Ruleset::parse_again("cap.ocg", &format!("{text} USD"), here, &mut cache).is_ok());
     /// ```
     ///
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    pub fn parse_in(name: &str, text: &str, folder: &Path) -> Result<Self, LoadError> {
-        Self::checked(load(name, text.as_bytes(), &Folder(folder)))
+    pub fn parse_again(name: &str, text: &str, folder: &Path, cache: &mut Cache) -> Result<Self, LoadError> {
+        Self::checked(load_with(name, text.as_bytes(), &Folder(folder), cache))
     }
 
     fn checked(rules: Result<Rules, LoadError>) -> Result<Self, LoadError> {

@@ -70,3 +70,75 @@ fn slips_are_mended_by_the_first_change_offered() {
     println!("slips mended by the first change offered: {right} of {}", pairs.len());
     assert!(pairs.len() >= 100 && right * 100 >= pairs.len() * 90, "{right} of {}", pairs.len());
 }
+
+/// A file of the examples with one line changed.
+struct Mutant {
+    file: String,
+    sort: String,
+    old: String,
+    new: String,
+}
+
+fn mutants() -> Vec<Mutant> {
+    let (mut file, mut sort, mut old) = (String::new(), String::new(), String::new());
+    let mut mutants = Vec::new();
+    for line in lines("mutants.txt") {
+        match line.split_at_checked(2) {
+            Some(("@ ", name)) => file = name.to_owned(),
+            Some(("! ", name)) => sort = name.to_owned(),
+            Some(("- ", text)) => old = text.to_owned(),
+            Some(("+ ", text)) => {
+                let (file, sort, old) = (file.clone(), sort.clone(), std::mem::take(&mut old));
+                mutants.push(Mutant { file, sort, old, new: text.to_owned() });
+            }
+            _ => panic!("`{line}` is no line of this collection"),
+        }
+    }
+    mutants
+}
+
+/// The line, from 0, of a byte.
+fn line_of(text: &str, byte: u32) -> usize {
+    text.bytes().take(usize::try_from(byte).unwrap_or(usize::MAX)).filter(|&byte| byte == b'\n').count()
+}
+
+#[test]
+fn defects_in_the_examples_are_told_at_their_lines() {
+    let mutants = mutants();
+    let mut caught = 0;
+    // Most of a file stands as it did: it is read once.
+    let mut cache = meruit::Cache::default();
+    for Mutant { file, sort, old, new } in &mutants {
+        let path = root().join(file);
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let at = text.lines().position(|line| line == old);
+        let at = at.unwrap_or_else(|| panic!("{file} has no line `{old}`"));
+        let changed: String = text
+            .lines()
+            .enumerate()
+            .map(|(line, text)| format!("{}\n", if line == at { new } else { text }))
+            .collect();
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        let found = errors(Ruleset::parse_again("guideline.md", &changed, folder, &mut cache));
+        let is_there = |found: &Diagnostic| {
+            let labels = std::iter::once(&found.primary).chain(&found.related);
+            labels.into_iter().any(|label| {
+                line_of(&changed, label.span.start) <= at && at <= line_of(&changed, label.span.end)
+            })
+        };
+        if found.first().is_some_and(is_there) {
+            caught += 1;
+        } else {
+            let said = found.first().map_or_else(
+                || "nothing".to_owned(),
+                |first| {
+                    format!("{} at line {}", first.message, line_of(&changed, first.primary.span.start) + 1)
+                },
+            );
+            println!("not told at line {}: {sort}\n  {old}\n  {new}\n  said: {said}", at + 1);
+        }
+    }
+    println!("defects of the examples told at their lines: {caught} of {}", mutants.len());
+    assert!(mutants.len() >= 200, "{}", mutants.len());
+    assert_eq!(caught, mutants.len());
+}

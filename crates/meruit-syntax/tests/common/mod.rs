@@ -1,8 +1,8 @@
 //! What holds of every text, whatever stands in it.
 
 use meruit_syntax::{
-    Diagnostic, Parsed, SYNTAX_CATALOGUE, Severity, Span, format, format_markdown, parse, parse_markdown,
-    print, rules_from_json, rules_to_json,
+    Cache, Diagnostic, Parsed, SYNTAX_CATALOGUE, Severity, Span, format, format_markdown, parse,
+    parse_markdown, parse_named, parse_with, print, rules_from_json, rules_to_json,
 };
 
 /// Reads a text as a rule file and as a Markdown document, and checks what must hold of any text.
@@ -11,6 +11,20 @@ pub(crate) fn check(text: &str) {
         check_parsed(text, &parsed);
     }
     check_printed(text);
+    check_cached(text);
+}
+
+/// A text that is read again after a change is read as if it had never been read before.
+fn check_cached(text: &str) {
+    let mut cache = Cache::default();
+    let changed = format!("# {text}");
+    for name in ["x.ocg", "x.md"] {
+        for text in [text, &changed, text] {
+            let cached = parse_with(name, text, 0, &mut cache);
+            assert_eq!(format!("{cached:?}"), format!("{:?}", parse_named(name, text, 0)), "{text:?}");
+        }
+        cache.forget_unmet();
+    }
 }
 
 /// What has no errors is printed, read as the same tree, and not changed when it is printed again.
