@@ -51,12 +51,37 @@ pub(crate) fn run(lines: u64) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// The time that this thread spent computing, where the system tells it, else the time of the day: other programs on the
+/// machine make the latter useless.
+enum Clock {
+    Thread(u128),
+    Day(Instant),
+}
+
+impl Clock {
+    fn start() -> Self {
+        of_thread().map_or_else(|| Self::Day(Instant::now()), Self::Thread)
+    }
+
+    fn nanoseconds(&self) -> u128 {
+        match self {
+            Self::Thread(start) => of_thread().unwrap_or(*start).saturating_sub(*start),
+            Self::Day(start) => start.elapsed().as_nanos(),
+        }
+    }
+}
+
+fn of_thread() -> Option<u128> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok()
+}
+
 /// The least time of three runs in nanoseconds, and what the last one came to.
 fn least<T>(mut run: impl FnMut() -> Result<T, Box<dyn Error>>) -> Result<(u128, T), Box<dyn Error>> {
     let mut once = || {
-        let start = Instant::now();
+        let start = Clock::start();
         let result = run()?;
-        Ok::<_, Box<dyn Error>>((start.elapsed().as_nanos(), result))
+        Ok::<_, Box<dyn Error>>((start.nanoseconds(), result))
     };
     let (first, _) = once()?;
     let (second, _) = once()?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::check::{BindProblem, bind_list, bind_table};
-use crate::eval::text::{PhraseSet, compile_phrases};
+use crate::eval::text::PhraseSets;
 use crate::eval::{self, Key};
 use crate::facts::{RawTable, nearest};
 use crate::plan::{Cell, Plan, Row};
@@ -61,7 +61,7 @@ impl From<BindProblem> for StartProblem {
 pub struct Bindings {
     tables: Vec<Arc<BoundTable>>,
     lists: Vec<Arc<[Value]>>,
-    phrases: Vec<Option<Arc<PhraseSet>>>,
+    phrases: Vec<Option<Arc<PhraseSets>>>,
 }
 
 /// The rows of a table, and which of them can serve a text in one of its keys.
@@ -218,7 +218,7 @@ impl Bindings {
         for (list, members) in plan.lists.iter().zip(own) {
             let phrases = (list.phrases && list.members.is_none())
                 .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
-                .and_then(|phrases| compile_phrases(&phrases));
+                .map(|phrases| PhraseSets::of(&[phrases]));
             let taken_in = list.takes_in.iter().filter_map(|&inner| own.get(inner)).flatten();
             self.phrases.push(phrases.map(Arc::new));
             self.lists.push(members.iter().chain(taken_in).cloned().collect());
@@ -238,7 +238,8 @@ impl Bindings {
         self.lists.get(list).map_or(&[], |members| members)
     }
 
-    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSet> {
+    /// The phrases of a supplied list, as the only set.
+    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSets> {
         self.phrases.get(list)?.as_deref()
     }
 }

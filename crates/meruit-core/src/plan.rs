@@ -10,7 +10,7 @@ use meruit_syntax::ast::{
 };
 use regex_automata::meta::Regex;
 
-use crate::eval::text::PhraseSet;
+use crate::eval::text::PhraseSets;
 use crate::schema::{FieldId, KindId, Schema};
 use crate::testing::TestCase;
 use crate::types::{Currency, Type, Value};
@@ -31,10 +31,16 @@ pub struct Plan {
     pub(crate) header: Header,
     pub(crate) lists: Vec<List>,
     pub(crate) tables: Vec<Table>,
+    /// The phrases that are written in the rules, compiled for one pass.
+    pub(crate) phrases: PhraseSets,
     pub(crate) defines: Vec<Define>,
     pub(crate) rules: Vec<Rule>,
     /// The places of the rules in the order in which they are judged: what `found(r)` asks for comes before.
     pub(crate) judged_in_order: Vec<usize>,
+    /// By rule: the others that have a say in which records it speaks of.
+    pub(crate) relations: Vec<Relations>,
+    /// Whether anything may ask `found` of a rule; else nobody needs to remember how rules ended.
+    pub(crate) asks_found: bool,
     pub(crate) waivers: Vec<Waiver>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) tests: Vec<TestCase>,
@@ -42,6 +48,19 @@ pub struct Plan {
     pub(crate) files: Vec<SourceText>,
     /// Kinds of record that the rules read and that must be declared complete, partial or absent.
     pub(crate) reads: BTreeMap<KindId, At>,
+}
+
+/// The rules and waivers that have a say in which records a rule speaks of, by their places.
+#[derive(Debug, Default)]
+pub(crate) struct Relations {
+    /// Exceptions to the rule, which take records over.
+    pub exceptions: Vec<usize>,
+    /// Other exceptions to a rule that this one is an exception to, neither excepting the other.
+    pub rivals: Vec<usize>,
+    /// Waivers of the rule.
+    pub waivers: Vec<usize>,
+    /// Whether an earlier rule has the same id, for another time.
+    pub is_later_version: bool,
 }
 
 /// A rule file as it was read.
@@ -550,8 +569,8 @@ pub(crate) enum Member {
 /// Phrases to look for in a text.
 #[derive(Debug)]
 pub(crate) struct Phrases {
-    /// Those written in the rules, compiled once.
-    pub fixed: Option<Arc<PhraseSet>>,
+    /// Those written in the rules, as a set of the plan's.
+    pub fixed: Option<usize>,
     /// Lists that the host supplies.
     pub supplied: Vec<usize>,
 }

@@ -56,15 +56,18 @@ pub fn review(
     if !missing.is_empty() {
         return Err(NotStarted { problems: missing });
     }
-    Ok(review_facts(plan, bindings, facts, options).0)
+    let reads_decided = plan.reads_earlier_invoices() || !plan.decisions.is_empty();
+    Ok(review_facts(plan, bindings, facts, options, reads_decided).0)
 }
 
-/// Reviews facts of which everything is declared; gives back the facts with what was decided of them.
+/// Reviews facts of which everything is declared; gives back the facts, where anybody reads it with what was decided of
+/// them.
 pub(crate) fn review_facts(
     plan: &Plan,
     bindings: &Bindings,
     mut facts: Facts,
     options: ReviewOptions,
+    reads_decided: bool,
 ) -> (Document, Facts) {
     let (as_of, part) = (options.as_of, options.part);
     facts.finish();
@@ -82,6 +85,9 @@ pub(crate) fn review_facts(
         let corrections = evaluator.corrections(invoice);
         let settlement = settle(&evaluator, invoice, &judged, corrections);
         let decided = evaluator.report_invoice(invoice, judged, settlement, &mut document);
+        if !reads_decided {
+            continue;
+        }
         let ended = evaluator.into_ended();
         facts.set_decided(invoice, &decided.invoice);
         for line in &decided.lines {
@@ -223,9 +229,7 @@ impl Plan {
 impl Plan {
     /// Whether an earlier rule has the same id, for another time.
     pub(crate) fn is_later_version(&self, index: usize) -> bool {
-        let before = self.judged_in_order.iter().take_while(|&&at| at != index);
-        let id = self.rules.get(index).map(|rule| &rule.id);
-        before.into_iter().any(|&at| self.rules.get(at).map(|rule| &rule.id) == id)
+        self.relations.get(index).is_some_and(|relations| relations.is_later_version)
     }
 }
 

@@ -16,8 +16,10 @@ mod sets;
 pub(crate) mod text;
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use foldhash::HashMap;
 use jiff::civil::Date;
 use meruit_syntax::ast::CompareOp;
 
@@ -76,6 +78,8 @@ pub(crate) struct Evaluator<'a> {
     pub facts: &'a Facts,
     pub as_of: Option<Date>,
     memory: RefCell<HashMap<aggregate::MemoryKey, Answer>>,
+    /// Of which sets of phrases the fields of records have one.
+    found_sets: RefCell<HashMap<(RecordRef, FieldId), Rc<text::FoundSets>>>,
     /// How rules ended on records, for `found(r)`.
     ended: RefCell<EndedRules>,
 }
@@ -93,7 +97,15 @@ pub(crate) enum Ended {
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn new(plan: &'a Plan, bindings: &'a Bindings, facts: &'a Facts, as_of: Option<Date>) -> Self {
-        Self { plan, bindings, facts, as_of, memory: RefCell::default(), ended: RefCell::default() }
+        Self {
+            plan,
+            bindings,
+            facts,
+            as_of,
+            memory: RefCell::default(),
+            found_sets: RefCell::default(),
+            ended: RefCell::default(),
+        }
     }
 
     /// The same over facts that say more by now, with what is known of how rules ended.
@@ -310,7 +322,9 @@ impl<'a> Evaluator<'a> {
 impl Evaluator<'_> {
     /// Remembers how a rule ended on a record.
     pub(crate) fn remember(&self, rule: usize, record: RecordRef, ended: Ended) {
-        self.ended.borrow_mut().insert((rule, record), ended);
+        if self.plan.asks_found {
+            self.ended.borrow_mut().insert((rule, record), ended);
+        }
     }
 
     /// Whether one of the rules was found on the record, its group or its invoice; of a decided record nobody knows.

@@ -1,6 +1,6 @@
 //! Rules over groups: which records belong together, and what a group's verdict means for each of them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{RuleOutcome, Subject, Verdict};
 use crate::eval::{Evaluator, Frame, Group, Key, Truth};

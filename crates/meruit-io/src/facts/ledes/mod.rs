@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
-use meruit_core::{Currency, FactError, Facts, Input, KindId, RecordRef, Schema};
+use meruit_core::{Currency, FactError, Facts, Input, KindId, Origin, RecordRef, Schema};
 use meruit_ledes::{Column, Field, Invoice, Line, LineKind, Problem, XmlDetails};
 
 use super::builder::{Around, Builder};
@@ -119,6 +119,8 @@ const COLUMNS_OF_A_LINK: usize = 5;
 struct Adding<'b, 's> {
     builder: &'b mut Builder<'s>,
     file: &'b str,
+    /// The same, to be kept with each line.
+    name: Arc<str>,
     number: &'b str,
     currency: Option<Currency>,
     firm: &'b str,
@@ -142,6 +144,7 @@ fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
     let mut adding = Adding {
         builder,
         file,
+        name: file.into(),
         number,
         currency: None,
         firm: "",
@@ -285,7 +288,7 @@ impl<'b> Adding<'b, '_> {
         };
         let Some(kind) = self.builder.schema.kind(kind, false) else { return };
         let Some(record) = self.add_line(kind) else { return };
-        let origin = format!("record {} of {}", line.record_number(), self.file);
+        let origin = Origin::Record { number: line.record_number(), file: Arc::clone(&self.name) };
         self.facts().set_origin(record, origin);
         if let Some(kind) = known {
             self.set(record, "kind", Input::Text(kind.as_str()));
