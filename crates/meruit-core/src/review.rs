@@ -25,6 +25,9 @@ pub struct ReviewOptions {
     pub rules_hash: String,
     /// Which rules are run.
     pub part: Part,
+    /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
+    /// compare the two.
+    pub plainly: bool,
 }
 
 /// Which rules a review runs. Invoices can be reviewed one by one, and everything else once.
@@ -56,7 +59,9 @@ pub fn review(
     if !missing.is_empty() {
         return Err(NotStarted { problems: missing });
     }
-    let reads_decided = plan.reads_earlier_invoices() || !plan.decisions.is_empty();
+    let reads_decided = plan.reads_earlier_invoices()
+        || !plan.decisions.is_empty()
+        || (options.part == Part::Everything && plan.has_rules_over_other_records());
     Ok(review_facts(plan, bindings, facts, options, reads_decided).0)
 }
 
@@ -69,7 +74,7 @@ pub(crate) fn review_facts(
     options: ReviewOptions,
     reads_decided: bool,
 ) -> (Document, Facts) {
-    let (as_of, part) = (options.as_of, options.part);
+    let (as_of, part, plainly) = (options.as_of, options.part, options.plainly);
     facts.finish();
     if plan.reads_narratives() {
         facts.analyse_narratives();
@@ -80,7 +85,7 @@ pub(crate) fn review_facts(
         if part == Part::OtherRecords {
             break;
         }
-        let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+        let evaluator = Evaluator::new(plan, bindings, &facts, as_of).plainly(plainly);
         let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
         let corrections = evaluator.corrections(invoice);
         let settlement = settle(&evaluator, invoice, &judged, corrections);
@@ -101,7 +106,7 @@ pub(crate) fn review_facts(
             facts.add_to_prior(invoice, &decided.lines);
         }
     }
-    let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+    let evaluator = Evaluator::new(plan, bindings, &facts, as_of).plainly(plainly);
     for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
         document.findings.push(evaluator.finding(&judged, None));
     }

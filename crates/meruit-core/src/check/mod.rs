@@ -364,7 +364,7 @@ impl<'a> Checker<'a> {
                 files: self
                     .sources
                     .iter()
-                    .map(|file| plan::SourceText { name: file.name.clone(), text: file.text.as_str().into() })
+                    .map(|file| plan::SourceText::new(&file.name, file.text.as_str()))
                     .collect(),
                 reads: self.reads,
             }),

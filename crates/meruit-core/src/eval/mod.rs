@@ -12,6 +12,7 @@ mod compare;
 mod convert;
 mod key;
 mod lookup;
+mod quick;
 mod sets;
 pub(crate) mod text;
 
@@ -77,6 +78,8 @@ pub(crate) struct Evaluator<'a> {
     pub bindings: &'a Bindings,
     pub facts: &'a Facts,
     pub as_of: Option<Date>,
+    /// Every verdict is worked out in full, without a quick look before.
+    pub is_plain: bool,
     memory: RefCell<HashMap<aggregate::MemoryKey, Answer>>,
     /// Of which sets of phrases the fields of records have one.
     found_sets: RefCell<HashMap<(RecordRef, FieldId), Rc<text::FoundSets>>>,
@@ -102,10 +105,16 @@ impl<'a> Evaluator<'a> {
             bindings,
             facts,
             as_of,
+            is_plain: false,
             memory: RefCell::default(),
             found_sets: RefCell::default(),
             ended: RefCell::default(),
         }
+    }
+
+    /// The same without quick looks where so asked.
+    pub(crate) fn plainly(self, is_plain: bool) -> Self {
+        Self { is_plain, ..self }
     }
 
     /// The same over facts that say more by now, with what is known of how rules ended.
@@ -221,12 +230,16 @@ impl<'a> Evaluator<'a> {
             Err(answer) => return answer,
         };
         let Some(field) = field else { return Answer::Known(Value::Record(record)) };
-        let described = self.facts.schema.field_of(record.kind, field);
-        match described.name.as_str() {
-            "remaining" => self.remaining(record, "amount", |left| left.amount(record), node, frame),
-            "remaining_hours" => self.remaining(record, "hours", |left| left.hours(record), node, frame),
-            _ => self.datum(record, field, node),
+        let known = &self.facts.schema.known;
+        if self.facts.schema.is_line(record.kind) {
+            if field == known.remaining {
+                return self.remaining(record, "amount", |left| left.amount(record), node, frame);
+            }
+            if field == known.remaining_hours {
+                return self.remaining(record, "hours", |left| left.hours(record), node, frame);
+            }
         }
+        self.datum(record, field, node)
     }
 
     /// What is left of a line's money or hours: all of it until a settlement took something.

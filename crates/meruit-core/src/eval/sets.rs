@@ -64,7 +64,10 @@ impl Evaluator<'_> {
             Err(kind) => Truth::Unknown(Unknown::because(kind, what)),
         };
         Truth::any(members.iter().map(|member| match member {
-            Member::List(list) => Truth::any(self.bindings.list(*list).iter().map(is)),
+            Member::List(list) => match self.bindings.list_has(*list, &value) {
+                Some(has) => Truth::from(has),
+                None => Truth::any(self.bindings.list(*list).iter().map(is)),
+            },
             Member::Value(node) => match self.eval(node, frame) {
                 Answer::Known(Value::List(values)) => Truth::any(values.iter().map(is)),
                 Answer::Known(member) => is(&member),
@@ -100,7 +103,7 @@ impl Evaluator<'_> {
     }
 
     /// Which sets of phrases a text has; a field of a record is looked through once for all rules.
-    fn found_sets(&self, value: &Node, text: &str, frame: Frame<'_>) -> Rc<FoundSets> {
+    pub(super) fn found_sets(&self, value: &Node, text: &str, frame: Frame<'_>) -> Rc<FoundSets> {
         let look = || Rc::new(self.plan.phrases.found_in(text));
         let Op::Path { scope, links, field: Some(field) } = &value.op else { return look() };
         let Ok(record) = self.follow(*scope, links, value, frame) else { return look() };

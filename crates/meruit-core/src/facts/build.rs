@@ -177,33 +177,32 @@ impl RecordBuilder<'_> {
 
     /// Sets a field. A text that cannot be read stays in the record as unreadable, and is reported.
     pub fn set(&mut self, name: &str, input: Input<'_>) -> Result<&mut Self, FactError> {
-        let schema = self.facts.schema.clone();
-        let title = || schema.title(self.kind);
-        let field = schema.field(self.kind, name).ok_or_else(|| FactError::UnknownField {
-            record: title(),
+        match self.facts.schema.field(self.kind, name) {
+            Some(field) => self.put(field, input),
+            None => Err(self.unknown_field(name)),
+        }
+    }
+
+    fn unknown_field(&self, name: &str) -> FactError {
+        let schema = &self.facts.schema;
+        FactError::UnknownField {
+            record: schema.title(self.kind),
             field: name.to_owned(),
             near: nearest(name, schema.describe(self.kind).fields.iter().map(|(field, _)| field.as_str())),
-        })?;
-        self.put(field, input)
+        }
     }
 
     fn put(&mut self, field: FieldId, input: Input<'_>) -> Result<&mut Self, FactError> {
-        let schema = self.facts.schema.clone();
-        let described = schema.field_of(self.kind, field);
-        let datum = self.datum(&described.ty, input);
+        let datum = self.datum(&self.facts.schema.field_of(self.kind, field).ty, input);
         let wrong = match &datum {
             Datum::Unreadable(what) => Some(what.to_string()),
             _ => None,
         };
         self.facts.set(self.record, field, datum);
-        match wrong {
-            Some(what) => Err(FactError::WrongValue {
-                record: schema.title(self.kind),
-                field: described.name.clone(),
-                what,
-            }),
-            None => Ok(self),
-        }
+        let Some(what) = wrong else { return Ok(self) };
+        let schema = &self.facts.schema;
+        let field = schema.field_of(self.kind, field).name.clone();
+        Err(FactError::WrongValue { record: schema.title(self.kind), field, what })
     }
 
     fn datum(&self, ty: &Type, input: Input<'_>) -> Datum {

@@ -104,6 +104,8 @@ pub(super) fn billing() -> Schema {
             segment: nowhere,
             prior_invoice: nowhere,
             prior_line: nowhere,
+            remaining: FieldId(0),
+            remaining_hours: FieldId(0),
         },
     };
     for record in &records {
@@ -268,6 +270,8 @@ impl Schema {
             segment: find(self, "segment"),
             prior_invoice: self.kind("invoice", true).unwrap_or(KindId(0)),
             prior_line: self.kind("line", true).unwrap_or(KindId(0)),
+            remaining: self.field(line, "remaining").unwrap_or(FieldId(0)),
+            remaining_hours: self.field(line, "remaining_hours").unwrap_or(FieldId(0)),
         };
     }
 }

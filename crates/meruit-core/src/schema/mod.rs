@@ -75,6 +75,9 @@ pub(crate) struct WellKnown {
     pub segment: KindId,
     pub prior_invoice: KindId,
     pub prior_line: KindId,
+    /// What a settlement so far has left of a line.
+    pub remaining: FieldId,
+    pub remaining_hours: FieldId,
 }
 
 impl Schema {

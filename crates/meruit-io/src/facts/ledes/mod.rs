@@ -8,10 +8,11 @@
 mod fields;
 mod linked;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use meruit_core::document::InputProblem;
 use meruit_core::{Currency, FactError, Facts, Input, KindId, Origin, RecordRef, Schema};
 use meruit_ledes::{Column, Field, Invoice, Line, LineKind, Problem, XmlDetails};
@@ -151,7 +152,7 @@ fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
         invoice: record,
         vendor: invoice.xml.as_deref().and_then(vendor_of),
         totals_are_net: invoice.xml.is_some(),
-        linked: HashMap::new(),
+        linked: HashMap::default(),
     };
     adding.currency = adding.currency_of(invoice);
     let firm = invoice.text(Column::LawFirmId).into_value().unwrap_or_default();
