@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::{PhraseSet, compile_phrases};
 use crate::eval::{self, Key};
-use crate::facts::{RawTable, nearest};
+use crate::facts::{Hash, RawTable, nearest, of_tables};
 use crate::plan::{Cell, Plan, Row};
 use crate::types::Value;
 
@@ -62,6 +62,8 @@ pub struct Bindings {
     tables: Vec<Arc<BoundTable>>,
     lists: Vec<Arc<[Value]>>,
     phrases: Vec<Option<Arc<PhraseSet>>>,
+    /// Of the tables and lists as they were supplied.
+    hash: Hash,
 }
 
 /// The rows of a table, and which of them can serve a text in one of its keys.
@@ -92,7 +94,7 @@ pub fn bind(
     lists: &BTreeMap<String, Vec<String>>,
 ) -> Result<Bindings, NotStarted> {
     let mut problems = unknown_names(plan, tables, lists);
-    let mut bindings = Bindings::default();
+    let mut bindings = Bindings { hash: of_tables(tables, lists), ..Bindings::default() };
     for table in &plan.tables {
         let rows = match (&table.rows, tables.get(&table.name)) {
             (Some(rows), _) => rows.clone(),
@@ -223,6 +225,11 @@ impl Bindings {
             self.phrases.push(phrases.map(Arc::new));
             self.lists.push(members.iter().chain(taken_in).cloned().collect());
         }
+    }
+
+    /// The hash of the tables and lists as they were supplied.
+    pub(crate) fn hash(&self) -> &Hash {
+        &self.hash
     }
 
     /// The row of a table that serves the keys.

@@ -1,18 +1,24 @@
 //! A review: facts and a plan in, the result document out.
 
+mod alone;
+mod inputs;
 mod proposals;
 mod result;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
-use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status};
+use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency};
 use crate::eval::Evaluator;
 use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
 use crate::plan::Plan;
 use crate::schema::KindId;
 use crate::settle::settle;
+use inputs::Inputs;
+use result::Reported;
 
 /// What a review is told besides its facts.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +31,8 @@ pub struct ReviewOptions {
     pub rules_hash: String,
     /// Which rules are run.
     pub part: Part,
+    /// Whether the result also says what each rule would take if it were the only one. It costs a settlement a rule.
+    pub each_rule_alone: bool,
 }
 
 /// Which rules a review runs. Invoices can be reviewed one by one, and everything else once.
@@ -66,7 +74,8 @@ pub(crate) fn review_facts(
     mut facts: Facts,
     options: ReviewOptions,
 ) -> (Document, Facts) {
-    let (as_of, part) = (options.as_of, options.part);
+    let (as_of, part, alone) = (options.as_of, options.part, options.each_rule_alone);
+    let mut inputs = Inputs::of(plan, bindings, &facts, as_of);
     facts.finish();
     if plan.reads_narratives() {
         facts.analyse_narratives();
@@ -80,8 +89,11 @@ pub(crate) fn review_facts(
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
         let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
         let corrections = evaluator.corrections(invoice);
+        let by_themselves =
+            if alone { evaluator.each_rule_alone(invoice, &judged, &corrections) } else { BTreeMap::new() };
         let settlement = settle(&evaluator, invoice, &judged, corrections);
-        let decided = evaluator.report_invoice(invoice, judged, settlement, &mut document);
+        let reported = Reported { judged, settlement, by_themselves, input: inputs.of_invoice(invoice) };
+        let decided = evaluator.report_invoice(invoice, reported, &mut document);
         let ended = evaluator.into_ended();
         facts.set_decided(invoice, &decided.invoice);
         for line in &decided.lines {
@@ -103,6 +115,9 @@ pub(crate) fn review_facts(
         document.decisions.extend(evaluator.decide(decision, Unit::Others));
     }
     document.counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
+    let mut totals = TotalsByCurrency::default();
+    totals.add(&document);
+    document.totals = totals.totals();
     document.status = document.worst_status();
     (document, facts)
 }
@@ -123,6 +138,7 @@ fn empty_document(plan: &Plan, options: ReviewOptions) -> Document {
         decisions: Vec::new(),
         problems: options.problems,
         counts: Counts::default(),
+        totals: Vec::new(),
         status: Status::Clean,
     }
 }

@@ -55,6 +55,9 @@ pub(crate) struct Args {
     /// The day of the review, which rules read as `as_of`
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = settings::day)]
     as_of: Option<Date>,
+    /// Say of each rule also what it would take if it were the only one
+    #[arg(long)]
+    alone: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
