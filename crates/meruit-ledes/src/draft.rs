@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::column::{Column, Level};
+use crate::column::{Column, ColumnKind, Level};
 use crate::date::parse_date;
 use crate::invoice::Invoice;
 use crate::line::{Line, LineKind};
 use crate::number::parse_decimal;
-use crate::xml::XmlDetails;
+use crate::taxes::taxes_of_lines;
+use crate::xml::{Others, XmlDetails};
 
 /// What a line's total counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -69,9 +70,25 @@ pub struct DraftLine {
     pub columns: Columns,
     /// The physical line or element it was read from, `None` for one that was made.
     pub record: Option<u64>,
-    /// What has no column, by its label or the path of its element.
-    pub(crate) others: Vec<(String, String)>,
+    /// What stood under labels of the file's own.
+    pub(crate) labels: Vec<(String, String)>,
+    /// The elements of an XML file that no column stands for.
+    pub(crate) elements: Others,
+    /// Which matter of an XML file it stood in.
+    pub(crate) matter: Option<usize>,
+    /// Its figures as they were read, to know whether they were changed since.
+    read: Option<Vec<Option<String>>>,
 }
+
+/// The columns that figures of XML without a column follow from.
+const FIGURES: [Column; 6] = [
+    Column::LineItemType,
+    Column::LineItemUnits,
+    Column::LineItemUnitCost,
+    Column::LineItemAdjustment,
+    Column::LineItemTotal,
+    Column::LineItemTaxTotal,
+];
 
 /// Values by column, as text. An empty text is the same as none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -124,6 +141,24 @@ impl Columns {
     }
 }
 
+/// A value as every format writes it: a day as ISO 8601 does, a number in plain digits, a line type in capitals. `None` for
+/// what is none of these.
+pub(crate) fn typed(column: Column, text: &str) -> Option<String> {
+    match column.kind() {
+        ColumnKind::Date => parse_date(text).ok().map(|(day, _)| day.to_string()),
+        ColumnKind::Money | ColumnKind::Number => {
+            parse_decimal(text).ok().map(|(number, _)| number.to_string())
+        }
+        ColumnKind::LineType => LineKind::parse(text).ok().map(|kind| kind.as_str().to_owned()),
+        ColumnKind::Text => None,
+    }
+}
+
+/// The same, and the text as it is where it is no such value.
+pub(crate) fn plain(column: Column, text: &str) -> String {
+    typed(column, text).unwrap_or_else(|| text.to_owned())
+}
+
 impl DraftLine {
     /// A line of that kind without anything else.
     pub fn new(kind: LineKind) -> Self {
@@ -146,9 +181,24 @@ impl DraftLine {
                 columns.set(column, text);
             }
         }
-        let others = line.extras().filter(|(_, text)| !text.trim().is_empty());
-        let others = others.map(|(name, text)| (name.to_owned(), text.trim().to_owned())).collect();
-        Self { columns, record: Some(line.record_number()), others }
+        let mut read = Self { columns, record: Some(line.record_number()), ..Self::default() };
+        match line.elements() {
+            Some(elements) => read.elements = elements.clone(),
+            None => {
+                let labels = line.extras().filter(|(_, text)| !text.trim().is_empty());
+                read.labels = labels.map(|(name, text)| (name.to_owned(), text.trim().to_owned())).collect();
+            }
+        }
+        read
+    }
+
+    fn figures(&self) -> Vec<Option<String>> {
+        FIGURES.iter().map(|column| self.columns.get(*column).map(str::to_owned)).collect()
+    }
+
+    /// Whether its figures are those that were read.
+    pub(crate) fn is_as_read(&self) -> bool {
+        self.read.as_ref().is_some_and(|read| *read == self.figures())
     }
 }
 
@@ -207,7 +257,8 @@ fn sum(amounts: impl IntoIterator<Item = Option<Decimal>>) -> Option<Decimal> {
     amounts.into_iter().try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount?))
 }
 
-/// The invoice as it was read, values that could not be read as they were written.
+/// The invoice as it was read, values that could not be read as they were written. The lines of an XML invoice bear their
+/// part of the taxes stated for their matter, in `LINE_ITEM_TAX_TOTAL`.
 impl From<&Invoice> for Draft {
     fn from(invoice: &Invoice) -> Self {
         let mut columns = Columns::default();
@@ -221,8 +272,27 @@ impl From<&Invoice> for Draft {
                 columns.set(column, first);
             }
         }
-        let lines = invoice.lines.iter().map(|line| DraftLine::of(line, &columns)).collect();
-        let totals = if invoice.xml.is_some() { Totals::WithoutTax } else { Totals::WithTax };
-        Self { totals, columns, lines, xml: invoice.xml.clone() }
+        let mut lines: Vec<DraftLine> =
+            invoice.lines.iter().map(|line| DraftLine::of(line, &columns)).collect();
+        let Some(details) = invoice.xml.as_deref() else {
+            return Self { totals: Totals::WithTax, columns, lines, xml: None };
+        };
+        if lines.is_empty() {
+            for (column, text) in details.stated.iter().rev().flat_map(|values| values.iter()) {
+                columns.set(*column, text);
+            }
+        }
+        for (line, tax) in lines.iter_mut().zip(taxes_of_lines(invoice)) {
+            if let Some(tax) = tax {
+                line.columns.set_number(Column::LineItemTaxTotal, tax);
+            }
+            line.read = Some(line.figures());
+        }
+        for (place, matter) in details.matters.iter().enumerate() {
+            for line in lines.get_mut(matter.lines.clone()).unwrap_or_default() {
+                line.matter = Some(place);
+            }
+        }
+        Self { totals: Totals::WithoutTax, columns, lines, xml: invoice.xml.clone() }
     }
 }

@@ -53,6 +53,7 @@ mod records;
 mod report;
 mod settle;
 mod start;
+mod taxes;
 mod value;
 mod write;
 mod xml;
@@ -71,7 +72,7 @@ pub use problem::{Problem, Severity, Sum};
 pub use profile::{CountryForm, DecimalLimit, Grade, Profile, Required, SumRule, TextLimit, Tolerance};
 pub use reader::{LedesFile, Limits, Options, Reader, read_all};
 pub use write::{Letters, Loss, LossReason, Target, UnknownTarget, Writer};
-pub use xml::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
+pub use xml::{Others, Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
 
 /// The file of the examples in this documentation.
 #[doc(hidden)]

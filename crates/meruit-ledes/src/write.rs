@@ -3,6 +3,7 @@
 mod letters;
 mod loss;
 mod records;
+mod xml;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -13,6 +14,7 @@ use crate::draft::Draft;
 pub use letters::Letters;
 pub use loss::{Loss, LossReason};
 use records::Records;
+use xml::Elements;
 
 /// A format that can be written. LEDES 2000, given up by its committee in 2024, is read only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,11 +26,18 @@ pub enum Target {
     Ledes1998Bi,
     /// LEDES 1998BI V2.
     Ledes1998BiV2,
+    /// LEDES XML 2.0: no second currency, no tiered taxes.
+    Xml20,
+    /// LEDES XML 2.1: no tiered taxes.
+    Xml21,
+    /// LEDES XML 2.2.
+    Xml22,
 }
 
 impl Target {
     /// Every format that can be written.
-    pub const ALL: [Self; 3] = [Self::Ledes1998B, Self::Ledes1998Bi, Self::Ledes1998BiV2];
+    pub const ALL: [Self; 6] =
+        [Self::Ledes1998B, Self::Ledes1998Bi, Self::Ledes1998BiV2, Self::Xml20, Self::Xml21, Self::Xml22];
 
     /// The name in options and reports; [`FromStr`] reads it back.
     pub fn as_str(self) -> &'static str {
@@ -36,6 +45,9 @@ impl Target {
             Self::Ledes1998B => "1998b",
             Self::Ledes1998Bi => "1998bi",
             Self::Ledes1998BiV2 => "1998bi-v2",
+            Self::Xml20 => "xml-2.0",
+            Self::Xml21 => "xml-2.1",
+            Self::Xml22 => "xml-2.2",
         }
     }
 }
@@ -72,7 +84,13 @@ pub struct UnknownTarget {
 /// Amounts are written with all their digits: nothing is rounded and no text is cut; what is longer than a format allows is
 /// for [`Reader`](crate::Reader) and its profiles to tell. See [`Draft`] for an example.
 #[derive(Debug)]
-pub struct Writer<W>(Records<W>);
+pub struct Writer<W: Write>(Inner<W>);
+
+#[derive(Debug)]
+enum Inner<W: Write> {
+    Records(Records<W>),
+    Elements(Box<Elements<W>>),
+}
 
 impl<W: Write> Writer<W> {
     /// A writer of a file of that format, in UTF-8. Nothing is written before the first invoice.
@@ -80,9 +98,18 @@ impl<W: Write> Writer<W> {
         Self::with_letters(output, target, Letters::Utf8)
     }
 
-    /// A writer of a file of that format, its letters stored as the receiver wants them.
+    /// A writer of a file of that format, its letters stored as the receiver wants them. XML is always UTF-8.
     pub fn with_letters(output: W, target: Target, letters: Letters) -> Self {
-        Self(Records::new(output, target, letters))
+        let minor = match target {
+            Target::Xml20 => Some(0),
+            Target::Xml21 => Some(1),
+            Target::Xml22 => Some(2),
+            Target::Ledes1998B | Target::Ledes1998Bi | Target::Ledes1998BiV2 => None,
+        };
+        Self(match minor {
+            Some(minor) => Inner::Elements(Box::new(Elements::new(output, minor))),
+            None => Inner::Records(Records::new(output, target, letters)),
+        })
     }
 
     /// Writes an invoice, and says what of it the format cannot carry; in the order of the fields, what concerns the
@@ -92,7 +119,10 @@ impl<W: Write> Writer<W> {
     ///
     /// When the output fails.
     pub fn write(&mut self, invoice: &Draft) -> io::Result<Vec<Loss>> {
-        self.0.write(invoice)
+        match &mut self.0 {
+            Inner::Records(records) => records.write(invoice),
+            Inner::Elements(elements) => elements.write(invoice),
+        }
     }
 
     /// Ends the file and gives the output back. A file without an invoice has its heading all the same.
@@ -101,6 +131,9 @@ impl<W: Write> Writer<W> {
     ///
     /// When the output fails.
     pub fn finish(self) -> io::Result<W> {
-        self.0.finish()
+        match self.0 {
+            Inner::Records(records) => records.finish(),
+            Inner::Elements(elements) => elements.finish(),
+        }
     }
 }

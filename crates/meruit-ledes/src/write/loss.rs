@@ -30,14 +30,37 @@ pub enum LossReason {
     ReadsAsBlank,
     /// The format states no tax, and so the figure is written without it.
     WithoutTax,
+    /// The format states it once for the invoice or the matter, and this line says something else.
+    StatedOnce,
+    /// The number was taken in this file, or is none that the format allows; another one is written.
+    Renumbered,
+    /// The format names a timekeeper by the number, and there is none.
+    NoTimekeeper,
+    /// The format states the tax of all lines of a matter, not of each; a reader shares it out a little differently.
+    TaxOfMatter,
+    /// A flat amount is written as one unit at that price.
+    FlatAmount,
+    /// The taxes that the lines bear do not make the tax of the invoice.
+    TaxNotOnLines,
     /// An invoice without lines cannot be stated.
     NoLines,
 }
 
 impl LossReason {
     /// Every reason.
-    pub const ALL: [Self; 5] =
-        [Self::NoField, Self::Characters, Self::ReadsAsBlank, Self::WithoutTax, Self::NoLines];
+    pub const ALL: [Self; 11] = [
+        Self::NoField,
+        Self::Characters,
+        Self::ReadsAsBlank,
+        Self::WithoutTax,
+        Self::StatedOnce,
+        Self::Renumbered,
+        Self::NoTimekeeper,
+        Self::TaxOfMatter,
+        Self::FlatAmount,
+        Self::TaxNotOnLines,
+        Self::NoLines,
+    ];
 
     /// The stable name, as reports show it.
     pub fn as_str(self) -> &'static str {
@@ -46,6 +69,12 @@ impl LossReason {
             Self::Characters => "characters",
             Self::ReadsAsBlank => "reads-as-blank",
             Self::WithoutTax => "without-tax",
+            Self::StatedOnce => "stated-once",
+            Self::Renumbered => "renumbered",
+            Self::NoTimekeeper => "no-timekeeper",
+            Self::TaxOfMatter => "tax-of-matter",
+            Self::FlatAmount => "flat-amount",
+            Self::TaxNotOnLines => "tax-not-on-lines",
             Self::NoLines => "no-lines",
         }
     }
@@ -57,6 +86,12 @@ impl LossReason {
             Self::Characters => "characters that the format cannot carry are replaced",
             Self::ReadsAsBlank => "the word stands for a blank in these formats",
             Self::WithoutTax => "the format states no tax, so the figure is written without it",
+            Self::StatedOnce => "the format states it once for all lines, and this one says something else",
+            Self::Renumbered => "numbers are whole and unique in the file; another one is written",
+            Self::NoTimekeeper => "the format finds names by the timekeeper's number, and there is none",
+            Self::TaxOfMatter => "the format states the tax of all lines of a matter together",
+            Self::FlatAmount => "a flat amount is written as one unit at that price",
+            Self::TaxNotOnLines => "the lines do not bear all of the tax of the invoice",
             Self::NoLines => "the format cannot state an invoice without lines",
         }
     }
