@@ -18,7 +18,8 @@ use crate::document_writer::{Head, Totals};
 use crate::style::{Paint, printable, wrap};
 use decisions::write_decisions;
 use findings::write_findings;
-use money::{amount_of, grouped, write_alone, write_money};
+pub(crate) use money::grouped;
+use money::{amount_of, write_alone, write_money};
 
 /// Writes a report for people, invoice by invoice.
 ///

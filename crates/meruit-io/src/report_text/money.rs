@@ -86,7 +86,7 @@ fn sums(net: &Amounts, tax: &Amounts) -> Option<[String; 5]> {
 }
 
 /// An amount of the document with commas between the thousands.
-pub(super) fn grouped(amount: &str) -> String {
+pub(crate) fn grouped(amount: &str) -> String {
     let (sign, digits) = amount.strip_prefix('-').map_or(("", amount), |digits| ("-", digits));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let mut text = String::from(sign);
