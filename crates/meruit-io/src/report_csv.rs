@@ -4,6 +4,7 @@
 //! formula. Such cells get an apostrophe in front, which spreadsheets take for "this is text"; a plain number keeps its
 //! minus sign, so that amounts stay amounts.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use meruit_core::document::{Cut, Document, Finding, InvoiceResult, LineResult, Proposal};
@@ -123,10 +124,12 @@ impl<W: Write> AdjustmentsCsv<W> {
     ///
     /// When the writer fails.
     pub fn write(&mut self, document: &Document) -> io::Result<()> {
+        let findings: HashMap<&str, &Finding> =
+            document.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
         for invoice in &document.invoices {
             for line in &invoice.lines {
                 for cut in &line.cuts {
-                    let finding = document.findings.iter().find(|finding| finding.id == cut.finding);
+                    let finding = findings.get(cut.finding.as_str()).copied();
                     self.0.write_record(adjustment_row(invoice, line, cut, finding))?;
                 }
             }

@@ -1,8 +1,6 @@
 //! The engine and the model in `tests/model` settle alike. Here on a small share of the cases; CONTRIBUTING.md has the command
 //! for all of them.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where the model cannot be started")]
-
 use std::path::Path;
 use std::process::Command;
 

@@ -1,6 +1,6 @@
 //! What stands in a letter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use meruit_core::document::{Cut, Document, Finding, InvoiceResult, LineResult, Proposal};
 use rust_decimal::Decimal;
@@ -11,7 +11,14 @@ use crate::report_text::grouped;
 
 /// A letter for each invoice of a document.
 pub(super) fn letters(document: &Document) -> impl Iterator<Item = Letter> + '_ {
-    document.invoices.iter().map(|invoice| Writing::of(document, invoice).letter())
+    let mut by_invoice: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in document.findings.iter().filter(|finding| finding.verdict == "found") {
+        by_invoice.entry(&finding.invoice).or_default().push(finding);
+    }
+    document.invoices.iter().map(move |invoice| {
+        let findings = by_invoice.get(invoice.number.as_str()).map_or(&[][..], Vec::as_slice);
+        Writing::of(document, invoice, findings).letter()
+    })
 }
 
 /// How an invoice ended, as a firm sees it.
@@ -31,16 +38,18 @@ struct Writing<'d> {
     document: &'d Document,
     invoice: &'d InvoiceResult,
     findings: Vec<&'d Finding>,
+    by_id: HashMap<&'d str, &'d Finding>,
+    /// Of each rule one finding, for what the rule is called.
+    by_rule: HashMap<&'d str, &'d Finding>,
     outcome: Outcome,
 }
 
 impl<'d> Writing<'d> {
-    fn of(document: &'d Document, invoice: &'d InvoiceResult) -> Self {
-        // Two firms may have numbered alike.
+    /// `findings` are those of the invoice's number: two firms may have numbered alike.
+    fn of(document: &'d Document, invoice: &'d InvoiceResult, findings: &[&'d Finding]) -> Self {
         let firm = if invoice.firm.is_empty() { String::new() } else { format!("{}/", invoice.firm) };
-        let own = |finding: &&Finding| {
-            finding.verdict == "found" && finding.invoice == invoice.number && finding.id.starts_with(&firm)
-        };
+        let findings: Vec<&Finding> =
+            findings.iter().copied().filter(|finding| finding.id.starts_with(&firm)).collect();
         let has_cuts = cuts(invoice).next().is_some();
         let outcome = match (invoice.fate, invoice.corrections) {
             ("returned", Some("return")) if has_cuts => Outcome::Corrected,
@@ -49,7 +58,9 @@ impl<'d> Writing<'d> {
             _ if invoice.totals.billed == invoice.totals.approved && !has_cuts => Outcome::AsBilled,
             _ => Outcome::Adjusted,
         };
-        Self { document, invoice, findings: document.findings.iter().filter(own).collect(), outcome }
+        let by_id = findings.iter().map(|finding| (finding.id.as_str(), *finding)).collect();
+        let by_rule = findings.iter().map(|finding| (finding.rule.as_str(), *finding)).collect();
+        Self { document, invoice, findings, by_id, by_rule, outcome }
     }
 
     fn letter(&self) -> Letter {
@@ -169,13 +180,12 @@ impl<'d> Writing<'d> {
     }
 
     fn reason(&self, cut: &Cut) -> String {
-        let finding = self.findings.iter().find(|finding| finding.id == cut.finding);
-        finding.map_or_else(String::new, |finding| sentence(&finding.message))
+        self.by_id.get(cut.finding.as_str()).map_or_else(String::new, |finding| sentence(&finding.message))
     }
 
     /// What a rule is called: its section and title, else its id.
     fn clause(&self, rule: &str) -> String {
-        let finding = self.findings.iter().find(|finding| finding.rule == rule);
+        let finding = self.by_rule.get(rule);
         let title = finding.and_then(|finding| finding.title.as_deref()).unwrap_or(rule);
         match finding.and_then(|finding| finding.section.as_deref()) {
             Some(section) => format!("Section {section}, {title}"),

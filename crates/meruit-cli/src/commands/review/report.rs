@@ -1,5 +1,6 @@
 //! Results in the form that was asked for.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
@@ -132,14 +133,16 @@ fn write_adjusted(
     document: &Document,
     invoices: &[&Invoice],
 ) -> io::Result<Vec<String>> {
+    let name = |invoice: &Invoice| {
+        let firm = invoice.text(Column::LawFirmId).into_value().unwrap_or_default().to_owned();
+        (firm, invoice.number.value().cloned().unwrap_or_default())
+    };
+    let by_name: HashMap<(String, String), &Invoice> =
+        invoices.iter().map(|invoice| (name(invoice), *invoice)).collect();
     let mut left_out = Vec::new();
     for result in &document.invoices {
         let number = &result.number;
-        let of_result = |invoice: &&&Invoice| {
-            let firm = invoice.text(Column::LawFirmId).into_value().unwrap_or_default();
-            invoice.number.value().is_some_and(|own| own == number) && firm == result.firm
-        };
-        let why = match invoices.iter().find(of_result) {
+        let why = match by_name.get(&(result.firm.clone(), number.clone())) {
             Some(invoice) => match adjusted(invoice, result, document) {
                 Ok(draft) => {
                     // What a format has no field for is told when a file is converted; here the amounts count.
