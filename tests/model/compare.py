@@ -37,7 +37,17 @@ def of_engine(document: dict) -> list:
                 "fate": line["fate"], "decided_by": line.get("decided_by"), "net": five(line), "tax": five(line["tax"]),
                 "cuts": [cut for cut in cuts if cut[2] != 0],
             })
+        by_rule = [
+            (rule["rule"], *(Fraction(rule[name]) for name in ("reduced", "held", "withheld"))) for rule in invoice["by_rule"]
+        ]
+        own = [finding for finding in document["findings"] if finding["invoice"] == invoice["number"]]
+        proposals = [
+            (finding["rule"], proposal["of"], Fraction(proposal["amount"]), proposal["currency"])
+            for finding in own
+            for proposal in finding.get("proposals", [])
+        ]
         results.append((invoice["number"], {
+            "by_rule": sorted(by_rule), "proposals": sorted(p for p in proposals if p[2] != 0),
             "fate": invoice["fate"], "totals": five(invoice["totals"]), "tax": five(invoice["tax"]), "lines": lines,
             "corrections": invoice.get("corrections"),
         }))
@@ -49,7 +59,7 @@ def difference(engine: list, model: list) -> str | None:
         for at, (mine, its) in enumerate(zip(ours["lines"], theirs["lines"])):
             if mine != its:
                 return f"invoice {number}, line {at + 1}\n  engine {shown(its)}\n  model  {shown(mine)}"
-        for member in ("fate", "corrections", "totals", "tax"):
+        for member in ("fate", "corrections", "totals", "tax", "by_rule", "proposals"):
             if ours[member] != theirs[member]:
                 return f"invoice {number}, {member}: engine {shown(theirs[member])}, model {shown(ours[member])}"
     if [number for number, _ in engine] != [number for number, _ in model]:

@@ -6,7 +6,7 @@ import random
 from fractions import Fraction
 
 from settlement import (
-    DECIMALS, NO_LIMIT, NONE, ON_APPROVAL, ZERO, Condition, Figure, Header, Invoice, Line, Outcome, Rule, rounded,
+    DECIMALS, NO_LIMIT, NONE, ON_APPROVAL, ZERO, Condition, Figure, Header, Invoice, Line, Outcome, Rule, rounded, shared,
 )
 
 MODES = ["half up", "half up", "half even", "up", "down"]
@@ -190,6 +190,11 @@ class Generator:
             when = Condition(f"sum(amount of fee) > {limit} {self.currency}", lambda i: fees(i) > limit, money=True)
         if self.maybe(0.25):
             return Rule(name, "invoice", [self.withhold()], when=when)
+        if self.maybe(0.12):
+            kind = self.r.choice(["invoice", "fee", "line"])
+            way = self.r.choice(["by", "billed", "remaining"])
+            credit = Outcome("credit", way=way, figure=self.money(-20, 300) if way == "by" else self.percent())
+            return Rule(name, kind, [credit], when=when if kind == "invoice" else self.condition(kind))
         cut = self.reduce(target)
         special = self.r.random()
         if special < 0.1:
@@ -237,12 +242,23 @@ class Generator:
             if not history and self.maybe(0.08):
                 currency = self.r.choice([c for c in DECIMALS if c != header.currency])
             lines = [self.line(DECIMALS[currency]) for _ in range(self.r.randint(1, 9))]
+            stated = self.stated_tax(lines, DECIMALS[currency]) if self.maybe(0.12) else None
             country = self.r.choice(["US", "DE"])
             invoices.append(
                 Invoice(f"{n + 1}", f"2026-04-{days[n]:02}", currency, self.r.choice(["F1", "F1", "F2"]), country,
-                        self.r.choice(["M1", "M2"]), lines)
+                        self.r.choice(["M1", "M2"]), lines, stated)
             )
         return invoices
+
+    def stated_tax(self, lines: list[Line], decimals: int) -> Fraction | None:
+        """A tax of the invoice alone: it is shared over the lines by their amounts (Tax)."""
+        amounts = [line.amount for line in lines]
+        if sum(amounts, ZERO) <= 0:
+            return None
+        tax = rounded(sum(amounts, ZERO) * Fraction(self.r.randint(0, 250), 1000), decimals, "half up")
+        for line, part in zip(lines, shared(tax, amounts, Fraction(1, 10**decimals))):
+            line.tax, line.tax_rate = part, None
+        return tax
 
     def line(self, decimals: int) -> Line:
         kind = self.r.choice(["F"] * 6 + ["E"] * 3 + ["IF", "IE"])
@@ -325,8 +341,8 @@ def outcome_text(rule: Rule, o: Outcome) -> str:
         return text
     if o.do == "keep":
         return f"keep {o.keep}{' of timekeeper.id' if o.of_key else ''} by {', '.join(o.order)}"
-    if o.do == "withhold":
-        return f"withhold {o.figure.text}{base}"
+    if o.do in ("withhold", "credit"):
+        return f"{o.do} {o.figure.text}{base}"
     return o.do
 
 
@@ -338,15 +354,17 @@ def invoice_facts(invoice: Invoice) -> dict:
     return {
         "number": invoice.number, "date": invoice.date, "currency": invoice.currency,
         "firm": {"id": invoice.firm, "country": invoice.country}, "matter": {"id": invoice.matter},
-        "lines": [line_facts(line) for line in invoice.lines],
-    }
+        "lines": [line_facts(line, invoice.stated_tax is None) for line in invoice.lines],
+    } | ({} if invoice.stated_tax is None else {"stated_tax": decimal(invoice.stated_tax)})
 
 
-def line_facts(line: Line) -> dict:
+def line_facts(line: Line, with_tax: bool) -> dict:
     out = {
-        "kind": line.kind, "date": line.date, "amount": decimal(line.amount), "tax": decimal(line.tax),
+        "kind": line.kind, "date": line.date, "amount": decimal(line.amount),
         "narrative": "Travel to court" if line.travel else "Draft motion",
     }
+    if with_tax:
+        out["tax"] = decimal(line.tax)
     if line.tax_rate is not None:
         out["tax_rate"] = decimal(line.tax_rate)
     if line.units is not None:

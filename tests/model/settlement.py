@@ -45,6 +45,7 @@ class Invoice:
     country: str
     matter: str
     lines: list[Line]
+    stated_tax: Fraction | None = None
 
 
 @dataclass
@@ -624,11 +625,52 @@ class Settlement:
         cuts = [tuple(cut) for cut in s.cuts + s.withheld if cut[2] != 0]
         return {"fate": s.fate, "decided_by": s.decided_by, "net": net, "tax": tax, "cuts": cuts}
 
+    def proposals(self) -> list[tuple]:
+        """Credit, and Corrections by credit: what is asked for, by rule, and of what."""
+        asked = []
+        for case in self.cases:
+            of = self.invoice.number if case.whole else str(case.states[0].place + 1)
+            for outcome in case.rule.outcomes:
+                if outcome.do != "credit":
+                    continue
+                figure = outcome.figure.of(self.view(case, False))
+                currency = self.header.currency if outcome.way == "by" else self.invoice.currency
+                base = {
+                    "by": lambda: Fraction(1),
+                    "billed": lambda: sum((s.line.amount for s in case.states), ZERO),
+                    "remaining": lambda: sum((s.left for s in case.states if s.open), ZERO),
+                }[outcome.way]()
+                amount = rounded(figure * base, DECIMALS[currency], self.header.mode)
+                if amount > 0:
+                    asked.append((case.rule.id, of, amount, currency))
+        if self.corrections == "credit":
+            for s in self.states:
+                for rule, _, amount in s.cuts:
+                    if amount != 0:
+                        asked.append((rule, str(s.place + 1), amount, self.invoice.currency))
+        return sorted(asked)
+
+    def by_rule(self) -> list[tuple]:
+        """What each rule reduced, holds and withholds."""
+        sums: dict = {}
+        for s in self.states:
+            if s.fate != "returned":
+                for rule, _, amount in s.cuts:
+                    sums.setdefault(rule, [ZERO, ZERO, ZERO])[0] += amount
+            if s.fate in ("held", "returned"):
+                sums.setdefault(s.decided_by, [ZERO, ZERO, ZERO])[1] += s.line.amount
+            for rule, _, amount in s.withheld:
+                sums.setdefault(rule, [ZERO, ZERO, ZERO])[2] += amount
+        return sorted((rule, *of) for rule, of in sums.items() if any(of))
+
     def result(self) -> dict:
         lines = [self.line_result(s) for s in self.states]
         totals = [sum((line["net"][i] for line in lines), ZERO) for i in range(5)]
         taxes = [sum((line["tax"][i] for line in lines), ZERO) for i in range(5)]
-        return {"fate": self.fate, "totals": totals, "tax": taxes, "lines": lines, "corrections": self.corrections}
+        return {
+            "fate": self.fate, "totals": totals, "tax": taxes, "lines": lines, "corrections": self.corrections,
+            "by_rule": self.by_rule(), "proposals": self.proposals(),
+        }
 
     def decided(self, order: tuple) -> list[Decided]:
         """History: of an invoice that was not returned, the lines that were neither rejected nor held."""
