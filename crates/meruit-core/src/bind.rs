@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashSet};
 use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::PhraseSets;
 use crate::eval::{self, Key};
-use crate::facts::{RawTable, nearest};
+use crate::facts::{Hash, RawTable, nearest, of_tables};
 use crate::plan::{Cell, Plan, Row};
 use crate::types::Value;
 
@@ -64,6 +64,8 @@ pub struct Bindings {
     tables: Vec<Arc<BoundTable>>,
     lists: Vec<BoundList>,
     phrases: Vec<Option<Arc<PhraseSets>>>,
+    /// Of the tables and lists as they were supplied.
+    hash: Hash,
 }
 
 /// The rows of a table, and which of them can serve a text in one of its keys.
@@ -145,7 +147,7 @@ pub fn bind(
     lists: &BTreeMap<String, Vec<String>>,
 ) -> Result<Bindings, NotStarted> {
     let mut problems = unknown_names(plan, tables, lists);
-    let mut bindings = Bindings::default();
+    let mut bindings = Bindings { hash: of_tables(tables, lists), ..Bindings::default() };
     for table in &plan.tables {
         let rows = match (&table.rows, tables.get(&table.name)) {
             (Some(rows), _) => rows.clone(),
@@ -276,6 +278,11 @@ impl Bindings {
             self.phrases.push(phrases.map(Arc::new));
             self.lists.push(BoundList::new(members.iter().chain(taken_in).cloned().collect()));
         }
+    }
+
+    /// The hash of the tables and lists as they were supplied.
+    pub(crate) fn hash(&self) -> &Hash {
+        &self.hash
     }
 
     /// The row of a table that serves the keys.
