@@ -9,6 +9,7 @@ use meruit_syntax::ast::{
     ApprovedBefore, CompareOp, CorrectionKind, Mark, RoundingMode, RoundingPlace, UnknownPolicy,
 };
 use regex_automata::meta::Regex;
+use serde::Serialize;
 
 use crate::eval::text::PhraseSet;
 use crate::schema::{FieldId, KindId, Schema};
@@ -632,7 +633,7 @@ pub(crate) enum WindowLength {
 }
 
 /// What a rule set needs to be given before a review can start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Requirements {
     /// Tables that must be bound.
     pub tables: BTreeSet<String>,
