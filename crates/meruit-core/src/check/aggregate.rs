@@ -254,6 +254,13 @@ impl Checker<'_> {
         let path = Path { this: false, names: vec![name], span };
         let own_date = self.path(&path, own);
         let other_date = self.path(&path, other);
+        for date in [&own_date, &other_date] {
+            if !matches!(date.ty, Type::Date | Type::Any) {
+                let message = format!("a window goes by `date`, and here that is {}", article(&date.ty));
+                self.error("type-mismatch", message, span);
+                break;
+            }
+        }
         Some(Window { next, length, own_date, other_date })
     }
 
