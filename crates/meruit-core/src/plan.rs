@@ -405,7 +405,7 @@ pub(crate) enum Op {
     Due {
         start: Box<Node>,
         length: Box<Node>,
-        calendar: Option<Box<Node>>,
+        calendar: Box<Node>,
         paused: Option<Box<Node>>,
     },
 }
@@ -456,8 +456,7 @@ impl Node {
             Op::Found(_) => Vec::new(),
             Op::Convert { amount, currency, day } => vec![amount, currency, day],
             Op::Due { start, length, calendar, paused } => {
-                let others = [calendar.as_deref(), paused.as_deref()];
-                [&**start, &**length].into_iter().chain(others.into_iter().flatten()).collect()
+                [&**start, &**length, &**calendar].into_iter().chain(paused.as_deref()).collect()
             }
         }
     }

@@ -183,7 +183,7 @@ impl<'a> Evaluator<'a> {
             Op::Found(rules) => self.was_found(rules, what, frame).into_answer(),
             Op::Convert { amount, currency, day } => self.convert(amount, currency, day, what, frame),
             Op::Due { start, length, calendar, paused } => {
-                self.due(start, length, calendar.as_deref(), paused.as_deref(), what, frame)
+                self.due(start, length, calendar, paused.as_deref(), what, frame)
             }
         }
     }

@@ -184,8 +184,14 @@ impl Evaluator<'_> {
     /// Whether who stays can be told.
     pub(super) fn keep_is_known(&self, keep: &Keep, subject: &Subject) -> Truth {
         let count = match self.eval(&keep.count, subject.frame()) {
-            Answer::Known(Value::Number(_)) => Truth::Yes,
+            Answer::Known(Value::Number(count)) if count.is_whole() && !count.is_negative() => Truth::Yes,
+            Answer::Known(Value::Number(_)) => {
+                Truth::Unknown(Unknown::because(ReasonKind::NotWhole, &*keep.count.text))
+            }
             Answer::Unknown(unknown) => Truth::Unknown(unknown.without_bound()),
+            Answer::Known(Value::Mark(_)) => {
+                Truth::Unknown(Unknown::because(ReasonKind::Mark, &*keep.count.text))
+            }
             _ => Truth::Unknown(Unknown::because(ReasonKind::Blank, &*keep.count.text)),
         };
         let order = match self.keep_order(keep, subject) {
