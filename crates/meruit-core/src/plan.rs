@@ -145,10 +145,13 @@ pub(crate) struct Table {
     pub results: Vec<(String, Type)>,
     /// `None` until the host supplies it.
     pub rows: Option<Vec<Row>>,
+    /// Whether a look-up reads it by a firm's own id, so that a column `firm` narrows its rows.
+    pub read_by_firm: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
+    /// One cell a key; where the rows name firms, the firm behind them.
     pub cells: Vec<Cell>,
     pub outs: Vec<Value>,
     /// Where it stands, in words: `row 3 of rates.csv`.
@@ -382,6 +385,8 @@ pub(crate) enum Op {
     Lookup {
         table: usize,
         keys: Vec<Node>,
+        /// The key that is a firm's own id.
+        firms_own: Option<usize>,
         column: usize,
     },
     Call(Function, Vec<Node>),

@@ -468,6 +468,17 @@ fn rules_about_rules() {
 }
 
 #[test]
+fn a_large_circle_of_rules_is_told_in_part() {
+    let circle: String = (0..20)
+        .map(|rule| format!("rule r{rule} for each fee when found(r{}) then note\n", (rule + 1) % 20))
+        .collect();
+    let checked = check_with("rules.ocg", &circle, &BTreeMap::new());
+    let [circular] = checked.diagnostics.as_slice() else { panic!("{:?}", checked.diagnostics) };
+    assert!(circular.message.ends_with("`r7` and 12 more wait for one another"), "{}", circular.message);
+    assert_eq!((circular.id, circular.related.len()), ("circular-rules", 8));
+}
+
+#[test]
 fn money_beside_an_invoice() {
     golden(
         "money_beside_an_invoice",

@@ -562,7 +562,8 @@ impl Checker<'_> {
             return self.refused(span);
         };
         let ty = results.get(at).map_or(Type::Any, |(_, ty)| ty.clone());
-        self.node(Op::Lookup { table: index, keys: nodes, column: at }, ty, span)
+        let firms_own = super::group::firms_own_key(keys);
+        self.node(Op::Lookup { table: index, keys: nodes, firms_own, column: at }, ty, span)
     }
 
     /// Which result a look-up asks for; it must say so where there are several.

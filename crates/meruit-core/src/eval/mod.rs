@@ -175,7 +175,9 @@ impl<'a> Evaluator<'a> {
                 answer @ Answer::Known(_) => answer,
                 Answer::Blank | Answer::Unknown(_) => self.eval(fallback, frame),
             },
-            Op::Lookup { table, keys, column } => self.lookup(*table, keys, *column, what, frame),
+            Op::Lookup { table, keys, firms_own, column } => {
+                self.lookup(*table, keys, *firms_own, *column, what, frame)
+            }
             Op::Call(function, args) => self.call(*function, args, what, frame),
             Op::Tiered { table, from, to } => self.tiered(*table, from, to, what, frame),
             Op::Aggregate(aggregate) => self.aggregate(aggregate, node, frame),

@@ -155,6 +155,12 @@ impl Evaluator<'_> {
 
     /// Whether the percents of a split make 100 %; where they do not, nothing can be split.
     fn percents_are_whole(&self, by: &Node, subject: &Subject) -> Truth {
+        if let Subject::Group(group) = subject {
+            let unsure = group.unsure.first().map(|(_, why)| why);
+            if let Some(why) = unsure.or(group.doubt.as_ref()) {
+                return Truth::Unknown(why.without_bound());
+            }
+        }
         let mut sum = Ok(Number::ZERO);
         for &record in subject.records() {
             match self.eval(by, Frame { record: Some(record), ..Frame::default() }) {
