@@ -390,6 +390,11 @@ pub(crate) enum Op {
         column: usize,
     },
     Call(Function, Vec<Node>),
+    /// How many members a list has, or how many different ones.
+    Members {
+        list: Box<Node>,
+        distinct: bool,
+    },
     Tiered {
         table: usize,
         from: Box<Node>,
@@ -432,6 +437,7 @@ impl Node {
             | Op::Not(a)
             | Op::IsMissing(a, _)
             | Op::IsMark(a, ..)
+            | Op::Members { list: a, .. }
             | Op::Mentions { value: a, .. }
             | Op::Matches { value: a, .. } => vec![a],
             Op::Add(a, b)

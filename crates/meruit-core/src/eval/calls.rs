@@ -1,10 +1,12 @@
 //! Functions and table look-ups.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::arith::{self, extreme, months_between, months_started};
 use super::text::{alike, normal};
-use super::{Evaluator, Frame, lookup};
+use super::{Evaluator, Frame, Key, lookup};
 use crate::plan::{Function, Node, Op};
 use crate::types::{Answer, Number, ReasonKind, Unknown, Value};
 
@@ -53,6 +55,20 @@ impl Evaluator<'_> {
                 },
                 _ => Answer::Unknown(super::compare::reasons(first, second, what)),
             },
+        }
+    }
+
+    /// How many members a list has; a blank one has none.
+    pub(super) fn members_of(&self, list: &Node, distinct: bool, what: &str, frame: Frame<'_>) -> Answer {
+        let count = |count: usize| Answer::Known(number(i64::try_from(count).unwrap_or(i64::MAX)));
+        match self.eval(list, frame) {
+            Answer::Known(Value::List(members)) if distinct => {
+                count(members.iter().map(Key::of).collect::<BTreeSet<_>>().len())
+            }
+            Answer::Known(Value::List(members)) => count(members.len()),
+            Answer::Known(_) => Answer::unknown(ReasonKind::Mark, what),
+            Answer::Blank => count(0),
+            Answer::Unknown(unknown) => Answer::Unknown(unknown.without_bound()),
         }
     }
 

@@ -175,6 +175,7 @@ impl<'a> Evaluator<'a> {
                 answer @ Answer::Known(_) => answer,
                 Answer::Blank | Answer::Unknown(_) => self.eval(fallback, frame),
             },
+            Op::Members { list, distinct } => self.members_of(list, *distinct, what, frame),
             Op::Lookup { table, keys, firms_own, column } => {
                 self.lookup(*table, keys, *firms_own, *column, what, frame)
             }
