@@ -479,6 +479,21 @@ fn a_large_circle_of_rules_is_told_in_part() {
 }
 
 #[test]
+fn what_other_languages_call_otherwise() {
+    let none = BTreeMap::new();
+    for (condition, help) in [
+        ("round(hours, 0.1) > 1", "round_half_up(x, 0.1)"),
+        ("days_between(date, invoice.date) > 30", "invoice.date - date"),
+        ("weekday(date) is 6", "in steps of 7 days"),
+        ("date > invoice.date - 30", "`30 days`"),
+        ("narrative mentions handler", "a list that is `supplied`"),
+    ] {
+        let told = told(&format!("rule r for each fee when {condition} then note"), &none);
+        assert!(told.contains(help), "{told}");
+    }
+}
+
+#[test]
 fn money_beside_an_invoice() {
     golden(
         "money_beside_an_invoice",
