@@ -74,6 +74,8 @@ struct BoundTable {
     rows: Vec<Row>,
     /// The key whose texts are indexed.
     indexed: Option<usize>,
+    /// Whether a row is of one firm alone.
+    names_firms: bool,
     by_text: HashMap<Key, Vec<Row>>,
     /// The rows that can serve any text there.
     others: Vec<Row>,
@@ -163,7 +165,7 @@ pub fn bind(
                 Vec::new()
             }
         };
-        bindings.tables.push(Arc::new(BoundTable::new(rows)));
+        bindings.tables.push(Arc::new(BoundTable::new(rows, table.keys.len())));
     }
     let mut members = Vec::with_capacity(plan.lists.len());
     for list in &plan.lists {
@@ -215,12 +217,13 @@ fn unknown_names(
 }
 
 impl BoundTable {
-    fn new(rows: Vec<Row>) -> Self {
+    /// The rows of a table with so many keys.
+    fn new(rows: Vec<Row>, keys: usize) -> Self {
         let is_text = |row: &Row, at: usize| matches!(row.cells.get(at), Some(Cell::Value(Value::Text(_))));
-        let keys = rows.first().map_or(0, |row| row.cells.len());
         // The key in which most rows name one text.
         let best = (0..keys).map(|at| (rows.iter().filter(|row| is_text(row, at)).count(), at)).max();
-        let mut table = Self::default();
+        let names_firms = rows.iter().any(|row| row.cells.get(keys).is_some_and(|firm| *firm != Cell::Any));
+        let mut table = Self { names_firms, ..Self::default() };
         if let Some((count, at)) = best.filter(|_| rows.len() > WORTH_AN_INDEX)
             && count > 0
         {
@@ -257,7 +260,7 @@ impl Bindings {
         for (at, table) in plan.tables.iter().enumerate() {
             let given = tables.iter().find(|(given, _)| *given == at).map(|(_, rows)| rows);
             let rows = table.rows.as_ref().or(given).cloned().unwrap_or_default();
-            bindings.tables.push(Arc::new(BoundTable::new(rows)));
+            bindings.tables.push(Arc::new(BoundTable::new(rows, table.keys.len())));
         }
         let given = |at: usize| lists.iter().find(|(given, _)| *given == at).map(|(_, members)| members);
         let members: Vec<Vec<Value>> = (0..)
@@ -285,9 +288,14 @@ impl Bindings {
         &self.hash
     }
 
-    /// The row of a table that serves the keys.
+    /// The row of a table that serves the keys; where its rows name firms, the firm stands behind them.
     pub(crate) fn find(&self, table: usize, keys: &[Option<&Value>]) -> Option<&Row> {
         self.tables.get(table)?.find(keys)
+    }
+
+    /// Whether rows of a table are of one firm alone.
+    pub(crate) fn names_firms(&self, table: usize) -> bool {
+        self.tables.get(table).is_some_and(|table| table.names_firms)
     }
 
     pub(crate) fn rows(&self, table: usize) -> &[Row] {

@@ -28,6 +28,7 @@
 
 mod catalogue;
 mod chain;
+mod clauses;
 mod error;
 mod hash;
 mod load;
@@ -38,6 +39,7 @@ mod ruleset;
 mod stream;
 
 pub use catalogue::{Page, catalogue, nearest_id};
+pub use clauses::{Clause, Clauses, LooseRule};
 pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};

@@ -117,6 +117,8 @@ struct Checker<'a> {
     excepted: Vec<(usize, usize, At)>,
     /// The rules and decisions, in the order of the files.
     heads: Vec<Head<'a>>,
+    /// Their places in that order, by name.
+    head_index: BTreeMap<&'a str, Vec<usize>>,
     list_index: BTreeMap<&'a str, usize>,
     table_index: BTreeMap<&'a str, usize>,
     define_index: BTreeMap<(Option<KindId>, &'a str), usize>,
@@ -174,6 +176,7 @@ impl<'a> Checker<'a> {
             lists: Vec::new(),
             replaced_lists: Vec::new(),
             heads: Vec::new(),
+            head_index: BTreeMap::new(),
             excepted: Vec::new(),
             tables: Vec::new(),
             defines: Vec::new(),

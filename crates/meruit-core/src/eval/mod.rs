@@ -196,7 +196,10 @@ impl<'a> Evaluator<'a> {
                 answer @ Answer::Known(_) => answer,
                 Answer::Blank | Answer::Unknown(_) => self.eval(fallback, frame),
             },
-            Op::Lookup { table, keys, column } => self.lookup(*table, keys, *column, what, frame),
+            Op::Members { list, distinct } => self.members_of(list, *distinct, what, frame),
+            Op::Lookup { table, keys, firms_own, column } => {
+                self.lookup(*table, keys, *firms_own, *column, what, frame)
+            }
             Op::Call(function, args) => self.call(*function, args, what, frame),
             Op::Tiered { table, from, to } => self.tiered(*table, from, to, what, frame),
             Op::Aggregate(aggregate) => self.aggregate(aggregate, node, frame),
@@ -204,7 +207,7 @@ impl<'a> Evaluator<'a> {
             Op::Found(rules) => self.was_found(rules, what, frame).into_answer(),
             Op::Convert { amount, currency, day } => self.convert(amount, currency, day, what, frame),
             Op::Due { start, length, calendar, paused } => {
-                self.due(start, length, calendar.as_deref(), paused.as_deref(), what, frame)
+                self.due(start, length, calendar, paused.as_deref(), what, frame)
             }
         }
     }
