@@ -35,6 +35,7 @@ use std::sync::Arc;
 
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
+pub(crate) use cells::written as written_cell;
 use defines::DefineSlot;
 use header::Settings;
 use lists::ListSlot;
@@ -43,6 +44,7 @@ use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
 use versions::Head;
 
+use crate::analyse;
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
 use crate::schema::{KindId, Schema, SchemaError};
@@ -335,7 +337,7 @@ impl<'a> Checker<'a> {
 
     fn finish(mut self, parts: Parts) -> Checked {
         self.unused_names();
-        self.diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
+        sort(&mut self.diagnostics);
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
         let defines: Option<Vec<plan::Define>> =
             self.defines.into_iter().map(DefineSlot::into_plan).collect();
@@ -362,8 +364,19 @@ impl<'a> Checker<'a> {
             }),
             _ => None,
         };
-        Checked { plan, diagnostics: self.diagnostics }
+        let mut diagnostics = self.diagnostics;
+        if let Some(plan) = &plan {
+            let claims = analyse::claims(plan, analyse::Depth::Warnings).claims;
+            diagnostics.extend(claims.into_iter().map(|claim| claim.diagnostic));
+            sort(&mut diagnostics);
+        }
+        Checked { plan, diagnostics }
     }
+}
+
+/// Puts diagnostics in the order of the text.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
 }
 
 /// The name of the day for which a review is run.

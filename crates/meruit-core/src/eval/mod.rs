@@ -12,7 +12,7 @@ mod compare;
 mod convert;
 mod key;
 mod lookup;
-mod sets;
+pub(crate) mod sets;
 pub(crate) mod text;
 
 use std::cell::RefCell;
@@ -28,7 +28,7 @@ use crate::schema::FieldId;
 use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
 pub(crate) use aggregate::{Tie, by_ranks};
-pub(crate) use arith::add;
+pub(crate) use arith::{add, subtract};
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
 pub(crate) use lookup::{cell_is_inside, find, is_inside};

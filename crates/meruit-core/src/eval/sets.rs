@@ -11,23 +11,7 @@ use crate::types::{Answer, ReasonKind, Unknown, Value};
 impl Evaluator<'_> {
     /// Whether a quantity is a whole number of steps; of a blank, unknown.
     pub(super) fn in_steps(&self, value: &Node, step: &Node, what: &str, frame: Frame<'_>) -> Truth {
-        let (value, step) = (self.operand(value, frame), self.operand(step, frame));
-        let (Answer::Known(a), Answer::Known(b)) = (&value, &step) else {
-            return Truth::Unknown(reasons(&value, &step, what));
-        };
-        let unknown = |kind| Truth::Unknown(Unknown::because(kind, what));
-        if let (Some(x), Some(y)) = (a.currency(), b.currency())
-            && x != y
-        {
-            return unknown(ReasonKind::Currency);
-        }
-        match (a.number(), b.number()) {
-            (Some(a), Some(b)) => match a.checked_div(b) {
-                Ok(steps) => Truth::from(steps.is_whole()),
-                Err(error) => unknown(error.into()),
-            },
-            _ => unknown(ReasonKind::Mark),
-        }
+        whole_steps(&self.operand(value, frame), &self.operand(step, frame), what)
     }
 
     pub(super) fn in_range(
@@ -39,16 +23,9 @@ impl Evaluator<'_> {
         frame: Frame<'_>,
     ) -> Truth {
         let value = self.eval(value, frame);
-        if value == Answer::Blank {
-            return Truth::No;
-        }
-        let from =
-            from.map(|from| compare(CompareOp::GreaterOrEqual, &value, &self.operand(from, frame), what));
-        let to = to.map(|(to, inclusive)| {
-            let op = if *inclusive { CompareOp::LessOrEqual } else { CompareOp::Less };
-            compare(op, &value, &self.operand(to, frame), what)
-        });
-        Truth::all(from.into_iter().chain(to))
+        let from = from.map(|from| self.operand(from, frame));
+        let to = to.map(|(to, inclusive)| (self.operand(to, frame), *inclusive));
+        within(&value, from.as_ref(), to.as_ref().map(|(to, inclusive)| (to, *inclusive)), what)
     }
 
     pub(super) fn in_values(&self, value: &Node, members: &[Member], what: &str, frame: Frame<'_>) -> Truth {
@@ -57,10 +34,7 @@ impl Evaluator<'_> {
             Answer::Blank => return Truth::No,
             Answer::Unknown(unknown) => return Truth::Unknown(unknown.without_bound()),
         };
-        let is = |member: &Value| match is_member(&value, member) {
-            Ok(yes) => Truth::from(yes),
-            Err(kind) => Truth::Unknown(Unknown::because(kind, what)),
-        };
+        let is = |member: &Value| is_one(&value, member, what);
         Truth::any(members.iter().map(|member| match member {
             Member::List(list) => Truth::any(self.bindings.list(*list).iter().map(is)),
             Member::Value(node) => match self.eval(node, frame) {
@@ -93,5 +67,51 @@ impl Evaluator<'_> {
         };
         let supplied = phrases.supplied.iter().filter_map(|&list| self.bindings.phrases(list));
         phrases.fixed.as_deref().into_iter().chain(supplied).flat_map(|set| set.mentions(&text)).collect()
+    }
+}
+
+/// Whether a quantity is a whole number of steps; neither is blank.
+pub(crate) fn whole_steps(value: &Answer, step: &Answer, what: &str) -> Truth {
+    let (Answer::Known(a), Answer::Known(b)) = (value, step) else {
+        return Truth::Unknown(reasons(value, step, what));
+    };
+    let unknown = |kind| Truth::Unknown(Unknown::because(kind, what));
+    if let (Some(x), Some(y)) = (a.currency(), b.currency())
+        && x != y
+    {
+        return unknown(ReasonKind::Currency);
+    }
+    match (a.number(), b.number()) {
+        (Some(a), Some(b)) => match a.checked_div(b) {
+            Ok(steps) => Truth::from(steps.is_whole()),
+            Err(error) => unknown(error.into()),
+        },
+        _ => unknown(ReasonKind::Mark),
+    }
+}
+
+/// Whether a value lies between two ends, the upper one in or not; a blank lies nowhere.
+pub(crate) fn within(
+    value: &Answer,
+    from: Option<&Answer>,
+    to: Option<(&Answer, bool)>,
+    what: &str,
+) -> Truth {
+    if *value == Answer::Blank {
+        return Truth::No;
+    }
+    let from = from.map(|from| compare(CompareOp::GreaterOrEqual, value, from, what));
+    let to = to.map(|(to, inclusive)| {
+        let op = if inclusive { CompareOp::LessOrEqual } else { CompareOp::Less };
+        compare(op, value, to, what)
+    });
+    Truth::all(from.into_iter().chain(to))
+}
+
+/// Whether a value is a member of what stands after `in`, or lies below it.
+pub(crate) fn is_one(value: &Value, member: &Value, what: &str) -> Truth {
+    match is_member(value, member) {
+        Ok(yes) => Truth::from(yes),
+        Err(kind) => Truth::Unknown(Unknown::because(kind, what)),
     }
 }

@@ -198,6 +198,11 @@ fn fits(phrase: Gap, text: Gap) -> bool {
 }
 
 impl PhraseSet {
+    /// The phrases as the rules write them.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        self.phrases.iter().map(|phrase| phrase.written.as_str())
+    }
+
     /// Every phrase that stands in the text, in the order of the text.
     pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
         let stream = Stream::of(text);
