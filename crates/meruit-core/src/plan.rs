@@ -140,10 +140,13 @@ pub(crate) struct List {
 #[derive(Debug)]
 pub(crate) struct Table {
     pub name: String,
+    pub at: At,
     pub keys: Vec<(String, Type)>,
     pub results: Vec<(String, Type)>,
     /// `None` until the host supplies it.
     pub rows: Option<Vec<Row>>,
+    /// Where each of the rows stands in the rule file; those of a CSV file where the file is named.
+    pub row_places: Vec<At>,
 }
 
 #[derive(Clone, Debug)]

@@ -55,10 +55,26 @@ impl Collected {
         }
         let mut diagnostic = diagnostic;
         if let Some(example) = &example {
-            let given = example.given.join(", ");
-            diagnostic.help.push(format!("for example {given}: {}", example.shows.words()));
+            let shows = example.shows.words();
+            diagnostic.help.push(match example.given.join(", ") {
+                given if given.is_empty() => format!("for example {shows}"),
+                given => format!("for example {given}: {shows}"),
+            });
         }
         self.claims.claims.push(Claim { diagnostic, example });
+    }
+
+    /// Adds more to what was claimed of a place.
+    pub(super) fn extend(&mut self, id: &'static str, at: At, message: String, help: &[String]) {
+        let of_place = |claim: &&mut Claim| {
+            let primary = &claim.diagnostic.primary;
+            claim.diagnostic.id == id && primary.file == at.file && primary.span == at.span
+        };
+        if let Some(claim) = self.claims.claims.iter_mut().find(of_place) {
+            let known = claim.diagnostic.help.clone();
+            claim.diagnostic.help.push(message);
+            claim.diagnostic.help.extend(help.iter().filter(|line| !known.contains(line)).cloned());
+        }
     }
 
     pub(super) fn not_analysed(&mut self, at: At, why: &str) {

@@ -47,6 +47,13 @@ pub enum Shows {
         /// The amount, in the invoice's currency: `0.00`.
         reduced: String,
     },
+    /// What a look-up comes to; it reads no facts.
+    LookUp {
+        /// The look-up as a rule writes it: `cap[PARTNR, "NY"]`.
+        lookup: String,
+        /// The row that serves, in words; `None` where none does.
+        row: Option<String>,
+    },
     /// How a decision ends on it.
     Decision {
         /// Its name.
@@ -68,6 +75,8 @@ impl Shows {
                 verdict => format!("`{rule}` is {verdict}"),
             },
             Self::Takes { rule, reduced } => format!("`{rule}` is found and takes {reduced}"),
+            Self::LookUp { lookup, row: Some(row) } => format!("`{lookup}` is served by {row}"),
+            Self::LookUp { lookup, row: None } => format!("`{lookup}` has no row"),
             Self::Decision { decision, verdict, line } => match verdict.as_str() {
                 "answered" => format!("`{decision}` answers by line {line}"),
                 "no answer" => format!("`{decision}` has no answer"),
@@ -89,7 +98,7 @@ impl Example {
                 "undetermined" => format!("{rule} is undetermined"),
                 _ => return None,
             },
-            Shows::Takes { .. } | Shows::Decision { .. } => return None,
+            Shows::Takes { .. } | Shows::LookUp { .. } | Shows::Decision { .. } => return None,
         };
         let title = title.replace('\\', "\\\\").replace('"', "\\\"").replace('{', "\\{");
         let mut text = format!("test \"{title}\"\n");

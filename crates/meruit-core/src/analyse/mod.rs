@@ -12,18 +12,22 @@ mod decisions;
 mod draft;
 mod example;
 mod formula;
+mod keys;
+mod lookups;
 mod model;
 mod ordered;
 mod others;
 mod rules;
 mod solve;
 mod states;
+mod tables;
 mod test;
 
 use claim::Collected;
 pub(crate) use claim::Depth;
 pub use claim::{Claim, Claims};
 pub use example::{Example, Shows};
+pub(crate) use keys::values_apart;
 
 use crate::bind::Bindings;
 use crate::eval::Evaluator;
@@ -58,6 +62,8 @@ pub(crate) fn claims(plan: &Plan, depth: Depth) -> Claims {
     analysis.exceptions();
     analysis.too_late();
     analysis.decisions();
+    analysis.tables();
+    analysis.lookups();
     analysis.claims.finish()
 }
 

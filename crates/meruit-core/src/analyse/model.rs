@@ -293,6 +293,16 @@ impl<'p, 'e> Model<'p, 'e> {
         Formula::Fixed(truth)
     }
 
+    /// Whether an expression comes to one of the values with which it is compared anywhere else.
+    pub(super) fn is_named(&mut self, node: &'p Node, within: Within) -> Formula {
+        let (peeled, of) = self.peeled(node, within);
+        let source = source_of(peeled, of);
+        let at = self.vars.iter().position(|var| var.source.same(&source));
+        let tests = self.tests.iter().filter(|(var, _)| Some(*var) == at);
+        let named: Vec<Value> = tests.flat_map(|(_, test)| test.values()).cloned().collect();
+        self.ask(node, within, Test::Values(named))
+    }
+
     /// What may be yes, no or unknown whatever else is so.
     pub(super) fn free(&mut self) -> Formula {
         let at = self.vars.len();

@@ -179,7 +179,7 @@ fn quantities(var: &Var<'_>, tests: &[&Test], named: &[&Value]) -> Option<Vec<Va
 }
 
 /// A text that is none of these.
-fn another_text(named: &[&Value]) -> Value {
+pub(super) fn another_text(named: &[&Value]) -> Value {
     let taken = |words: &str| {
         named.iter().any(|value| {
             matches!(value, Value::Text(text) | Value::Code(text) if crate::facts::same_text(text, words))
@@ -190,7 +190,7 @@ fn another_text(named: &[&Value]) -> Value {
 }
 
 /// The codes named, one below each of them where there is one that no other names, and one beside all of them.
-fn codes(named: &[&Value], set: Option<&str>) -> Vec<Value> {
+pub(super) fn codes(named: &[&Value], set: Option<&str>) -> Vec<Value> {
     let named: Vec<&str> = named
         .iter()
         .filter_map(|value| match value {

@@ -216,6 +216,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each invoice when count(of prior invoice with same matter.id) > 0 then warn",
     ),
     entry(
+        "else-never-serves",
+        "what stands behind `else` is never needed",
+        "`else` stands in for what is blank or unknown. What stands before it here is a value that is always known.",
+        "define cap = 10 hours\nrule a for each fee when hours > (cap else 12) then warn",
+        "define cap = 10 hours\nrule a for each fee when hours > cap then warn",
+    ),
+    entry(
         "exception-apart",
         "an exception shares no record with its rule",
         "An exception takes records over from its rule. Where no record meets the `where` of both, nothing is ever taken over: one of the two is \
@@ -390,9 +397,9 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "range-end",
         "the end of a range in a table is no value as written",
         "Rows are compared before the run, to find ties. So their ranges hold plain values and neither names nor sums.",
-        "define top = 5\ntable level (n: number -> p: percent)\n  under top -> 0%\n  from 10 -> 5%\n\
+        "define top = 5\ntable level (n: number -> p: percent)\n  under top -> 0%\n  from 5 -> 5%\n\
          rule a for each fee when level[narrative.tasks] > 0 then warn",
-        "table level (n: number -> p: percent)\n  under 5 -> 0%\n  from 10 -> 5%\n\
+        "table level (n: number -> p: percent)\n  under 5 -> 0%\n  from 5 -> 5%\n\
          rule a for each fee when level[narrative.tasks] > 0 then warn",
     ),
     entry(
@@ -435,6 +442,15 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "decision who for each invoice gives who: text\n  when billed > 1_000 USD -> \"board\"\n  when billed > 100 USD -> \"office\"\n  otherwise -> \"clerk\"",
     ),
     entry(
+        "row-never-serves",
+        "a row of a table never serves",
+        "The most specific row serves, and for each key of this one there is a more specific row.",
+        "table cap (n: number -> amount: money)\n  from 1 to 5 -> 10 USD\n  from 1 to under 3 -> 20 USD\n  from 3 to 5 -> 30 USD\n\
+         rule a for each expense then reduce amount to cap[units] else 5 USD",
+        "table cap (n: number -> amount: money)\n  from 1 to under 3 -> 20 USD\n  from 3 to 5 -> 30 USD\n\
+         rule a for each expense then reduce amount to cap[units] else 5 USD",
+    ),
+    entry(
         "rows-overlap",
         "two rows of a decision can hold together",
         "The first of them answers. That is as it should be where the first is the narrower one; here neither is a case of the other, so that their order decides.",
@@ -472,6 +488,25 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
          rule a for each fee then reduce rate to cap[timekeeper.office]",
         "table cap (office: text -> rate: rate)\n  \"New York\" -> 900 USD\n  \"Boston\" -> 800 USD\n\
          rule a for each fee then reduce rate to cap[timekeeper.office]",
+    ),
+    entry(
+        "table-gap",
+        "a table has no row for some keys",
+        "A look-up without a row is unknown, and leaves its rule undetermined. Here a key has no row though it lies between keys that have one, or is one of a short \
+         list of values, or is named by the rule itself. The message shows the key and, where it can be written, the row that is missing.",
+        "table cap (n: number -> amount: money)\n  from 1 to under 3 -> 20 USD\n  from 4 to 5 -> 30 USD\n\
+         rule a for each expense then reduce amount to cap[units] else 5 USD",
+        "table cap (n: number -> amount: money)\n  from 1 to under 4 -> 20 USD\n  from 4 to 5 -> 30 USD\n\
+         rule a for each expense then reduce amount to cap[units] else 5 USD",
+    ),
+    entry(
+        "table-open",
+        "a table names keys that no row serves together",
+        "Each of the keys stands in some row, and no row serves them together. Where they can meet, the look-up is unknown, and leaves its rule undetermined.",
+        "table cap (role: code, office: text -> rate: rate)\n  PARTNR, \"NY\" -> 900 USD\n  PARTNR, \"LA\" -> 800 USD\n  ASSOC, \"NY\" -> 500 USD\n\
+         rule a for each fee then reduce rate to cap[timekeeper.role, timekeeper.office]",
+        "table cap (role: code, office: text -> rate: rate)\n  PARTNR, \"NY\" -> 900 USD\n  PARTNR, \"LA\" -> 800 USD\n  ASSOC, any -> 500 USD\n\
+         rule a for each fee then reduce rate to cap[timekeeper.role, timekeeper.office]",
     ),
     entry(
         "table-row-width",

@@ -348,7 +348,7 @@ impl<'a> Checker<'a> {
                 schema: Arc::new(self.schema),
                 header: parts.header,
                 lists: self.lists.into_iter().map(|list| list.plan).collect(),
-                tables: self.tables.into_iter().map(|table| table.plan).collect(),
+                tables: self.tables.into_iter().map(TableSlot::into_plan).collect(),
                 defines,
                 rules,
                 judged_in_order: parts.judged_in_order,

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cells::{common_cell, rows_meet};
-use crate::eval::{Key, cell_is_inside, is_inside, order};
+use crate::analyse::values_apart;
+use crate::eval::{Key, cell_holds, cell_is_inside, is_inside, order, serves};
 use crate::plan::{Bounds, Cell, Row};
 use crate::types::Value;
 
@@ -17,6 +18,9 @@ const MOST_COMPARISONS: u64 = 30_000_000;
 const TOLD: usize = 5;
 /// Below so many rows, comparing each with each is the quickest.
 const FEW: usize = 8;
+/// How many rows may meet two that seem to tie, and how many keys may be looked at, before they are refused unseen.
+const MOST_RIVALS: usize = 24;
+const MOST_KEYS: usize = 2_000;
 /// Columns beyond this one no longer part the rows.
 const PARTING_COLUMNS: usize = 12;
 
@@ -267,10 +271,32 @@ impl Search<'_> {
             && rows_meet(first, second)
             && !is_inside(first, second)
             && !is_inside(second, first)
-            && !self.is_settled(a, b);
+            && !self.is_settled(a, b)
+            && self.leaves_open(a, b);
         if tie {
             self.ties.insert((a.min(b), a.max(b)));
         }
+    }
+
+    /// Whether some key that two rows share has no row inside all others that serve it: several rows together may
+    /// settle what no one of them does. Where the keys are too many to be looked at, it is taken to be so.
+    fn leaves_open(&self, a: usize, b: usize) -> bool {
+        let (Some(first), Some(second)) = (self.rows.get(a), self.rows.get(b)) else { return false };
+        let rows: Vec<&Row> = self
+            .rows
+            .iter()
+            .filter(|row| rows_meet(row, first) && rows_meet(row, second))
+            .take(MOST_RIVALS + 1)
+            .collect();
+        if rows.len() == 2 || rows.len() > MOST_RIVALS {
+            return true;
+        }
+        let Some(keys) = shared_keys(&rows, first, second) else { return true };
+        keys.iter().any(|key| {
+            let asked: Vec<Option<&Value>> = key.iter().map(Option::as_ref).collect();
+            let serving: Vec<&Row> = rows.iter().copied().filter(|row| serves(row, &asked)).collect();
+            !serving.iter().any(|row| serving.iter().all(|other| is_inside(row, other)))
+        })
     }
 
     /// Whether other rows answer for just what two rows share: one row, or one for each of several values.
@@ -302,6 +328,28 @@ impl Search<'_> {
     }
 }
 
+/// Keys that stand for all that two rows both serve, blank ones included; `None` where they are too many.
+fn shared_keys(rows: &[&Row], a: &Row, b: &Row) -> Option<Vec<Vec<Option<Value>>>> {
+    let mut keys: Vec<Vec<Option<Value>>> = vec![Vec::new()];
+    for at in 0..a.cells.len() {
+        let cells = || rows.iter().filter_map(|row| row.cells.get(at));
+        let (own, other) = (a.cells.get(at)?, b.cells.get(at)?);
+        let shared = |value: &Option<Value>| match value {
+            None => *own == Cell::Any && *other == Cell::Any,
+            Some(value) => cell_holds(own, value) && cell_holds(other, value),
+        };
+        let values: Vec<Option<Value>> = values_apart(cells())?.into_iter().filter(shared).collect();
+        if keys.len().checked_mul(values.len())? > MOST_KEYS {
+            return None;
+        }
+        keys = keys
+            .iter()
+            .flat_map(|key| values.iter().map(|value| [key.as_slice(), std::slice::from_ref(value)].concat()))
+            .collect();
+    }
+    Some(keys)
+}
+
 /// What a value is sorted under: a code under the topmost code above it, since they may meet.
 fn stem(value: &Value) -> Key {
     match value {
@@ -315,6 +363,8 @@ fn stem(value: &Value) -> Key {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -444,6 +494,18 @@ mod tests {
         keys
     }
 
+    /// The keys, and those of which some are blank.
+    static BLANKS_AND_KEYS: LazyLock<Vec<Vec<Option<Value>>>> = LazyLock::new(|| {
+        let known = keys().into_iter().map(|key| key.into_iter().map(Some).collect::<Vec<_>>());
+        let with_blanks = |key: Vec<Option<Value>>| {
+            (0..8_u32).map(move |blank| {
+                let bit = |at: usize| blank >> at & 1 == 1;
+                key.iter().enumerate().map(|(at, value)| value.clone().filter(|_| !bit(at))).collect()
+            })
+        };
+        known.flat_map(with_blanks).collect()
+    });
+
     proptest! {
         /// Where nothing is refused, every key has one answer, and it does not hang on the order of the rows.
         #[test]
@@ -461,6 +523,21 @@ mod tests {
                     let answers = [find(&rows, &asked), find(&reversed, &asked)];
                     prop_assert_eq!(answers[0].map(|row| &row.cells), answers[1].map(|row| &row.cells));
                 }
+            }
+        }
+
+        /// What is refused leaves a key open.
+        #[test]
+        fn what_is_refused_leaves_a_key_open(rows in rows()) {
+            let found = conflicts(&rows);
+            for tie in found.ties.iter().take(2) {
+                let open = BLANKS_AND_KEYS.iter().any(|key| {
+                    let asked: Vec<Option<&Value>> = key.iter().map(Option::as_ref).collect();
+                    let serving: Vec<&Row> = rows.iter().filter(|row| serves(row, &asked)).collect();
+                    serving.iter().any(|row| std::ptr::eq(*row, &rows[tie.first]))
+                        && !serving.iter().any(|row| serving.iter().all(|other| is_inside(row, other)))
+                });
+                prop_assert!(open, "{tie:?}");
             }
         }
 

@@ -31,7 +31,7 @@ pub(crate) use aggregate::{Tie, by_ranks};
 pub(crate) use arith::{add, subtract};
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
-pub(crate) use lookup::{cell_is_inside, find, is_inside};
+pub(crate) use lookup::{cell_holds, cell_is_inside, find, is_inside, serves};
 
 /// Where an expression is asked.
 #[derive(Clone, Copy, Default)]
