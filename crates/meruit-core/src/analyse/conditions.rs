@@ -213,10 +213,9 @@ impl<'p> Walk<'_, 'p, '_, '_> {
             .filter(|(_, other)| !claims.has("adds-nothing", other.at))
             .map(|(_, other)| other)
             .collect();
-        // Keys that may be missing ask for such a `where`, whatever else stands in it.
-        let shuts_blanks_out = matches!(node.op, Op::IsMissing(_, true)) && condition.clause == Clause::Where;
-        let is_claimed =
-            matches!(condition.clause, Clause::Where | Clause::When) && !rest.is_empty() && !shuts_blanks_out;
+        let is_claimed = matches!(condition.clause, Clause::Where | Clause::When)
+            && !rest.is_empty()
+            && !asks_for_blanks(node);
         if is_claimed {
             let yes: Vec<Goal<'_>> = rest.iter().map(|other| (&other.formula, Want::Yes)).collect();
             let not_no: Vec<Goal<'_>> = rest.iter().map(|other| (&other.formula, Want::NotNo)).collect();
@@ -287,7 +286,7 @@ impl<'p> Walk<'_, 'p, '_, '_> {
             }
             let rest: Vec<usize> = left.iter().copied().filter(|kept| *kept != at).collect();
             let others: Vec<&Formula> = rest.iter().filter_map(|&at| formulas.get(at)).collect();
-            if !others.is_empty() && self.follows(formula, &others, and) {
+            if !others.is_empty() && !asks_for_blanks(node) && self.follows(formula, &others, and) {
                 let mut told = if and {
                     warning("adds-nothing", node.at, "this says nothing new: it follows from the rest")
                 } else {
@@ -339,4 +338,10 @@ impl<'p> Walk<'_, 'p, '_, '_> {
             .or_else(|| self.maker.find(goals, &settled))
             .or_else(|| self.maker.find(&[], &|_| true))
     }
+}
+
+/// Whether a condition asks for a blank. Keys that may be missing need it, and readers are glad of it, whatever else is
+/// asked beside it.
+fn asks_for_blanks(node: &Node) -> bool {
+    matches!(node.op, Op::IsMissing(..))
 }

@@ -47,6 +47,13 @@ pub(super) struct Draft<'p> {
 
 impl<'p> Draft<'p> {
     pub(super) fn new(plan: &'p Plan, kind: KindId) -> Self {
+        // A line is a fee as well as any other.
+        let known = &plan.schema.known;
+        let kind = match kind {
+            line if line == known.line => known.fee,
+            line if line == known.prior_line => plan.schema.decided(known.fee).unwrap_or(line),
+            other => other,
+        };
         let root = Tree { kind, fields: BTreeMap::new() };
         Self { plan, root, members: 1, line_amount: None, tables: BTreeMap::new() }
     }

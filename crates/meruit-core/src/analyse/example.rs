@@ -190,6 +190,9 @@ impl<'p> Maker<'_, 'p, '_> {
         let plan = self.model.plan;
         let tables: Vec<(usize, Vec<Row>)> = draft.tables.clone().into_iter().collect();
         let given = draft.given();
+        if !given.iter().all(can_be_written) {
+            return None;
+        }
         let case = TestCase {
             title: String::new(),
             at: At::default(),
@@ -254,6 +257,17 @@ fn shown(subject: &Subject<'_>, document: &Document) -> Option<Shows> {
                 .then_some(Shows::Decision { decision, verdict, line })
         }
     }
+}
+
+/// Whether every number has a last digit: a third of an hour can be worked out, and not be written.
+fn can_be_written(record: &GivenRecord) -> bool {
+    record.fields.iter().all(|(_, given)| match given {
+        Given::Datum(Datum::Known(value)) => {
+            value.number().is_none_or(|number| number.to_decimal().is_some())
+        }
+        Given::Datum(_) => true,
+        Given::Record(linked) => can_be_written(linked),
+    })
 }
 
 /// Facts in the JSON that reviews read.

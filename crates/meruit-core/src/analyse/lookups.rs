@@ -2,12 +2,12 @@
 
 use super::Analysis;
 use super::claim::warning;
-use super::example::Shows;
+use super::example::{Example, Maker, Shows, Subject};
 use super::formula::{Formula, Goal, Want};
 use super::model::{Model, Within, is_closed};
 use super::rules::{conditions_of, maker_of};
 use super::test::Test;
-use crate::plan::{Cell, Node, Op, Row, Rule};
+use crate::plan::{Cell, Decision, Node, Op, Row, Rule};
 use crate::types::{Answer, Type};
 
 /// How many rows a table may have for its look-ups to be looked at.
@@ -25,17 +25,24 @@ impl<'p> Analysis<'p, '_> {
                 self.lookup(index, rule, node);
             }
         }
-        let rules = self.plan.rules.iter().flat_map(Rule::nodes);
-        let decisions = self.plan.decisions.iter().flat_map(|decision| decision.nodes());
-        let defines = self.plan.defines.iter().map(|define| &define.value);
-        let all: Vec<&'p Node> = rules.chain(decisions).chain(defines).collect();
-        for node in all {
-            self.fallbacks(node);
+        let plan = self.plan;
+        for rule in &plan.rules {
+            rule.nodes().into_iter().for_each(|node| self.fallbacks(node, Some(Speaker::Rule(rule))));
+        }
+        for decision in &plan.decisions {
+            decision
+                .nodes()
+                .into_iter()
+                .for_each(|node| self.fallbacks(node, Some(Speaker::Decision(decision))));
+        }
+        for (at, define) in plan.defines.iter().enumerate() {
+            let reader = plan.rules.iter().find(|rule| rule.nodes().iter().any(|node| reads(node, at)));
+            self.fallbacks(&define.value, reader.map(Speaker::Rule));
         }
     }
 
     /// Claims that `else` never serves, because what stands before it is always known.
-    fn fallbacks(&mut self, node: &'p Node) {
+    fn fallbacks(&mut self, node: &'p Node, speaker: Option<Speaker<'p>>) {
         if let Op::Else(value, fallback) = &node.op
             && self.is_always_known(value)
         {
@@ -45,11 +52,30 @@ impl<'p> Analysis<'p, '_> {
                 "this never serves: what stands before `else` is always known",
             )
             .related(value.at.file, value.at.span, "this is never blank or unknown");
-            self.claims.add(told, None);
+            let example = speaker.and_then(|speaker| self.any_example(speaker));
+            self.claims.add(told, example);
         }
         for child in node.children() {
-            self.fallbacks(child);
+            self.fallbacks(child, speaker);
         }
+    }
+
+    /// Facts for which a rule or decision comes to an end that is known.
+    fn any_example(&self, speaker: Speaker<'p>) -> Option<Example> {
+        let mut model = Model::new(self.evaluator);
+        model.settle();
+        let maker = match speaker {
+            Speaker::Rule(rule) => maker_of(&model, rule),
+            Speaker::Decision(decision) => Maker {
+                model: &model,
+                kind: decision.kind,
+                subject: Subject::Decision(&decision.name),
+                reads: decision.nodes(),
+                fields: Vec::new(),
+            },
+        };
+        let known = |shows: &Shows| !matches!(shows, Shows::Rule { verdict: "undetermined", .. });
+        maker.find(&[], &known).or_else(|| maker.find(&[], &|_| true))
     }
 
     fn is_always_known(&self, node: &Node) -> bool {
@@ -112,13 +138,26 @@ impl<'p> Analysis<'p, '_> {
     }
 }
 
+/// Who reads an expression.
+#[derive(Clone, Copy)]
+enum Speaker<'p> {
+    Rule(&'p Rule),
+    Decision(&'p Decision),
+}
+
+/// Whether an expression reads a define.
+fn reads(node: &Node, wanted: usize) -> bool {
+    matches!(&node.op, Op::Defined { define, .. } if *define == wanted)
+        || node.children().into_iter().any(|child| reads(child, wanted))
+}
+
 /// Whether a row serves the keys.
 fn serves<'p>(model: &mut Model<'p, '_>, keys: &'p [Node], row: &Row, within: Within) -> Formula {
     let cells = keys.iter().zip(&row.cells).filter_map(|(key, cell)| {
         let test = match cell {
             Cell::Any => return None,
-            // Where a range begins and ends is a matter of the table, and told of it.
-            _ if key.ty.is_ordered() => return None,
+            // Where a range ends, or a list of values has one more, is a matter of the table, and told of it.
+            _ if key.ty.is_ordered() || matches!(key.ty, Type::YesNo | Type::OneOf(_)) => return None,
             Cell::Value(value) => Test::Values(vec![value.clone()]),
             Cell::Several(values) => Test::Values(values.clone()),
             Cell::Range(bounds) => Test::Range(

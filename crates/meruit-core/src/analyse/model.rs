@@ -123,10 +123,10 @@ impl<'p, 'e> Model<'p, 'e> {
         }
     }
 
-    /// Whether no variable is asked twice: then every condition can come out either way.
+    /// Whether no variable is asked twice, and none hangs on another: then every condition can come out either way.
     pub(super) fn asks_each_once(&self) -> bool {
         !self.has_fixed
-            && self.vars.iter().all(|var| var.asked < 2)
+            && self.vars.iter().all(|var| var.asked < 2 && !matches!(var.ty, Type::Record(_)))
             && self.tests.iter().all(|(var, test)| {
                 !test.may_be_settled() || self.vars.get(*var).is_none_or(|var| !var.is_count())
             })
@@ -279,6 +279,12 @@ impl<'p, 'e> Model<'p, 'e> {
             return self.fixed(test.of(&State::Is(answer)));
         }
         let (node, within) = self.peeled(node, within);
+        if let Op::Else(value, fallback) = &node.op
+            && let Some(fallback) = self.constant(fallback)
+            && !matches!(test, Test::Words(_))
+        {
+            return self.ask(value, within, Test::OrElse(Box::new(test), fallback));
+        }
         let var = self.var(source_of(node, within), node.ty.clone());
         self.question(var, test)
     }
@@ -524,6 +530,11 @@ fn source_of(node: &Node, within: Within) -> Source<'_> {
         Op::Path { scope: Scope::Current, links, field: Some(field) } => {
             Source::Field(Cow::Borrowed(links), *field)
         }
+        // A record itself is what its last link holds.
+        Op::Path { scope: Scope::Current, links, field: None } => match links.split_last() {
+            Some((last, way)) => Source::Field(Cow::Borrowed(way), *last),
+            None => Source::Written(within, node),
+        },
         _ => Source::Written(within, node),
     }
 }

@@ -84,7 +84,8 @@ fn stretch(
     };
     let length = to.checked_sub(from).ok()?;
     for parts in [2, 3, 5, 7] {
-        candidates.push(from.checked_add(length.checked_div(Number::from(parts)).ok()?).ok()?);
+        let part = from.checked_add(length.checked_div(Number::from(parts)).ok()?).ok()?;
+        candidates.extend(part.round_dp(2, RoundingMode::HalfUp).ok().into_iter().chain([part]));
     }
     let other = candidates.into_iter().find(|&number| inside(number) && !is_multiple(number));
     all.push(other?);

@@ -43,7 +43,7 @@ pub(super) fn states_of(plan: &Plan, var: &Var<'_>, tests: &[&Test]) -> Option<V
     }
     let mut states = known_states(var, tests)?;
     if var.node().is_some_and(|node| may_be_marked(plan, node))
-        || tests.iter().any(|test| matches!(test, Test::Mark(_)))
+        || tests.iter().any(|test| test.asks_for_mark())
     {
         states.extend(MARKS.map(|mark| State::Is(Answer::Known(Value::Mark(mark)))));
     }
@@ -134,10 +134,7 @@ fn sorted(values: &[&Value]) -> Option<Vec<Value>> {
 
 /// Numbers, lengths and amounts: in each currency that is named, and in another one.
 fn quantities(var: &Var<'_>, tests: &[&Test], named: &[&Value]) -> Option<Vec<Value>> {
-    let mut steps = tests.iter().filter_map(|test| match test {
-        Test::Steps(step) => Some(step),
-        _ => None,
-    });
+    let mut steps = tests.iter().filter_map(|test| test.step());
     let step = steps.next();
     if steps.any(|other| Some(other) != step) {
         return None;

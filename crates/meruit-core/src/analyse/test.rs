@@ -26,11 +26,19 @@ pub(super) enum Test {
     Values(Vec<Value>),
     /// The words of the variable at this place.
     Words(usize),
+    /// Asked of what stands behind `else` where the value is blank or unknown.
+    OrElse(Box<Test>, Answer),
 }
 
 impl Test {
     /// What it comes to in a state; `None` is unknown.
     pub(super) fn of(&self, state: &State) -> Option<bool> {
+        if let Self::OrElse(test, fallback) = self {
+            return match state {
+                State::Is(Answer::Blank | Answer::Unknown(_)) => test.of_answer(fallback),
+                state => test.of(state),
+            };
+        }
         match state {
             State::Is(answer) => self.of_answer(answer),
             State::Words(bits) => match self {
@@ -86,7 +94,7 @@ impl Test {
                 Answer::Blank => Some(false),
                 _ => None,
             },
-            Self::Related(_) => None,
+            Self::Related(_) | Self::OrElse(..) => None,
         }
     }
 
@@ -97,6 +105,7 @@ impl Test {
             Self::Compare(_, with) => vec![with],
             Self::Range(from, to) => from.iter().chain(to.iter().map(|(to, _)| to)).collect(),
             Self::Values(members) => return members.iter().collect(),
+            Self::OrElse(test, _) => return test.values(),
             _ => Vec::new(),
         };
         let answers = answers.into_iter().filter(|answer| known(answer));
@@ -105,9 +114,27 @@ impl Test {
             .collect()
     }
 
+    /// The step whose multiples it asks for.
+    pub(super) fn step(&self) -> Option<&Value> {
+        match self {
+            Self::Steps(step) => Some(step),
+            Self::OrElse(test, _) => test.step(),
+            _ => None,
+        }
+    }
+
+    /// Whether it asks which mark of a table a value is.
+    pub(super) fn asks_for_mark(&self) -> bool {
+        match self {
+            Self::Mark(_) => true,
+            Self::OrElse(test, _) => test.asks_for_mark(),
+            _ => false,
+        }
+    }
+
     /// Whether it can be settled by what a count is.
     pub(super) fn may_be_settled(&self) -> bool {
-        matches!(self, Self::Compare(..) | Self::Range(..) | Self::Values(_))
+        matches!(self, Self::Compare(..) | Self::Range(..) | Self::Values(_) | Self::OrElse(..))
     }
 }
 

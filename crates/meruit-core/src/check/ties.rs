@@ -18,9 +18,12 @@ const MOST_COMPARISONS: u64 = 30_000_000;
 const TOLD: usize = 5;
 /// Below so many rows, comparing each with each is the quickest.
 const FEW: usize = 8;
-/// How many rows may meet two that seem to tie, and how many keys may be looked at, before they are refused unseen.
+/// How many seeming ties are looked at key by key, in tables of so many rows, with so many rows that meet both, and how
+/// many keys of each. What is beyond is refused unseen.
+const MOST_LOOKED_AT: u32 = 300;
+const MOST_ROWS: usize = 1_000;
 const MOST_RIVALS: usize = 24;
-const MOST_KEYS: usize = 2_000;
+const MOST_KEYS: usize = 512;
 /// Columns beyond this one no longer part the rows.
 const PARTING_COLUMNS: usize = 12;
 
@@ -61,7 +64,8 @@ pub(super) fn conflicts(rows: &[Row]) -> Conflicts {
         }
     }
     let columns = rows.first().map_or(0, |row| row.cells.len());
-    let mut search = Search { rows, known: &known, columns, left: MOST_COMPARISONS, ties: BTreeSet::new() };
+    let mut search =
+        Search { rows, known: &known, columns, left: MOST_COMPARISONS, looked_at: 0, ties: BTreeSet::new() };
     let finished = search.within(&distinct, 0).is_some();
     let ties = search.ties;
     found.too_many = !finished;
@@ -115,6 +119,8 @@ struct Search<'r> {
     columns: usize,
     /// Comparisons that may still be made.
     left: u64,
+    /// Seeming ties that were looked at key by key.
+    looked_at: u32,
     ties: BTreeSet<(usize, usize)>,
 }
 
@@ -280,7 +286,11 @@ impl Search<'_> {
 
     /// Whether some key that two rows share has no row inside all others that serve it: several rows together may
     /// settle what no one of them does. Where the keys are too many to be looked at, it is taken to be so.
-    fn leaves_open(&self, a: usize, b: usize) -> bool {
+    fn leaves_open(&mut self, a: usize, b: usize) -> bool {
+        if self.looked_at == MOST_LOOKED_AT || self.rows.len() > MOST_ROWS {
+            return true;
+        }
+        self.looked_at += 1;
         let (Some(first), Some(second)) = (self.rows.get(a), self.rows.get(b)) else { return false };
         let rows: Vec<&Row> = self
             .rows
@@ -562,12 +572,12 @@ mod tests {
                 for &b in known.iter().skip(at + 1) {
                     let map: HashMap<Vec<CellKey>, usize> =
                         rows.iter().enumerate().map(|(at, row)| (row.cells.iter().map(CellKey::of).collect(), at)).collect();
-                    let mut plain = Search { rows: &rows, known: &map, columns: 3, left: 9, ties: BTreeSet::new() };
+                    let mut plain = Search { rows: &rows, known: &map, columns: 3, left: 9, looked_at: 0, ties: BTreeSet::new() };
                     plain.compare(a, b);
                     ties += plain.ties.len();
                 }
             }
-            prop_assert_eq!(ties, found.ties.len() + found.more_ties);
+            prop_assert!(ties <= found.ties.len() + found.more_ties);
         }
     }
 }
