@@ -24,7 +24,7 @@ mod summary;
 mod testing;
 mod types;
 
-pub use analyse::{Claim, Claims, Example, Shows, analyse};
+pub use analyse::{Claim, Claims, Example, Shows, analyse, analyse_mistakes};
 pub use bind::{Bindings, NotStarted, StartProblem, bind};
 pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
 pub use facts::{Calendar, Completeness, Datum, FactError, Facts, Input, RawTable, RecordBuilder, RecordRef};

@@ -23,9 +23,8 @@ mod states;
 mod tables;
 mod test;
 
-use claim::Collected;
-pub(crate) use claim::Depth;
 pub use claim::{Claim, Claims};
+use claim::{Collected, Depth};
 pub use example::{Example, Shows};
 pub(crate) use keys::values_apart;
 
@@ -52,8 +51,15 @@ pub fn analyse(plan: &Plan) -> Claims {
     claims(plan, Depth::Everything)
 }
 
+/// The claims that are probably mistakes: what [`check`](crate::check()) tells too, with the facts of their examples.
+///
+/// Of a rule set without a mistake this takes a few microseconds a rule.
+pub fn analyse_mistakes(plan: &Plan) -> Claims {
+    claims(plan, Depth::Warnings)
+}
+
 /// The claims of a rule set, to a depth.
-pub(crate) fn claims(plan: &Plan, depth: Depth) -> Claims {
+fn claims(plan: &Plan, depth: Depth) -> Claims {
     // Nothing that is evaluated here reads a fact or a bound table.
     let (bindings, facts) = (Bindings::default(), Facts::new(plan.schema().clone(), None));
     let evaluator = Evaluator::new(plan, &bindings, &facts, None);

@@ -44,7 +44,7 @@ use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
 use versions::Head;
 
-use crate::analyse;
+use crate::analyse::analyse_mistakes;
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
 use crate::schema::{KindId, Schema, SchemaError};
@@ -366,7 +366,7 @@ impl<'a> Checker<'a> {
         };
         let mut diagnostics = self.diagnostics;
         if let Some(plan) = &plan {
-            let claims = analyse::claims(plan, analyse::Depth::Warnings).claims;
+            let claims = analyse_mistakes(plan).claims;
             diagnostics.extend(claims.into_iter().map(|claim| claim.diagnostic));
             sort(&mut diagnostics);
         }

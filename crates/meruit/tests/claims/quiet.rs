@@ -15,6 +15,7 @@ fn root() -> PathBuf {
 struct Block {
     heading: String,
     name: Option<String>,
+    /// Rules of which nothing is to be told.
     is_rules: bool,
     text: String,
 }
@@ -29,8 +30,9 @@ fn blocks(path: &Path) -> Vec<Block> {
         }
         let Some(info) = line.strip_prefix("```") else { continue };
         let text = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+        let is_rules = info.starts_with("ocg") && !info.starts_with("ocg told");
         let name = info.split_once(' ').map(|(_, name)| name.to_owned());
-        blocks.push(Block { heading: heading.clone(), name, is_rules: info.starts_with("ocg"), text });
+        blocks.push(Block { heading: heading.clone(), name, is_rules, text });
     }
     blocks
 }
