@@ -8,7 +8,6 @@ use crate::eval::{Evaluator, Frame};
 use crate::facts::RecordRef;
 use crate::judge::{Subject, Verdict};
 use crate::plan::{Action, At, Node, Op, Part, Plan, Rule, Template};
-use crate::schema::NARRATIVE_LABELS;
 use crate::types::{Answer, Value};
 
 /// What a reader of a finding is told.
@@ -152,7 +151,7 @@ impl Evaluator<'_> {
     /// Collects the words that show what the analysis found in a line's narrative.
     fn words_of_label(&self, label: Label, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
         let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
-        let analysis = Analyser::shared().analyse(text, None);
+        let analysis = Analyser::shared().analyse(text, self.facts.hours_of(line));
         for evidence in analysis.reasons(label) {
             let at = |byte: u32| {
                 let before = usize::try_from(byte).ok().and_then(|byte| text.get(..byte));
@@ -202,10 +201,8 @@ impl Evaluator<'_> {
             }
             Op::Path { links, field: Some(field), .. } if links.is_empty() => {
                 let name = &self.facts.schema.field_of(record.kind, *field).name;
-                let label =
-                    NARRATIVE_LABELS.iter().find(|(label, _)| name.strip_prefix("narrative.") == Some(label));
-                if let Some((_, label)) = label {
-                    self.words_of_label(*label, node, record, words);
+                if let Some(label) = label_of(name) {
+                    self.words_of_label(label, node, record, words);
                 }
             }
             // The words that make a defined field true are what the reader wants to see.
@@ -222,6 +219,16 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// The label that a field of a narrative tells of: itself, how sure it is, or the tasks that make block billing.
+fn label_of(field: &str) -> Option<Label> {
+    let name = field.strip_prefix("narrative.")?;
+    let name = match name {
+        "tasks" => Label::BlockBilled.as_str(),
+        _ => name.strip_suffix("_certainty").unwrap_or(name),
+    };
+    Label::ALL.into_iter().find(|label| label.as_str() == name)
 }
 
 fn conditions(rule: &Rule) -> impl Iterator<Item = &Node> {

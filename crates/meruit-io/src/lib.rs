@@ -10,12 +10,14 @@
 //! | result documents | one document, streamed | [`document_writer`] |
 //! | a result document | a report for people | [`report_text`] |
 //! | a result document | rows for a spreadsheet | [`report_csv`] |
+//! | the analysis of a narrative, or its measured accuracy | text, JSON, cells | [`narrative_report`] |
 //! | diagnostics of a rule file | text or JSON | [`diagnostics`] |
 
 pub mod diagnostics;
 pub mod document_writer;
 mod encoding;
 pub mod facts;
+pub mod narrative_report;
 mod near;
 pub mod report_csv;
 pub mod report_text;

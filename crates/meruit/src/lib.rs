@@ -31,6 +31,7 @@ mod chain;
 mod error;
 mod hash;
 mod load;
+pub mod narrative;
 mod options;
 mod review;
 mod reviewer;

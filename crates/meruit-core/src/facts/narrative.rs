@@ -1,9 +1,9 @@
 //! What the analysis finds in narratives, as facts of their lines.
 
-use meruit_narrative::{Analyser, Analysis, Segment};
+use meruit_narrative::{Analyser, Analysis, Label, Segment};
+use rust_decimal::Decimal;
 
 use super::{Datum, Facts, Record, RecordRef};
-use crate::schema::NARRATIVE_LABELS;
 use crate::types::{Number, Value};
 
 impl Facts {
@@ -12,13 +12,17 @@ impl Facts {
         let lines: Vec<RecordRef> = self.lines.values().flatten().copied().collect();
         for line in lines {
             let Some(Value::Text(text)) = self.value(line, "narrative").cloned() else { continue };
-            let hours = match self.value(line, "hours") {
-                Some(Value::Hours(hours)) => hours.to_decimal(),
-                _ => None,
-            };
-            let analysis = Analyser::shared().analyse(&text, hours);
+            let analysis = Analyser::shared().analyse(&text, self.hours_of(line));
             self.set_analysis(line, &analysis);
             self.add_segments(line, &analysis);
+        }
+    }
+
+    /// The hours of a line, for its times to add up to.
+    pub(crate) fn hours_of(&self, line: RecordRef) -> Option<Decimal> {
+        match self.value(line, "hours") {
+            Some(Value::Hours(hours)) => hours.to_decimal(),
+            _ => None,
         }
     }
 
@@ -44,7 +48,8 @@ impl Facts {
                 or_blank(analysis.activity_code.map(|s| Value::Code(s.code.into()))),
             ),
         ];
-        for (name, label) in NARRATIVE_LABELS {
+        for label in Label::ALL {
+            let name = label.as_str();
             let certainty = analysis.certainty(label).map(|certainty| Value::Text(certainty.as_str().into()));
             found.push((name.to_owned(), yes_no(analysis.is(label))));
             found.push((format!("{name}_certainty"), or_blank(certainty)));
@@ -83,8 +88,7 @@ impl Facts {
         let hours =
             segment.hours.map_or(Datum::Blank, |hours| Datum::Known(Value::Hours(Number::from(hours))));
         let text = Datum::Known(Value::Text(analysis.quote(segment.span).into()));
-        let labels =
-            NARRATIVE_LABELS.map(|(name, label)| (name, Datum::Known(Value::YesNo(segment.is(label)))));
+        let labels = Label::ALL.map(|label| (label.as_str(), Datum::Known(Value::YesNo(segment.is(label)))));
         let plain = [("number", number), ("text", text), ("hours", hours)];
         for (name, datum) in plain.into_iter().chain(labels) {
             if let Some(field) = self.schema.field(record.kind, name) {

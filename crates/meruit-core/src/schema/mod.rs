@@ -7,7 +7,6 @@ mod load;
 
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use load::NARRATIVE_LABELS;
 pub use load::SchemaError;
 
 use crate::types::Type;
