@@ -23,7 +23,7 @@ const SURE: usize = 9;
 /// let analysis = Analyser::shared().analyse("Review lease; call client re renewal option", None);
 /// let text = narrative_report::to_text(&analysis, Style::PLAIN);
 /// assert!(text.starts_with("[1: Review lease]; [2: call client re renewal option]\n"));
-/// assert!(text.contains("block_billed  certain  two activities: `Review lease`, `call client re renewal option`\n"));
+/// assert!(text.contains("block_billed  likely   two activities: `Review lease`, `call client re renewal option`\n"));
 /// ```
 pub fn to_text(analysis: &Analysis<'_>, style: Style) -> String {
     let mut out = String::new();
