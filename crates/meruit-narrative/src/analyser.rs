@@ -286,7 +286,8 @@ impl Assembly<'_> {
         for (place, action) in actions.iter().enumerate() {
             let Some(segment) = analysis.segments.get(place) else { break };
             let end = analysis.segments.get(place + 1).map_or(u32::MAX, |next| next.span.start);
-            let count = marks.iter().take_while(|mark| mark.start < end).count();
+            // A wording that reaches into the next activity belongs there: and travel.
+            let count = marks.iter().take_while(|mark| mark.start < end && mark.end <= end).count();
             let (here, rest) = marks.split_at(count);
             marks = rest;
             let part =

@@ -481,6 +481,10 @@ impl Merger<'_> {
             return Link::Apart(Apart::Activities, certainty.min(sure));
         }
         if !named(before) {
+            if before.act == Act::Draft && !next.is_message() && next.certainty >= Certainty::Likely {
+                // A letter is drafted, then somebody is called.
+                return Link::Apart(Apart::Activities, Certainty::Likely.min(sure));
+            }
             let certainty = if before.topic.is_some() || before.specific > 0 {
                 Certainty::Likely
             } else {
@@ -493,6 +497,10 @@ impl Merger<'_> {
         }
         if !same_people {
             return Link::Apart(Apart::People, Certainty::Certain.min(sure));
+        }
+        if before.act == Act::Talk && next.act == Act::Tell {
+            // One conversation with several topics.
+            return Link::Joined(Joined::OneThread);
         }
         let subjects_known = before.topic.is_some() && next.topic.is_some() && !next.topic_same;
         if subjects_known && !self.shares_subject(before, next) {

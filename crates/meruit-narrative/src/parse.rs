@@ -104,7 +104,13 @@ impl Parser<'_> {
                     self.depth += 1;
                 }
             }
-            Kind::Close => self.depth = self.depth.saturating_sub(1),
+            Kind::Close => {
+                // The bracket that ends with the words of an activity belongs to it.
+                if let Some(action) = self.current.as_mut().filter(|_| self.depth == 1) {
+                    action.tokens.1 = at as u32 + 1;
+                }
+                self.depth = self.depth.saturating_sub(1);
+            }
             Kind::Sign => {}
             Kind::Time => {
                 self.time(token.key as u32);
@@ -419,7 +425,8 @@ impl Parser<'_> {
                     // Prepare for ...
                     action.act = Act::Plan;
                 }
-                if region == Region::Object && (action.object.is_some() || action.object_same) {
+                let passed_on = sense.glue == Glue::Preposition && action.act.passes_on();
+                if region == Region::Object && (action.object.is_some() || action.object_same || passed_on) {
                     self.region = Region::Complement;
                     self.closed = true;
                 } else if region == Region::People && sense.glue != Glue::Of {
@@ -456,8 +463,14 @@ impl Parser<'_> {
             _ => {}
         }
         let in_people = region == Region::People;
+        // Discuss jury strategy: the person only says what kind.
+        let says_kind = self.tokens.get(at + 1).is_some_and(|next| {
+            next.kind == Kind::Word && next.sense.noun != Noun::None && next.sense.glue == Glue::None
+        }) && !token.has(flag::POSSESSIVE)
+            && action.act == Act::Talk;
         let direct_person = region == Region::Object
             && !self.closed
+            && !says_kind
             && (action.act.communicates() || action.act == Act::Arrange);
         // Court file, management software: the person only says what kind.
         let goes_on = |token: &Token| {
@@ -489,6 +502,10 @@ impl Parser<'_> {
                     if action.act == Act::Update && action.object.is_none() {
                         // Update client on ...
                         action.act = Act::Tell;
+                        extend(&mut action.people, place);
+                    }
+                    if action.act == Act::Draft && action.object.is_none() {
+                        // Brief counsel ...
                         extend(&mut action.people, place);
                     }
                     action.roles |= sense.role.bit();

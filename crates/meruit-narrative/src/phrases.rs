@@ -99,6 +99,10 @@ fn walk(
                 longest = Some((last, sense));
             }
         }
+        // A square bracket marks a place to fill in: conference with [attorney].
+        if tokens.get(next).is_some_and(|token| token.kind == Kind::Open && token.key == u64::from(b'[')) {
+            next += 1;
+        }
         let Some(token) = tokens.get(next).filter(|token| token.sense.lemma != 0) else { break };
         let (at, step) = match lexicon.step(node, token.sense.lemma) {
             Some(step) => (next, Some(step)),

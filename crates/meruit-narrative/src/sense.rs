@@ -224,6 +224,8 @@ pub(crate) enum Family {
     Estate,
     Patent,
     Evidence,
+    /// Not a paper: a word that says that a paper goes with the one before it (supporting).
+    Companion,
 }
 
 impl Family {
@@ -241,6 +243,7 @@ impl Family {
             "estate" => Self::Estate,
             "patent" => Self::Patent,
             "evidence" => Self::Evidence,
+            "companion" => Self::Companion,
             _ => return None,
         })
     }
