@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use meruit_narrative::{Analyser, Lexicon, LexiconError, Options as AnalyserOptions};
+
 use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::{PhraseSet, compile_phrases};
 use crate::eval::{self, Key};
@@ -62,6 +64,8 @@ pub struct Bindings {
     tables: Vec<Arc<BoundTable>>,
     lists: Vec<Arc<[Value]>>,
     phrases: Vec<Option<Arc<PhraseSet>>>,
+    /// Reads narratives with the words of the rules; `None` where they bring none of their own.
+    analyser: Option<Arc<Analyser>>,
 }
 
 /// The rows of a table, and which of them can serve a text in one of its keys.
@@ -125,6 +129,14 @@ pub fn bind(
         });
     }
     bindings.set_lists(plan, &members);
+    if let Err(error) = bindings.set_analyser(plan) {
+        problems.push(StartProblem {
+            id: "too-large",
+            place: String::new(),
+            message: format!("the lists of words for narratives: {error}"),
+            help: Some("leave out words that the analysis knows by itself".to_owned()),
+        });
+    }
     if problems.is_empty() { Ok(bindings) } else { Err(NotStarted { problems }) }
 }
 
@@ -210,6 +222,8 @@ impl Bindings {
             .map(|(at, list)| list.members.as_ref().or(given(at)).cloned().unwrap_or_default())
             .collect();
         bindings.set_lists(plan, &members);
+        // What a test gives is far smaller than a lexicon may be; if it is not, the words of the engine stand.
+        let _ = bindings.set_analyser(plan);
         bindings
     }
 
@@ -222,6 +236,33 @@ impl Bindings {
             let taken_in = list.takes_in.iter().filter_map(|&inner| own.get(inner)).flatten();
             self.phrases.push(phrases.map(Arc::new));
             self.lists.push(members.iter().chain(taken_in).cloned().collect());
+        }
+    }
+
+    /// Takes the words of the lists that tell the analysis of narratives something.
+    ///
+    /// # Errors
+    ///
+    /// When there are more words than a lexicon can hold.
+    fn set_analyser(&mut self, plan: &Plan) -> Result<(), LexiconError> {
+        let known = |list: &&crate::plan::List| Lexicon::list_names().any(|name| name == list.name);
+        if !plan.lists.iter().any(|list| known(&list)) {
+            return Ok(());
+        }
+        let mut lexicon = Lexicon::english();
+        for (list, members) in plan.lists.iter().zip(&self.lists) {
+            let words: Vec<String> = members.iter().map(ToString::to_string).collect();
+            lexicon = lexicon.add_list(&list.name, words)?;
+        }
+        self.analyser = Some(Arc::new(Analyser::new(lexicon, AnalyserOptions::default())?));
+        Ok(())
+    }
+
+    /// What reads the narratives of a review by these rules.
+    pub(crate) fn analyser(&self) -> &Analyser {
+        match &self.analyser {
+            Some(analyser) => analyser,
+            None => Analyser::shared(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Explanations, built only for what was found or could not be determined: the sentence, the facts read, the words of
 //! narratives that matched.
 
-use meruit_narrative::{Analyser, Label};
+use meruit_narrative::Label;
 
 use crate::document::{Place, Read, Words};
 use crate::eval::{Evaluator, Frame};
@@ -151,7 +151,7 @@ impl Evaluator<'_> {
     /// Collects the words that show what the analysis found in a line's narrative.
     fn words_of_label(&self, label: Label, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
         let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
-        let analysis = Analyser::shared().analyse(text, self.facts.hours_of(line));
+        let analysis = self.bindings.analyser().analyse(text, self.facts.hours_of(line));
         for evidence in analysis.reasons(label) {
             let at = |byte: u32| {
                 let before = usize::try_from(byte).ok().and_then(|byte| text.get(..byte));
@@ -168,6 +168,24 @@ impl Evaluator<'_> {
             if !words.contains(&found) {
                 words.push(found);
             }
+        }
+    }
+
+    /// Collects the parts of a line's narrative that are related, and how.
+    fn words_of_related(&self, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
+        let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
+        let analysis = self.bindings.analyser().analyse(text, self.facts.hours_of(line));
+        for segment in &analysis.segments {
+            let Some(joined) = segment.joined else { continue };
+            let characters = |byte: u32| text.get(..byte as usize).map_or(0, |before| before.chars().count());
+            words.push(Words {
+                line: self.facts.text_of(line, "number"),
+                what: node.text.to_string(),
+                phrase: joined.as_str().to_owned(),
+                text: analysis.quote(segment.span).to_owned(),
+                start: characters(segment.span.start),
+                end: characters(segment.span.end),
+            });
         }
     }
 
@@ -203,6 +221,9 @@ impl Evaluator<'_> {
                 let name = &self.facts.schema.field_of(record.kind, *field).name;
                 if let Some(label) = label_of(name) {
                     self.words_of_label(label, node, record, words);
+                    if name == "narrative.tasks_apart" {
+                        self.words_of_related(node, record, words);
+                    }
                 }
             }
             // The words that make a defined field true are what the reader wants to see.
@@ -225,7 +246,7 @@ impl Evaluator<'_> {
 fn label_of(field: &str) -> Option<Label> {
     let name = field.strip_prefix("narrative.")?;
     let name = match name {
-        "tasks" => Label::BlockBilled.as_str(),
+        "tasks" | "tasks_apart" | "tasks_together" | "prepares_and_attends" => Label::BlockBilled.as_str(),
         _ => name.strip_suffix("_certainty").unwrap_or(name),
     };
     Label::ALL.into_iter().find(|label| label.as_str() == name)

@@ -69,7 +69,7 @@ pub(crate) fn review_facts(
     let (as_of, part) = (options.as_of, options.part);
     facts.finish();
     if plan.reads_narratives() {
-        facts.analyse_narratives();
+        facts.analyse_narratives(bindings.analyser());
     }
     let mut document = empty_document(plan, options);
     let history = plan.reads_earlier_invoices();

@@ -225,6 +225,12 @@ impl Builder {
             Row::Generic { word } if !word.contains(' ') => {
                 self.noun_like(word, |sense| sense.bits |= bit::GENERIC)?
             }
+            Row::Forget { word } if !word.contains(' ') => {
+                let lemma = self.change(word, None, |_| {})?;
+                for sense in self.senses.iter_mut().filter(|sense| sense.lemma == lemma) {
+                    *sense = Sense { lemma, ..Sense::default() };
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -267,6 +273,7 @@ impl Builder {
             Row::Generic { word } if word.contains(' ') => {
                 self.merge(word, |sense| sense.bits |= bit::GENERIC)?
             }
+            Row::Forget { word } => *self.end(word)? = Node::default(),
             _ => {}
         }
         Ok(())

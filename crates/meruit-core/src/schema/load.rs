@@ -13,6 +13,9 @@ use crate::types::Type;
 fn narrative_fields() -> Vec<(String, Type, bool)> {
     let plain = [
         ("tasks", Type::Number, false),
+        ("tasks_apart", Type::Number, false),
+        ("tasks_together", Type::Number, false),
+        ("prepares_and_attends", Type::YesNo, false),
         ("timed_tasks", Type::Number, false),
         ("times_total", Type::Hours, true),
         ("itemised", Type::YesNo, false),

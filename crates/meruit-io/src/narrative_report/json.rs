@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 /// The analysis as a JSON object.
 ///
-/// **Shape**: `text`, `tasks`, `timed_tasks`, `times_total`, `itemised`, `travel_halved`, `party`, `subject`, `labels` (each
+/// **Shape**: `text`, `tasks`, `tasks_apart`, `tasks_together`, `prepares_and_attends`, `timed_tasks`, `times_total`, `itemised`, `travel_halved`, `party`, `subject`, `labels` (each
 /// label with its certainty, or null), `reasons` (`label`, `certainty`, `reason`, `words`), `segments` (`words`, `task`,
 /// `act`, `certainty`, `joined`, `hours`, `head`, `object`, `people`, `subject`, `labels`), `task_code` and
 /// `activity_code` (`code`, `certainty`, `words`). `words` and the parts of a segment are objects with `text`, `start`
@@ -49,6 +49,9 @@ pub fn to_json(analysis: &Analysis<'_>) -> Value {
     json!({
         "text": analysis.text,
         "tasks": analysis.tasks,
+        "tasks_apart": analysis.tasks_apart,
+        "tasks_together": analysis.tasks_together,
+        "prepares_and_attends": analysis.prepares_and_attends,
         "timed_tasks": analysis.timed_tasks,
         "times_total": hours(analysis.times_total),
         "itemised": analysis.itemised,
