@@ -146,8 +146,8 @@ fn units(hours: Decimal) -> Option<u64> {
 /// The tasks of a narrative, counted.
 #[derive(Default)]
 struct Tasks {
-    /// How sure each boundary between tasks is.
-    splits: Vec<Certainty>,
+    /// How many boundaries between tasks there are of each certainty.
+    splits: [usize; 3],
     tasks: u32,
     timed_tasks: u32,
     tasks_apart: u32,
@@ -196,7 +196,7 @@ impl Assembly<'_> {
             least: self.options.least,
             certainties: [None; Label::ALL.len()],
         };
-        self.block(&mut analysis, &splits);
+        self.block(&mut analysis, splits);
         self.traits(&mut analysis, actions);
         self.vague(&mut analysis, actions);
         analysis.evidence.sort_by_key(|evidence| (evidence.label, evidence.segment));
@@ -232,7 +232,9 @@ impl Assembly<'_> {
                 None => None,
                 Some(Link::Joined(joined)) => Some(joined),
                 Some(Link::Apart(apart, certainty)) => {
-                    found.splits.push(certainty);
+                    if let Some(count) = found.splits.get_mut(certainty as usize) {
+                        *count += 1;
+                    }
                     evidence.push(Evidence {
                         label: Label::BlockBilled,
                         certainty,
@@ -285,13 +287,16 @@ impl Assembly<'_> {
         in_minutes && (times::hours(sum) - hours).abs() <= self.options.minutes_tolerance
     }
 
-    fn block(&self, analysis: &mut Analysis<'_>, splits: &[Certainty]) {
+    fn block(&self, analysis: &mut Analysis<'_>, [unsure, likely, certain]: [usize; 3]) {
         let needed = self.options.block_tasks.max(2) - 1;
         let spared = self.options.spared_hours.zip(self.hours).is_some_and(|(spared, hours)| hours <= spared);
         let cured = analysis.itemised && self.options.times_cure;
-        let certainty = [Certainty::Certain, Certainty::Likely, Certainty::Unsure]
-            .into_iter()
-            .find(|least| splits.iter().filter(|split| *split >= least).count() >= needed);
+        let certainty = match () {
+            () if certain >= needed => Some(Certainty::Certain),
+            () if certain + likely >= needed => Some(Certainty::Likely),
+            () if certain + likely + unsure >= needed => Some(Certainty::Unsure),
+            () => None,
+        };
         match certainty {
             Some(certainty) if !spared && !cured => note(analysis, Label::BlockBilled, certainty),
             _ => analysis.evidence.retain(|evidence| evidence.label != Label::BlockBilled),

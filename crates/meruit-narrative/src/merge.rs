@@ -578,7 +578,10 @@ impl Merger<'_> {
                 .take(16)
                 .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) && telling(token))
         };
-        words(one).any(|word| words(other).any(|found| key(found) == key(word)))
+        // Which keys the first range can have, one bit of 64 each: nearly always there is nothing to compare.
+        let bit = |word: &Token| 1_u64 << (key(word) & 63);
+        let possible = words(one).fold(0, |bits, word| bits | bit(word));
+        words(other).any(|found| possible & bit(found) != 0 && words(one).any(|word| key(word) == key(found)))
     }
 }
 

@@ -330,12 +330,14 @@ impl Parser<'_> {
     fn feed(&mut self, at: usize, token: &Token) {
         self.leave_people(at, token);
         let region = self.region;
-        let next = self
-            .tokens
-            .get(at + 1)
-            .filter(|token| token.kind == Kind::Word)
-            .map(|token| token.sense)
-            .unwrap_or_default();
+        let tokens = self.tokens;
+        let next = || {
+            tokens
+                .get(at + 1)
+                .filter(|token| token.kind == Kind::Word)
+                .map(|token| token.sense)
+                .unwrap_or_default()
+        };
         let separator = self.separator;
         let inside = self.depth > 0;
         let Some(action) = &mut self.current else { return };
@@ -360,12 +362,14 @@ impl Parser<'_> {
             Glue::Purpose | Glue::Context if !inside => {
                 self.region = Region::Purpose;
                 action.purpose.get_or_insert((place + 1, place + 1));
+                let next = next();
                 self.infinitive |= next.is(form::BASE) && sense.glue == Glue::Purpose;
                 self.gerund |= next.is(form::ING);
                 return;
             }
             Glue::To if !inside => {
                 action.hanging = true;
+                let next = next();
                 let verb = next.is(form::BASE)
                     && next.role == Role::None
                     && !(next.noun == Noun::Event
@@ -404,6 +408,7 @@ impl Parser<'_> {
                 return;
             }
             Glue::By if !inside => {
+                let next = next();
                 self.gerund |= next.is(form::ING);
                 self.region = if next.is(form::ING) { Region::Purpose } else { Region::Complement };
                 self.closed = true;
@@ -411,6 +416,7 @@ impl Parser<'_> {
             }
             Glue::Of | Glue::For | Glue::On | Glue::Preposition | Glue::Versus if !inside => {
                 action.hanging = true;
+                let next = next();
                 self.gerund |= next.is(form::ING) && next.noun == Noun::None;
                 if sense.glue == Glue::Of
                     && action.form == form::NOMINAL
