@@ -1,12 +1,13 @@
 //! Tables and lists that the host supplies, bound to a plan once and shared by many reviews.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashSet};
 use meruit_narrative::{Analyser, Lexicon, LexiconError, Options as AnalyserOptions};
 
 use crate::check::{BindProblem, bind_list, bind_table};
-use crate::eval::text::{PhraseSet, compile_phrases};
+use crate::eval::text::PhraseSets;
 use crate::eval::{self, Key};
 use crate::facts::{RawTable, nearest};
 use crate::plan::{Cell, Plan, Row};
@@ -62,8 +63,8 @@ impl From<BindProblem> for StartProblem {
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
     tables: Vec<Arc<BoundTable>>,
-    lists: Vec<Arc<[Value]>>,
-    phrases: Vec<Option<Arc<PhraseSet>>>,
+    lists: Vec<BoundList>,
+    phrases: Vec<Option<Arc<PhraseSets>>>,
     /// Reads narratives with the words of the rules; `None` where they bring none of their own.
     analyser: Option<Arc<Analyser>>,
 }
@@ -77,6 +78,57 @@ struct BoundTable {
     by_text: HashMap<Key, Vec<Row>>,
     /// The rows that can serve any text there.
     others: Vec<Row>,
+}
+
+/// The members of a list.
+#[derive(Clone, Debug)]
+struct BoundList {
+    members: Vec<Value>,
+    /// Where all of them are texts and codes.
+    texts: Option<Texts>,
+}
+
+/// Texts and codes, found without asking each.
+#[derive(Clone, Debug)]
+struct Texts {
+    /// As `is` compares them.
+    keys: HashSet<Key>,
+    /// Those of the published sets, which bring what stands under them.
+    codes: HashSet<&'static str>,
+}
+
+impl BoundList {
+    fn new(members: Vec<Value>) -> Self {
+        let texts = members.iter().all(|member| matches!(member, Value::Text(_) | Value::Code(_)));
+        let texts = texts.then(|| Texts {
+            keys: members.iter().map(Key::of).collect(),
+            codes: members
+                .iter()
+                .filter_map(|member| match member {
+                    Value::Text(text) | Value::Code(text) => Some(meruit_codes::find(text)?.code),
+                    _ => None,
+                })
+                .collect(),
+        });
+        Self { members, texts }
+    }
+}
+
+impl Texts {
+    /// What asking `is_member` of each member comes to.
+    fn has(&self, value: &Value) -> Option<bool> {
+        match value {
+            Value::Text(_) => Some(self.keys.contains(&Key::of(value))),
+            Value::Code(code) => Some(
+                self.keys.contains(&Key::of(value))
+                    || meruit_codes::find(code)
+                        .into_iter()
+                        .chain(meruit_codes::ancestors(code))
+                        .any(|above| self.codes.contains(above.code)),
+            ),
+            _ => None,
+        }
+    }
 }
 
 /// Below this a table is searched row by row.
@@ -232,10 +284,10 @@ impl Bindings {
         for (list, members) in plan.lists.iter().zip(own) {
             let phrases = (list.phrases && list.members.is_none())
                 .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
-                .and_then(|phrases| compile_phrases(&phrases));
+                .map(|phrases| PhraseSets::of(&[phrases]));
             let taken_in = list.takes_in.iter().filter_map(|&inner| own.get(inner)).flatten();
             self.phrases.push(phrases.map(Arc::new));
-            self.lists.push(members.iter().chain(taken_in).cloned().collect());
+            self.lists.push(BoundList::new(members.iter().chain(taken_in).cloned().collect()));
         }
     }
 
@@ -250,8 +302,8 @@ impl Bindings {
             return Ok(());
         }
         let mut lexicon = Lexicon::english();
-        for (list, members) in plan.lists.iter().zip(&self.lists) {
-            let words: Vec<String> = members.iter().map(ToString::to_string).collect();
+        for (list, bound) in plan.lists.iter().zip(&self.lists) {
+            let words: Vec<String> = bound.members.iter().map(ToString::to_string).collect();
             lexicon = lexicon.add_list(&list.name, words)?;
         }
         self.analyser = Some(Arc::new(Analyser::new(lexicon, AnalyserOptions::default())?));
@@ -276,10 +328,16 @@ impl Bindings {
     }
 
     pub(crate) fn list(&self, list: usize) -> &[Value] {
-        self.lists.get(list).map_or(&[], |members| members)
+        self.lists.get(list).map_or(&[], |list| &list.members)
     }
 
-    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSet> {
+    /// Whether a list has a text or code, where it holds nothing else; `None` where its members must be asked one by one.
+    pub(crate) fn list_has(&self, list: usize, value: &Value) -> Option<bool> {
+        self.lists.get(list)?.texts.as_ref()?.has(value)
+    }
+
+    /// The phrases of a supplied list, as the only set.
+    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSets> {
         self.phrases.get(list)?.as_deref()
     }
 }

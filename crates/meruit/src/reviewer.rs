@@ -277,7 +277,13 @@ impl Reviewer {
         for (name, calendar) in &self.shared.options.calendars {
             facts.add_calendar(name, calendar.clone());
         }
-        let options = ReviewOptions { as_of, problems, rules_hash: rules.hash.clone(), part };
+        let options = ReviewOptions {
+            as_of,
+            problems,
+            rules_hash: rules.hash.clone(),
+            part,
+            plainly: self.shared.options.plainly,
+        };
         review(&rules.plan, bindings, facts, options).map(Review::new)
     }
 }
