@@ -32,6 +32,7 @@ mod clauses;
 mod error;
 mod hash;
 mod load;
+pub mod narrative;
 mod options;
 mod review;
 mod reviewer;

@@ -40,6 +40,7 @@ pub(crate) use cells::written as written_cell;
 use defines::DefineSlot;
 use header::Settings;
 use lists::ListSlot;
+use meruit_narrative::Lexicon;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
@@ -322,7 +323,9 @@ impl<'a> Checker<'a> {
         self.used_lists.extend(taken_in);
         let mut unused: Vec<(u32, &str, &ast::Name)> = Vec::new();
         for (at, list) in self.lists.iter().enumerate() {
-            if !self.used_lists.contains(&at) && list.ast.name.node != codes::OWN_CODES {
+            let name = &list.ast.name.node;
+            let known = name == codes::OWN_CODES || Lexicon::list_names().any(|known| known == name);
+            if !self.used_lists.contains(&at) && !known {
                 unused.push((list.file, "list", &list.ast.name));
             }
         }
