@@ -718,12 +718,12 @@ impl Reviewer {
         &self,
         py: Python<'_>,
         name: String,
-        bytes: Vec<u8>,
+        bytes: &[u8],
         progress: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Review> {
         let total = u64::try_from(bytes.len()).ok();
         let progress = progress.as_ref().map(|callback| Progress { callback, total });
-        self.review_all(py, name, Cursor::new(bytes), progress.as_ref())
+        self.review_all(py, name, Cursor::new(bytes.to_vec()), progress.as_ref())
     }
 
     /// Reviews several files at once, each by itself; the results in the order of the files.
@@ -757,7 +757,8 @@ impl Reviewer {
     }
 
     /// The reviews of a text one by one.
-    fn stream_bytes(&self, py: Python<'_>, name: String, bytes: Vec<u8>) -> PyResult<Reviews> {
+    fn stream_bytes(&self, py: Python<'_>, name: String, bytes: &[u8]) -> PyResult<Reviews> {
+        let bytes = bytes.to_vec();
         let reviews = work::short(py, || {
             let source: Source = Box::new(self.bound()?.read(&name, Cursor::new(bytes))?);
             Ok(source)

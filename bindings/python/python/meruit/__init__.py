@@ -38,7 +38,7 @@ from meruit.ruleset import Calendar, Reviewer, Ruleset
 
 if TYPE_CHECKING:
     from meruit.diagnostics import Diagnostic, Fault, StartProblem
-    from meruit.explain import Page, explain
+    from meruit.pages import Page, explain
     from meruit.notebook import load_ipython_extension
     from meruit.review import Review
     from meruit.table import Table
@@ -77,8 +77,8 @@ _LATER = {
     "Diagnostic": "meruit.diagnostics",
     "Fault": "meruit.diagnostics",
     "StartProblem": "meruit.diagnostics",
-    "Page": "meruit.explain",
-    "explain": "meruit.explain",
+    "Page": "meruit.pages",
+    "explain": "meruit.pages",
     "load_ipython_extension": "meruit.notebook",
     "Review": "meruit.review",
     "Table": "meruit.table",

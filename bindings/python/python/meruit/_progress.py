@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from meruit.ruleset import Progress
 
     Tell = Callable[[int, "int | None"], object]
+
+
+class _Display(Protocol):
+    def __call__(self, shown: object, *, display_id: bool) -> _Handle | None: ...
 
 
 class _Handle(Protocol):
@@ -61,21 +65,28 @@ class _Bar:
         self._handle = handle
 
     def tell(self, done: int, total: int | None) -> None:
-        from IPython.display import HTML
-
         size = f' max="{total}"' if total else ""
-        self._handle.update(HTML(f'<progress value="{done}"{size}></progress> {_part(done, total)}'))
+        self._handle.update(_Html(f'<progress value="{done}"{size}></progress> {_part(done, total)}'))
 
     def close(self) -> None:
-        from IPython.display import HTML
+        self._handle.update(_Html(""))
 
-        self._handle.update(HTML(""))
+
+class _Html:
+    """A text that notebooks show as HTML."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def _repr_html_(self) -> str:
+        return self._text
 
 
 def _notebook_bar() -> _Bar | None:
     if "ipykernel" not in sys.modules:
         return None
-    from IPython.display import HTML, display
+    from IPython import display
 
-    handle = display(HTML("<progress></progress>"), display_id=True)
+    show = cast("_Display", display.display)
+    handle = show(_Html("<progress></progress>"), display_id=True)
     return _Bar(handle) if handle is not None else None

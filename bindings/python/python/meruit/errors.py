@@ -56,7 +56,7 @@ class RulesError(MeruitError):
         super().__init__(text, diagnostics)
         self.text = text
         self.diagnostics = diagnostics
-        self.ids = tuple(sorted({found.id for found in diagnostics if found.severity == "error"}))
+        self.ids: tuple[str, ...] = tuple(sorted({found.id for found in diagnostics if found.severity == "error"}))
 
     def __str__(self) -> str:
         return self.text
@@ -80,7 +80,7 @@ class NotStartedError(MeruitError):
         super().__init__(text, problems)
         self.text = text
         self.problems = problems
-        self.ids = tuple(sorted({problem.id for problem in problems}))
+        self.ids: tuple[str, ...] = tuple(sorted({problem.id for problem in problems}))
 
     def __str__(self) -> str:
         return self.text
@@ -99,7 +99,7 @@ class FactsError(InputError):
         super().__init__(faults, more)
         self.faults = faults
         self.more = more
-        self.ids = tuple(sorted({fault.id for fault in faults}))
+        self.ids: tuple[str, ...] = tuple(sorted({fault.id for fault in faults}))
 
     def __str__(self) -> str:
         lines = [str(fault) for fault in self.faults]
@@ -133,7 +133,7 @@ class ColumnError(FactsError, ValueError):
 class LedesError(InputError):
     """A file that is no LEDES file, or that cannot be read any further."""
 
-    ids = ("not-ledes",)
+    ids: tuple[str, ...] = ("not-ledes",)
 
     def __init__(self, text: str, file: str = "") -> None:
         super().__init__(text, file)
@@ -151,7 +151,7 @@ class TableError(InputError):
 class FileError(InputError, OSError):
     """A file that cannot be read."""
 
-    ids = ("io",)
+    ids: tuple[str, ...] = ("io",)
 
 
 class MissingFileError(FileError, FileNotFoundError):

@@ -122,11 +122,12 @@ class Finding:
         where = f"invoice {self.invoice}" if self.invoice else "no invoice"
         if self.lines:
             where += f", line{'s' if len(self.lines) > 1 else ''} {', '.join(self.lines)}"
-        text = self.message or ", ".join(self.says) or ", ".join(self.outcomes)
+        name = self.title or self.rule
+        text = self.message if self.message not in ("", name) else ", ".join((*self.outcomes, *self.says))
         if self.verdict == "undetermined":
             text = "undetermined: " + ", ".join(f"{reason.what} ({reason.id})" for reason in self.reasons)
         money = f" [{self.amount} {self.currency}]" if self.amount else ""
-        return f"{where}: {self.title or self.rule}: {text}{money}"
+        return f"{where}: {name}: {text}{money}"
 
 
 @dataclass(frozen=True, slots=True)

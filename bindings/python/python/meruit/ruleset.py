@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, TypeVar, Union, cast, runtime_checkable
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, Union, cast, runtime_checkable
 
 from meruit import _native
 from meruit._json import list_of, object_of
@@ -221,7 +222,7 @@ class Ruleset:
         >>> import meruit
         >>> fields = meruit.Ruleset.parse("rule cap for each fee then reduce rate to 300 USD").fields()
         >>> [field for field in fields if field in ("rate", "invoice.number", "timekeeper.role")]
-        ['rate', 'timekeeper.role', 'invoice.number']
+        ['timekeeper.role', 'rate', 'invoice.number']
         """
         return tuple(self._native.fields(earlier))
 
@@ -348,6 +349,36 @@ def _restored(name: str, text: str, files: dict[str, str]) -> Ruleset:
     return Ruleset.parse(text, name=name, files=files)
 
 
+class _Given(NamedTuple):
+    """What a reviewer was given, so that it can be made again in another process."""
+
+    as_of: date | None
+    tables: Mapping[str, Rows] | None
+    lists: Mapping[str, Members] | None
+    records: Mapping[str, Rows] | None
+    history: Rows | None
+    history_columns: Mapping[str, str] | None
+    declare: Mapping[str, Completeness] | None
+    calendars: Mapping[str, Calendar] | None
+    platform: str | None
+    float_scale: int | None
+
+    def bound_to(self, rules: Ruleset) -> Reviewer:
+        return Reviewer(
+            rules,
+            as_of=self.as_of,
+            tables=self.tables,
+            lists=self.lists,
+            records=self.records,
+            history=self.history,
+            history_columns=self.history_columns,
+            declare=self.declare,
+            calendars=self.calendars,
+            platform=self.platform,
+            float_scale=self.float_scale,
+        )
+
+
 class Reviewer:
     """Rules bound to what they need besides the invoices. `Ruleset.reviewer` makes one; all threads can use it, and it can be
     pickled where what it was given can.
@@ -370,26 +401,17 @@ class Reviewer:
         platform: str | None = None,
         float_scale: int | None = None,
     ) -> None:
-        self.rules = rules
+        self.rules: Ruleset = rules
         self._float_scale = float_scale
-        self._given: dict[str, object] = {
-            "as_of": as_of,
-            "tables": tables,
-            "lists": lists,
-            "records": records,
-            "history": history,
-            "history_columns": history_columns,
-            "declare": declare,
-            "calendars": calendars,
-            "platform": platform,
-            "float_scale": float_scale,
-        }
+        self._given = _Given(
+            as_of, tables, lists, records, history, history_columns, declare, calendars, platform, float_scale
+        )
         native = _native.Reviewer(rules._native, _day(as_of), platform)
         for name, table in (tables or {}).items():
             if isinstance(table, (str, os.PathLike)):
                 native.add_table_file(name, os.fspath(table))
             else:
-                _naming_columns(lambda name=name, table=table: native.add_table(name, table, float_scale))
+                _naming_columns(partial(native.add_table, name, table, float_scale))
         for name, members in (lists or {}).items():
             if isinstance(members, (str, os.PathLike)):
                 native.add_list_file(name, os.fspath(members))
@@ -399,7 +421,7 @@ class Reviewer:
             if isinstance(rows, (str, os.PathLike)):
                 native.add_records_file(kind, os.fspath(rows))
             else:
-                _naming_columns(lambda kind=kind, rows=rows: native.add_records(kind, rows, {}, float_scale))
+                _naming_columns(partial(native.add_records, kind, rows, {}, float_scale))
         if history is not None:
             self._add_history(native, history, dict(history_columns or {}))
         for kind, how in (declare or {}).items():
@@ -539,16 +561,15 @@ class Reviewer:
     # ---- Plumbing ----------------------------------------------------------------------------------------------------
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _bound, (self.rules, self._given)
+        return _bound, (self.rules, tuple(self._given))
 
     def __repr__(self) -> str:
-        given = [name for name, value in self._given.items() if value]
+        given = [name for name, value in self._given._asdict().items() if value is not None]
         return f"<Reviewer of {self.rules!r}{': ' + ', '.join(given) if given else ''}>"
 
 
-def _bound(rules: Ruleset, given: Mapping[str, object]) -> Reviewer:
-    make = cast("Callable[..., Reviewer]", Reviewer)
-    return make(rules, **given)
+def _bound(rules: Ruleset, given: tuple[object, ...]) -> Reviewer:
+    return _Given._make(given).bound_to(rules)
 
 
 def _day(day: date | None) -> tuple[int, int, int] | None:

@@ -49,8 +49,8 @@ class Table(Generic[T]):
     @overload
     def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+    def __getitem__(self, index: slice[int | None, int | None, int | None]) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice[int | None, int | None, int | None]) -> T | Sequence[T]:
         return self._all()[index]
 
     def __iter__(self) -> Iterator[T]:
@@ -67,7 +67,8 @@ class Table(Generic[T]):
             return NotImplemented
         return self._name == other._name and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        raise TypeError("a table is no key")
 
     @property
     def column_names(self) -> tuple[str, ...]:
