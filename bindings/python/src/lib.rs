@@ -4,6 +4,7 @@
 //! typed Python in front of it (`python/meruit`).
 
 mod arrow_out;
+mod document_in;
 mod error;
 mod fault;
 mod fields;

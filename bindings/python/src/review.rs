@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use meruit::Style;
 use meruit::document_writer::Head;
 use meruit::report_csv::{AdjustmentsCsv, FindingsCsv};
 use meruit::report_text::TextReport;
+use meruit::{Document, Style};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::arrow_out::Table;
+use crate::document_in;
 use crate::error::Failure;
 use crate::tables;
 use crate::work;
@@ -17,12 +19,12 @@ use crate::work;
 #[pyclass(frozen, module = "meruit._native")]
 #[derive(Debug)]
 pub(crate) struct Review {
-    review: Arc<meruit::Review>,
+    document: Arc<Document>,
 }
 
 impl Review {
     pub(crate) fn new(review: meruit::Review) -> Self {
-        Self { review: Arc::new(review) }
+        Self { document: Arc::new(review.into_document()) }
     }
 
     fn text(
@@ -38,20 +40,29 @@ impl Review {
 
 #[pymethods]
 impl Review {
+    /// The result that a canonical document says, which another process may have written.
+    #[staticmethod]
+    fn from_json(py: Python<'_>, text: &str) -> PyResult<Self> {
+        let document = py.detach(|| document_in::read(text));
+        let document =
+            document.ok_or_else(|| PyValueError::new_err("this is no result of this version of meruit"))?;
+        Ok(Self { document: Arc::new(document) })
+    }
+
     /// The canonical document: one line of JSON, the same bytes from every language.
     fn to_json(&self, py: Python<'_>) -> String {
-        py.detach(|| self.review.to_json())
+        py.detach(|| self.document.to_json())
     }
 
     /// A table of the result: `findings`, `adjustments`, `lines`, `invoices`, `decisions` or `problems`.
     fn table(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
-        let table = work::short(py, || tables::of(self.review.document(), name));
+        let table = work::short(py, || tables::of(&self.document, name));
         table.map(Table::new).map_err(|failure| failure.into_py(py, None))
     }
 
     /// The report for people, as the program prints it.
     fn report(&self, py: Python<'_>, color: bool, width: usize) -> PyResult<String> {
-        let document = self.review.document();
+        let document = &*self.document;
         self.text(py, || {
             let mut report = TextReport::new(Vec::new(), Style { color, width }, &Head::of(document))?;
             report.write(document)?;
@@ -63,7 +74,7 @@ impl Review {
     fn findings_csv(&self, py: Python<'_>) -> PyResult<String> {
         self.text(py, || {
             let mut csv = FindingsCsv::new(Vec::new())?;
-            csv.write(self.review.document())?;
+            csv.write(&self.document)?;
             csv.finish()
         })
     }
@@ -72,7 +83,7 @@ impl Review {
     fn adjustments_csv(&self, py: Python<'_>) -> PyResult<String> {
         self.text(py, || {
             let mut csv = AdjustmentsCsv::new(Vec::new())?;
-            csv.write(self.review.document())?;
+            csv.write(&self.document)?;
             csv.finish()
         })
     }
@@ -80,7 +91,7 @@ impl Review {
     /// `clean`, `findings` or `undetermined`.
     #[getter]
     fn status(&self) -> &'static str {
-        match self.review.status() {
+        match self.document.status {
             meruit::Status::Clean => "clean",
             meruit::Status::Findings => "findings",
             meruit::Status::Undetermined => "undetermined",
@@ -90,7 +101,7 @@ impl Review {
     /// How many invoices, findings and problems there are.
     #[getter]
     fn sizes(&self) -> (usize, usize, usize) {
-        let document = self.review.document();
+        let document = &self.document;
         (document.invoices.len(), document.findings.len(), document.problems.len())
     }
 }

@@ -179,7 +179,8 @@ def test_ctrl_c_is_heard(tmp_path: Path) -> None:
     child.send_signal(signal.SIGINT)
     assert child.stdout.readline() == "interrupted\n"
     assert time.monotonic() - sent < 5
-    child.wait(20)
+    assert child.wait(20) == 0
+    child.stdout.close()
 
 
 def reviewed(reviewer: meruit.Reviewer) -> str:
@@ -225,16 +226,6 @@ def test_a_fork_reviews_too(cap: meruit.Ruleset) -> None:
     assert os.waitpid(child, 0)[1] == 0
 
 
-def test_importing_is_quick() -> None:
-    """The best of several starts, less those of Python itself; the limit leaves room for a busy machine."""
-
-    def best(code: str) -> float:
-        times = []
-        for _ in range(7):
-            started = time.perf_counter()
-            subprocess.run([sys.executable, "-I", "-c", code], check=True)
-            times.append(time.perf_counter() - started)
-        return min(times)
-
-    heavy = "import sys, meruit; assert not {'pandas', 'polars', 'pyarrow', 'numpy', 'IPython'} & set(sys.modules)"
-    assert best(heavy) - best("import sys") < 0.06
+def test_importing_brings_no_frame_library_along() -> None:
+    code = "import sys, meruit; print(*{'pandas', 'polars', 'pyarrow', 'numpy', 'IPython', 'pygments'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"

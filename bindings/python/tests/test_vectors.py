@@ -90,3 +90,16 @@ def test_every_document_has_the_bytes_of_rust(form: str, hashes: dict[str, str])
     assert found == hashes
     assert len(found) > 1_300
 
+
+
+def test_every_document_can_be_read_back() -> None:
+    for case in CASES:
+        try:
+            review = meruit.Ruleset.parse(case.rules, name="rules.ocg", files=case.files).review(json.loads(case.facts))
+        except (meruit.RulesError, meruit.NotStartedError):
+            continue
+        assert meruit.Review.from_json(review.to_json()) == review, case.name
+        for name in ("findings", "adjustments", "lines", "invoices", "decisions", "problems"):
+            assert len(getattr(review, name)) == len(getattr(review, name).rows()), case.name
+        for amounts in [invoice.totals for invoice in review.invoices] + [line.amounts for line in review.lines]:
+            assert amounts.billed == amounts.approved + amounts.reduced + amounts.held + amounts.withheld

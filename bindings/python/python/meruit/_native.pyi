@@ -15,6 +15,9 @@ class Review:
         """What was cut from each line as CSV."""
     def findings_csv(self, /) -> str:
         """The findings as CSV."""
+    @staticmethod
+    def from_json(text: str) -> Review:
+        """The result that a canonical document says, which another process may have written."""
     def report(self, /, color: bool, width: int) -> str:
         """The report for people, as the program prints it."""
     @property

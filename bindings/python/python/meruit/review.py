@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
-from meruit import results
+from meruit import _native, results
 from meruit._json import object_of
 from meruit.results import (
     Adjustment,
@@ -241,6 +241,21 @@ class Review:
     def adjustments_csv(self) -> str:
         """What was cut from each line as CSV, safe to open in a spreadsheet."""
         return self._native.adjustments_csv()
+
+    @classmethod
+    def from_json(cls, text: str) -> Review:
+        """The result that a canonical document says: what `to_json` gave, here or in another program of this version.
+
+        >>> import meruit
+        >>> rules = meruit.Ruleset.parse("rule note_all for each fee then note")
+        >>> review = rules.review({"number": "1001", "lines": [{"kind": "F", "hours": "2", "rate": "350"}]})
+        >>> meruit.Review.from_json(review.to_json()) == review
+        True
+        """
+        return cls(_native.Review.from_json(text))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Review.from_json, (self.to_json(),)
 
     def __eq__(self, other: object) -> bool:
         return self.to_json() == other.to_json() if isinstance(other, Review) else NotImplemented
