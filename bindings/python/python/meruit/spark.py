@@ -9,6 +9,9 @@ Lines are brought together so that rules see all they compare, and each executor
     paid = spark.review(lines, rules, table="invoices").groupBy("firm").sum("approved")
 """
 
+# pyright: reportMissingImports=false
+# Spark is a large package of its own; types are checked without it.
+
 from __future__ import annotations
 
 import hashlib
@@ -131,7 +134,7 @@ def _in_order(lines: pyarrow.Table, order: list[str]) -> pyarrow.Table:
     """The lines in the order of some columns; texts of digits count as numbers."""
     if not order:
         return lines
-    columns: list[list[object]] = [lines[name].to_pylist() for name in order]
+    columns: list[Sequence[object]] = [lines[name].to_pylist() for name in order]
 
     def key(row: int) -> list[tuple[int, int, str]]:
         return [_place_of(column[row]) for column in columns]
