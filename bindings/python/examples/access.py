@@ -1,9 +1,9 @@
 """Reviews the invoice table of a Microsoft Access file, without Access.
 
-    python examples/access.py SPEND.accdb [TABLE]
+    python examples/access.py examples/spend.mdb [TABLE]
 
-The reader is `access-parser`; money columns of Access (Currency) come as exact texts, numbers of type Double as floats, and those
-are converted at the decimals that the field has.
+The reader is `access-parser`. It gives a Currency of Access as the whole number of its ten-thousandths, which is exact; a Double is a float, and is
+converted at the decimals that hours and units have.
 """
 
 from __future__ import annotations
@@ -33,16 +33,20 @@ COLUMNS = {
     "code": "ExpenseCode",
     "narrative": "Description",
 }
+CURRENCY = {"UnitPrice"}
+"""The columns of the type Currency."""
 
 
 def rows(path: Path, table: str) -> list[dict[str, object]]:
     """The rows of a table; a date of Access is a day with the time 00:00:00."""
     columns = AccessParser(str(path)).parse_table(table)
     count = max((len(cells) for cells in columns.values()), default=0)
-    return [{name: cell(cells[row]) for name, cells in columns.items() if row < len(cells)} for row in range(count)]
+    return [{name: cell(name, cells[row]) for name, cells in columns.items()} for row in range(count)]
 
 
-def cell(value: object) -> object:
+def cell(column: str, value: object) -> object:
+    if column in CURRENCY and isinstance(value, int):
+        return Decimal(value).scaleb(-4)
     if isinstance(value, str):
         text = value.strip().removesuffix(" 00:00:00")
         return text or None
