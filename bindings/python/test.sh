@@ -15,6 +15,7 @@ environment venv test
 export VIRTUAL_ENV="$PWD/target/venv" PATH="$PWD/target/venv/bin:$PATH"
 
 cargo fmt --check
+cargo test --quiet
 maturin develop --quiet
 python stubs.py --check
 (cd ../.. && cargo run --quiet --package xtask -- bless-vectors --list) >target/vector-hashes.txt

@@ -2,24 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, Read};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::io::{BufReader, Cursor, Read};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use meruit::{Calendar, Completeness, Date, Json, Members, Options, Platform, Schema, Time, Type, Weekday};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 
 use crate::error::{Failure, RowsOf};
 use crate::fault::{Class, Fault, Faults};
-use crate::fields::{Target, of_lines, path_of};
+use crate::fields::{Target, did_you_mean, of_lines};
 use crate::flat::{Grid, Invoices, invoices, mapping, put, unknown_field, without_empty_links};
-use crate::frame::{self, Frame};
+use crate::grids::{Cells, Dicts, is_frame, record_columns};
+use crate::reading::{read_all, review_files};
 use crate::review::Review;
 use crate::reviews::{Reviews, Source};
 use crate::ruleset::Ruleset;
 use crate::source::{AT_ONCE, PyReader};
 use crate::values::Values;
-use crate::work::{self, Progress, Ticker};
+use crate::work::{self, Progress};
 
 /// Rules with what they need besides the invoices: filled by the `add_` methods, and then used for many reviews.
 #[pyclass(frozen, module = "meruit._native")]
@@ -101,154 +103,6 @@ impl Reviewer {
     }
 }
 
-/// Counts the bytes that were read.
-struct Counted<'t, R> {
-    inner: R,
-    ticker: &'t Ticker,
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.ticker.add_done(u64::try_from(count).unwrap_or(0));
-        Ok(count)
-    }
-}
-
-fn read_all(
-    rules: &meruit::Ruleset,
-    options: &Options,
-    bound: Option<meruit::Reviewer>,
-    name: &str,
-    input: impl Read,
-    ticker: &Ticker,
-) -> Result<meruit::Review, Failure> {
-    let mut input = BufReader::with_capacity(AT_ONCE, Counted { inner: input, ticker });
-    let io = |source| meruit::ReviewError::Io { file: name.to_owned(), source };
-    if meruit::is_json(input.fill_buf().map_err(io)?) {
-        let mut text = Vec::new();
-        input.read_to_end(&mut text).map_err(io)?;
-        return Ok(rules.review_json(name, &text, options)?);
-    }
-    let reviewer = match bound {
-        Some(bound) => bound,
-        None => rules.reviewer(options)?,
-    };
-    let mut reviews = Vec::new();
-    for review in reviewer.read_ledes(name, input)? {
-        reviews.push(review?);
-        if ticker.is_cancelled() {
-            return Err(Failure::Panic("the review was interrupted".to_owned()));
-        }
-    }
-    let together = meruit::Review::together(reviews).map_err(|error| Failure::Panic(error.to_string()))?;
-    together.ok_or_else(|| Failure::Panic("a file without a review".to_owned()))
-}
-
-/// Rows of mappings: the columns are all names that some row has.
-struct Dicts<'s, 'py> {
-    values: Values<'s, 'py>,
-    names: Vec<String>,
-    rows: Vec<Vec<Option<Bound<'py, PyAny>>>>,
-}
-
-impl<'s, 'py> Dicts<'s, 'py> {
-    fn new(mut values: Values<'s, 'py>, rows: &Bound<'py, PyAny>) -> Result<Self, Failure> {
-        let mut names: Vec<String> = Vec::new();
-        let mut places: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-        let mut all = Vec::new();
-        for (index, row) in rows.try_iter()?.enumerate() {
-            let row = row?;
-            let Some(members) = values.members(&row)? else {
-                let message = format!("a `{}` stands where a row belongs", row.get_type().name()?);
-                values.faults.push(
-                    Fault::new(Class::Value, "wrong-sort", message)
-                        .row(index)
-                        .help("give a dict or a dataclass"),
-                );
-                all.push(Vec::new());
-                continue;
-            };
-            let mut cells = Vec::with_capacity(names.len());
-            for (name, value) in members {
-                let place = *places.entry(name).or_insert_with_key(|name| {
-                    names.push(name.clone());
-                    names.len() - 1
-                });
-                if cells.len() <= place {
-                    cells.resize(place + 1, None);
-                }
-                if let Some(cell) = cells.get_mut(place) {
-                    *cell = Some(value).filter(|value| !values.is_unknown(value));
-                }
-            }
-            all.push(cells);
-        }
-        Ok(Self { values, names, rows: all })
-    }
-}
-
-impl Grid for Dicts<'_, '_> {
-    fn rows(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.names.clone()
-    }
-
-    fn check(&self, _: usize, _: &Type) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn cell(&mut self, row: usize, column: usize, ty: &Type) -> Result<Option<Json>, Failure> {
-        let Some(Some(value)) = self.rows.get(row).and_then(|cells| cells.get(column)) else {
-            return Ok(None);
-        };
-        let name = self.names.get(column).map_or("", String::as_str);
-        Ok(Some(self.values.cell(row, name, ty, value)?))
-    }
-
-    fn faults(&mut self) -> Faults {
-        std::mem::take(&mut self.values.faults)
-    }
-}
-
-/// A frame as a grid.
-struct Cells<'s> {
-    frame: Frame,
-    schema: &'s Schema,
-    faults: Faults,
-}
-
-impl Grid for Cells<'_> {
-    fn rows(&self) -> usize {
-        self.frame.rows()
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.frame.names()
-    }
-
-    fn check(&self, column: usize, ty: &Type) -> Result<(), Fault> {
-        self.frame.check(column, ty)
-    }
-
-    fn cell(&mut self, row: usize, column: usize, ty: &Type) -> Result<Option<Json>, Failure> {
-        match self.frame.cell(self.schema, row, column, ty) {
-            Ok(cell) => Ok(Some(cell)),
-            Err(fault) => {
-                self.faults.push(fault);
-                Ok(Some(Json::Null))
-            }
-        }
-    }
-
-    fn faults(&mut self) -> Faults {
-        std::mem::take(&mut self.faults)
-    }
-}
-
 /// How flat rows are read.
 type Columns = BTreeMap<String, String>;
 /// The fields that all rows have the same, with their values.
@@ -296,7 +150,7 @@ impl Reviewer {
         let schema = self.schema();
         let constants = self.constants(py, constants, prior, scale)?;
         if is_frame(rows)? {
-            let mut cells = Cells { frame: frame::read(py, rows, scale)?, schema, faults: Faults::default() };
+            let mut cells = Cells::read(py, rows, schema, scale)?;
             return work::short(py, || {
                 let mapping = mapping(schema, prior, &cells, columns, &constants)?;
                 invoices(schema, prior, &mut cells, &mapping, &constants)
@@ -323,7 +177,7 @@ impl Reviewer {
     ) -> Result<meruit::Table, Failure> {
         let schema = self.schema();
         let mut grid: Box<dyn Grid + '_> = if is_frame(rows)? {
-            let cells = Cells { frame: frame::read(py, rows, scale)?, schema, faults: Faults::default() };
+            let cells = Cells::read(py, rows, schema, scale)?;
             Box::new(cells)
         } else {
             Box::new(Dicts::new(Values::new(py, schema, scale)?, rows)?)
@@ -376,7 +230,7 @@ impl Reviewer {
         let Some(id) = schema.kind(kind, false) else {
             let names: Vec<&str> = schema.kind_names().collect();
             let fault = Fault::new(Class::Value, "unknown-record", format!("no record is called `{kind}`"));
-            let near = crate::fields::did_you_mean(kind, names);
+            let near = did_you_mean(kind, names);
             return Err(Faults::from(match near {
                 Some(near) => fault.help(near),
                 None => fault,
@@ -385,7 +239,7 @@ impl Reviewer {
         };
         if !is_frame(rows)? && columns.is_empty() {
             let mut values = Values::new(py, schema, scale)?;
-            let list = pyo3::types::PyList::new(py, rows.try_iter()?.collect::<PyResult<Vec<_>>>()?)?;
+            let list = PyList::new(py, rows.try_iter()?.collect::<PyResult<Vec<_>>>()?)?;
             let json = values.rows(kind, &list)?;
             if !values.faults.is_empty() {
                 return Err(values.faults.into());
@@ -400,7 +254,7 @@ impl Reviewer {
                 .collect());
         }
         let mut grid: Box<dyn Grid + '_> = if is_frame(rows)? {
-            Box::new(Cells { frame: frame::read(py, rows, scale)?, schema, faults: Faults::default() })
+            Box::new(Cells::read(py, rows, schema, scale)?)
         } else {
             Box::new(Dicts::new(Values::new(py, schema, scale)?, rows)?)
         };
@@ -418,59 +272,6 @@ impl Reviewer {
         let faults = grid.faults();
         if faults.is_empty() { Ok(records) } else { Err(faults.into()) }
     }
-}
-
-/// The field of each column of a frame of records; columns of other things are left out.
-fn record_columns(
-    schema: &Schema,
-    id: meruit::KindId,
-    kind: &str,
-    grid: &dyn Grid,
-    columns: &Columns,
-) -> Result<Vec<(Vec<String>, Type, usize)>, Faults> {
-    let names = grid.names();
-    let mut faults = Faults::default();
-    let mut targets = Vec::new();
-    let mut named = Vec::new();
-    for (field, column) in columns {
-        let at = names.iter().position(|name| name == column);
-        match (path_of(schema, id, field), at) {
-            (Some((path, ty)), Some(at)) => {
-                named.push(at);
-                targets.push((path, ty, at));
-            }
-            (None, _) => {
-                faults.push(Fault::new(Class::Column, "unknown-field", format!("a {kind} has no `{field}`")))
-            }
-            (_, None) => {
-                let message = format!("there is no column `{column}` for `{field}`");
-                faults.push(Fault::new(Class::Column, "no-column", message).column(column));
-            }
-        }
-    }
-    for (at, name) in names.iter().enumerate().filter(|(at, _)| !named.contains(at)) {
-        if let Some((path, ty)) = path_of(schema, id, name)
-            && !targets.iter().any(|(known, _, _)| *known == path)
-        {
-            targets.push((path, ty, at));
-        }
-    }
-    if targets.is_empty() {
-        let fields: Vec<&str> = schema.describe(id).fields.iter().map(|(name, _)| name.as_str()).collect();
-        let message = format!("no column is a field of a {kind}");
-        let help = format!("the fields are {}", fields.join(", "));
-        faults.push(Fault::new(Class::Column, "no-column", message).help(help));
-    }
-    for (_, ty, column) in &targets {
-        if let Err(fault) = grid.check(*column, ty) {
-            faults.push(fault);
-        }
-    }
-    if faults.is_empty() { Ok(targets) } else { Err(faults) }
-}
-
-fn is_frame(rows: &Bound<'_, PyAny>) -> PyResult<bool> {
-    rows.hasattr("__arrow_c_stream__")
 }
 
 #[pymethods]
@@ -657,6 +458,7 @@ impl Reviewer {
     }
 
     /// Reviews flat rows of lines: a frame, or dicts and dataclasses.
+    #[expect(clippy::too_many_arguments, reason = "they are what Python gives")]
     fn review_rows(
         &self,
         py: Python<'_>,
@@ -688,8 +490,7 @@ impl Reviewer {
         let found = (|| {
             let constants = self.constants(py, &constants, false, float_scale)?;
             let schema = self.schema();
-            let grid =
-                Cells { frame: frame::read(py, rows, float_scale)?, schema, faults: Faults::default() };
+            let grid = Cells::read(py, rows, schema, float_scale)?;
             let mapping = mapping(schema, false, &grid, &columns, &constants)?;
             let names = grid.names();
             let name = |column: usize| names.get(column).cloned().unwrap_or_default();
@@ -781,42 +582,4 @@ impl Reviewer {
         let review = work::short(py, || Ok(self.bound()?.other_records()?));
         review.map(Review::new).map_err(|failure| failure.into_py(py, None))
     }
-}
-
-/// Reviews files on several threads.
-fn review_files(
-    rules: &meruit::Ruleset,
-    options: &Options,
-    bound: Option<&meruit::Reviewer>,
-    paths: &[String],
-    threads: usize,
-    ticker: &Ticker,
-) -> Result<Vec<meruit::Review>, Failure> {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let quiet = Ticker::default();
-    let results: Arc<Mutex<BTreeMap<usize, Result<meruit::Review, Failure>>>> = Arc::default();
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, paths.len().max(1)) {
-            let work = || {
-                while !ticker.is_cancelled() {
-                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(path) = paths.get(at) else { break };
-                    let result = work::guarded(|| {
-                        let file = File::open(path)
-                            .map_err(|source| meruit::ReviewError::Io { file: path.clone(), source })?;
-                        read_all(rules, options, bound.cloned(), path, file, &quiet)
-                    });
-                    results.lock().unwrap_or_else(PoisonError::into_inner).insert(at, result);
-                    ticker.add_done(1);
-                }
-            };
-            let thread = std::thread::Builder::new().stack_size(work::STACK);
-            if thread.spawn_scoped(scope, work).is_err() {
-                // No thread is to be had: this one does it.
-                work();
-            }
-        }
-    });
-    let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-    std::mem::take(&mut *results).into_values().collect()
 }
