@@ -16,5 +16,5 @@ export async function toArrow(reviews: Review | Iterable<Review>, table: ArrowTa
   if (typeof reviews !== 'object' || reviews === null) throw new ArgumentError('a review or several are wanted')
   const several = Symbol.iterator in reviews ? reviews : [reviews]
   const documents = Array.from(several, (review) => writeJson(review, 'the review'))
-  return awaiting(native.toArrow(documents, textOf(table, 'the table')))
+  return awaiting(() => native.toArrow(documents, textOf(table, 'the table')))
 }

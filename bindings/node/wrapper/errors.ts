@@ -164,10 +164,10 @@ function read(message: string): Told | undefined {
   }
 }
 
-/** Waits for a call of the native half; what it rejects with is typed. */
-export async function awaiting<T>(promise: Promise<T>): Promise<T> {
+/** Starts a call of the native half and waits for it; what it throws or rejects with is typed. */
+export async function awaiting<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return await promise
+    return await call()
   } catch (error) {
     throw typed(error)
   }

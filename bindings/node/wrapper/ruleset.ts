@@ -114,7 +114,7 @@ export class Ruleset implements RulesetData {
   static async load(source: string | URL | RulesSource): Promise<Ruleset> {
     if (typeof source === 'object' && !(source instanceof URL)) return Ruleset.from({ source })
     const path = pathOf(source, 'the path of the rules')
-    return new Ruleset(await awaiting(native.NativeRuleset.load(path)), { path })
+    return new Ruleset(await awaiting(() => native.NativeRuleset.load(path)), { path })
   }
 
   /** As `load`, at once: for scripts and the start of a program. */
@@ -310,7 +310,7 @@ export class Reviewer {
 
   async #report(input: ReviewInput, format: string, { name, signal, columns }: Call): Promise<string> {
     const given = givenOf(input, name)
-    return raced(signal, (cancel) => awaiting(this.#native.review(given.input, given.name, columns, format, cancel)))
+    return raced(signal, (cancel) => awaiting(() => this.#native.review(given.input, given.name, columns, format, cancel)))
   }
 
   /** The reviewer as `console.log` shows it. */

@@ -35,7 +35,7 @@ export async function* reviewsOf(
   let left = true
   try {
     for (;;) {
-      const step = await raced(signal, () => awaiting(stream.next()))
+      const step = await raced(signal, () => awaiting(() => stream.next()))
       if (step === null) break
       if (step !== '') yield frozen(JSON.parse(step) as Review)
       else if (source !== undefined) await feed(stream, source, signal)
