@@ -9,6 +9,7 @@ use arrow_array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArr
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use meruit::Date;
+use meruit::document::DOCUMENT;
 use napi::bindgen_prelude::{AsyncTask, Buffer};
 use napi::{Env, Task};
 use napi_derive::napi;
@@ -160,6 +161,9 @@ fn to_ipc(documents: &[String], table: &str) -> Result<Vec<u8>, Failure> {
     for document in documents {
         let document: Value = serde_json::from_str(document)
             .map_err(|error| Failure::argument(format!("this is no result document: {error}")))?;
+        if document.pointer("/document").and_then(Value::as_str) != Some(DOCUMENT) {
+            return Err(Failure::argument(format!("this is no result document `{DOCUMENT}`")));
+        }
         let rows = (table.rows)(&document);
         if rows.is_empty() {
             continue;

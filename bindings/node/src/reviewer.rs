@@ -59,7 +59,12 @@ impl Engine {
     }
 
     /// The reviews of bytes.
-    fn bytes<'a>(&'a self, name: &str, bytes: &'a [u8], columns: &Columns) -> Result<EachReview<'a>, Failure> {
+    fn bytes<'a>(
+        &'a self,
+        name: &str,
+        bytes: &'a [u8],
+        columns: &Columns,
+    ) -> Result<EachReview<'a>, Failure> {
         if are_facts(bytes) {
             return Ok(Box::new(std::iter::once(Ok(self.facts(name, bytes, columns)?))));
         }

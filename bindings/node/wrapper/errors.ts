@@ -181,3 +181,22 @@ export function calling<T>(call: () => T): T {
     throw typed(error)
   }
 }
+
+/** Runs code that reads what a caller passed: whatever that throws, a getter or a proxy, becomes an `ArgumentError`. */
+export function reading<T>(what: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof MeruitError) throw error
+    throw new ArgumentError(`${what} cannot be read: ${reason(error)}`, { cause: error })
+  }
+}
+
+/** What was thrown, in words. It may be anything. */
+function reason(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error)
+  } catch {
+    return 'it throws'
+  }
+}

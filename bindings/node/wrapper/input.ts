@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-import { ArgumentError } from './errors.js'
+import { ArgumentError, reading } from './errors.js'
 import { writeJson } from './json.js'
 
 /** A value of facts. Amounts, hours, rates and percents are texts, days `'2026-03-31'`; `null` and `''` are blank. */
@@ -85,23 +85,19 @@ export function pathOf(value: string | URL, what: string): string {
 
 /** The input of a review as the native half takes it. */
 export function givenOf(input: ReviewInput, name: string | undefined): Given {
-  const given = name === undefined ? undefined : textOf(name, '`name`')
+  return reading('the input', () => given(input, name))
+}
+
+function given(input: ReviewInput, name: string | undefined): Given {
+  const called = name === undefined ? undefined : textOf(name, '`name`')
   if (typeof input === 'string' || input instanceof URL) {
-    return { input: pathOf(input, 'the path'), name: given ?? '' }
+    return { input: pathOf(input, 'the path'), name: called ?? '' }
   }
-  if (isBytes(input)) return { input: bytesOf(input, 'the input'), name: given ?? 'input' }
+  if (isBytes(input)) return { input: bytesOf(input, 'the input'), name: called ?? 'input' }
   if (typeof input !== 'object' || input === null) {
     throw new ArgumentError(`the input is ${sort(input)}; facts, bytes or a path can be reviewed`)
   }
-  return { input: encoded(writeJson(input, 'facts')), name: given ?? 'facts' }
-}
-
-function encoded(json: string): Uint8Array {
-  try {
-    return Buffer.from(json)
-  } catch (error) {
-    throw new ArgumentError('the facts are too large for one buffer', { cause: error })
-  }
+  return { input: Buffer.from(writeJson(input, 'facts')), name: called ?? 'facts' }
 }
 
 /** What a value is, in words, for messages. */

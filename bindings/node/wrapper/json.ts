@@ -1,4 +1,4 @@
-import { ArgumentError } from './errors.js'
+import { ArgumentError, reading } from './errors.js'
 
 /** As deep may values nest; the engine reads no deeper. */
 const DEEPEST = 100
@@ -8,21 +8,7 @@ const DEEPEST = 100
  * without a word (functions, dates, maps, numbers that are none, `toJSON`), an `ArgumentError` tells the place.
  */
 export function writeJson(value: unknown, name: string): string {
-  try {
-    return write(value, name, 0)
-  } catch (error) {
-    if (error instanceof ArgumentError) throw error
-    throw new ArgumentError(`${name} cannot be read: ${reason(error)}`, { cause: error })
-  }
-}
-
-/** What a caller's code threw, in words. It may have thrown anything. */
-function reason(error: unknown): string {
-  try {
-    return error instanceof Error ? String(error.message) : String(error)
-  } catch {
-    return 'it throws'
-  }
+  return reading(name, () => write(value, name, 0))
 }
 
 function write(value: unknown, path: string, depth: number): string {

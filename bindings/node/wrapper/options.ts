@@ -1,5 +1,5 @@
 import type { IsoDate } from './document.js'
-import { ArgumentError, calling } from './errors.js'
+import { ArgumentError, calling, reading } from './errors.js'
 import { type Bytes, bytesOf, type Completeness, type FactInvoice, type FactRecord, isBytes, sort, textOf } from './input.js'
 import { writeJson } from './json.js'
 import type { NativeReviewer, NativeRuleset } from './native.js'
@@ -74,18 +74,15 @@ function own(options: unknown, known: ReadonlyArray<string>): Own {
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError(`options are ${sort(options)}, and an object is wanted`)
   }
-  const members: Own = Object.create(null) as Own
-  try {
+  return reading('options', () => {
+    const members: Own = Object.create(null) as Own
     for (const key of Object.keys(options)) {
       if (!known.includes(key)) throw new ArgumentError(`there is no option \`${key}\``)
       const value = (options as Own)[key]
       if (value !== undefined) members[key] = value
     }
-  } catch (error) {
-    if (error instanceof ArgumentError) throw error
-    throw new ArgumentError('options cannot be read', { cause: error })
-  }
-  return members
+    return members
+  })
 }
 
 /** What a call was given, looked at. */
@@ -133,7 +130,7 @@ export function bound(rules: NativeRuleset, options: unknown, atOnce: boolean): 
   const beside: Uint8Array[] = []
   const json: string[] = []
   for (const [key, value] of Object.entries(members)) {
-    json.push(`${JSON.stringify(key)}:${memberOf(key, value, beside)}`)
+    json.push(reading(`\`${key}\``, () => `${JSON.stringify(key)}:${memberOf(key, value, beside)}`))
   }
   return calling(() => rules.reviewer(`{${json.join(',')}}`, beside, atOnce))
 }

@@ -1,6 +1,6 @@
 import { raced } from './abort.js'
 import type { Review } from './document.js'
-import { ArgumentError, awaiting, calling } from './errors.js'
+import { ArgumentError, awaiting, calling, reading } from './errors.js'
 import { type Bytes, bytesOf, givenOf, isBytes, type ReviewInput, sort, textOf } from './input.js'
 import { frozen } from './json.js'
 import type { NativeReviewer, NativeStream } from './native.js'
@@ -26,7 +26,7 @@ export async function* reviewsOf(
   { name, signal }: Call,
 ): AsyncGenerator<Review, void, undefined> {
   signal?.throwIfAborted()
-  const source = sourceOf(input)
+  const source = reading('the input', () => sourceOf(input))
   const stream = calling(() => {
     if (source !== undefined) return reviewer.pushed(name ?? 'input')
     const given = givenOf(input as ReviewInput, name)
