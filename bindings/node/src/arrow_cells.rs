@@ -26,11 +26,23 @@ pub(crate) fn is_arrow(beginning: &[u8]) -> bool {
 /// What an Arrow IPC file begins with; a stream begins with the mark of a message.
 const FILE: &[u8] = b"ARROW1";
 
+/// As many rows are read. A few bytes can claim any number of rows without a value.
+const MOST_ROWS: usize = 5_000_000;
+
+fn within_limit(rows: usize) -> Result<(), Failure> {
+    if rows <= MOST_ROWS {
+        return Ok(());
+    }
+    let message = format!("an Arrow table of {rows} rows is too long; send at most {MOST_ROWS} at a time");
+    Err(Failure::arrow("too-many-rows", message))
+}
+
 /// The rows of an Arrow IPC stream or file, each cell under the name of its column.
 pub(crate) fn read_rows(bytes: &[u8]) -> Result<Vec<Members>, Failure> {
     let mut rows = Vec::new();
     for batch in batches(bytes)? {
         let first = rows.len();
+        within_limit(first.saturating_add(batch.num_rows()))?;
         rows.resize_with(first.saturating_add(batch.num_rows()), Members::default);
         let schema = batch.schema();
         for (field, column) in schema.fields().iter().zip(batch.columns()) {
@@ -57,6 +69,7 @@ fn batches(bytes: &[u8]) -> Result<Vec<RecordBatch>, Failure> {
 
 /// The cells of a column.
 fn texts(name: &str, column: &dyn Array) -> Result<Vec<Json>, Failure> {
+    within_limit(column.len())?;
     Ok(match column.data_type() {
         DataType::Null => vec![Json::Null; column.len()],
         DataType::Utf8 => each(column.as_string::<i32>(), |text| Json::Text(text.to_owned())),

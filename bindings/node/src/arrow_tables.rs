@@ -261,19 +261,3 @@ impl Task for ArrowTask {
         Ok(bytes.into())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{days, scaled};
-
-    #[test]
-    fn amounts_keep_their_value_and_days_are_counted() {
-        let amounts = ["400.25", "-0.005", "7", "12345678901234567890.1234"];
-        assert_eq!(
-            amounts.map(scaled),
-            [Some(4_002_500), Some(-50), Some(70_000), Some(123_456_789_012_345_678_901_234)]
-        );
-        assert_eq!(["1.23456", "x", ""].map(scaled), [None, None, None]);
-        assert_eq!(["1970-01-01", "2026-03-31", "1969-12-31"].map(days), [Some(0), Some(20_543), Some(-1)]);
-    }
-}
