@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use meruit_core::{Calendar, Completeness, RawTable};
-use meruit_io::facts::{Json, Members, Supplied};
+use meruit_io::facts::Supplied;
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
 
@@ -89,43 +89,6 @@ impl Options {
     pub fn records(mut self, kind: &str, name: &str, csv: impl Read) -> Result<Self, TableError> {
         self.supplied.read_csv(kind, name, csv)?;
         Ok(self)
-    }
-
-    /// Adds records of a kind, each by its members; `source` stands in messages.
-    ///
-    /// ```
-    /// use meruit::{Json, Members, Options};
-    /// let mut matter = Members::default();
-    /// matter.set("id", Json::Text("M-77".to_owned()));
-    /// let options = Options::new().record_rows("matter", "matters of the host", [matter]);
-    /// ```
-    #[must_use]
-    pub fn record_rows(mut self, kind: &str, source: &str, rows: impl IntoIterator<Item = Members>) -> Self {
-        self.supplied.add_rows(kind, source, rows);
-        self
-    }
-
-    /// Adds earlier invoices as they were decided: an array as facts have it under `records`, `prior invoice`. They count as
-    /// complete unless [`declare`](Self::declare) says otherwise of `prior`. `source` stands in messages.
-    ///
-    /// ```
-    /// use meruit::{Options, Ruleset};
-    /// let rules = Ruleset::parse("cap.ocg", r#"
-    ///     guideline "Cap" edition 2026 currency USD
-    ///     rule spent for each invoice when sum(amount of prior fee with same matter.id) >= 1000 USD then warn
-    /// "#)?;
-    /// let earlier = serde_json::from_str(r#"[{"number": "1", "date": "2026-01-31", "currency": "USD", "firm": "F1",
-    ///     "matter": "M-77", "lines": [{"kind": "F", "hours": "4", "amount": "1200"}]}]"#).expect("JSON");
-    /// # let ledes = meruit::doc_sample();
-    /// let options = Options::new().earlier_invoices("store", earlier);
-    /// let review = rules.review_ledes("march.ledes", ledes.as_bytes(), &options)?.next().expect("an invoice")?;
-    /// assert_eq!(review.findings()[0].rule, "spent");
-    /// # Ok::<(), meruit::Error>(())
-    /// ```
-    #[must_use]
-    pub fn earlier_invoices(mut self, source: &str, invoices: Json) -> Self {
-        self.supplied.add_earlier_invoices(source, invoices);
-        self
     }
 
     /// Gives a calendar of business time the name that `due` asks for.

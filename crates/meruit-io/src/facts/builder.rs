@@ -337,11 +337,6 @@ impl<'s> Builder<'s> {
                 }
             }
         }
-        for (file, invoices) in &supplied.earlier {
-            let around = Around { file, ..Around::default() };
-            self.invoices(invoices, true, around, &Path::Root);
-            self.declare("prior", Completeness::Complete, around, &Path::Root);
-        }
         for (name, completeness) in &supplied.declared {
             self.declare(name, *completeness, Around::default(), &Path::Root);
         }

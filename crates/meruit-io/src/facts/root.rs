@@ -215,7 +215,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn invoices(&mut self, value: &Json, prior: bool, around: Around<'_>, path: &Path<'_>) {
+    fn invoices(&mut self, value: &Json, prior: bool, around: Around<'_>, path: &Path<'_>) {
         for (index, invoice) in self.items(value, around, path).iter().enumerate() {
             let path = path.index(index);
             if let Some(members) = self.members(invoice, around, &path) {

@@ -19,8 +19,6 @@ use super::path::Path;
 pub struct Supplied {
     rows: BTreeMap<String, Arc<Rows>>,
     pub(crate) declared: BTreeMap<String, Completeness>,
-    /// Arrays of earlier invoices, each with its source.
-    pub(crate) earlier: Vec<(Arc<str>, Arc<Json>)>,
 }
 
 /// The records of one kind.
@@ -65,30 +63,6 @@ impl Supplied {
     /// Says how complete the records of a kind are. `prior` stands for the earlier invoices.
     pub fn declare(&mut self, kind: impl Into<String>, completeness: Completeness) {
         self.declared.insert(kind.into(), completeness);
-    }
-
-    /// Adds records of a kind, each by its members. `source` stands in messages. The kind counts as complete unless it was
-    /// declared otherwise.
-    ///
-    /// ```
-    /// use meruit_io::facts::{Json, Members, Supplied};
-    /// let mut matter = Members::default();
-    /// matter.set("id", Json::Text("M1".to_owned()));
-    /// let mut supplied = Supplied::default();
-    /// supplied.add_rows("matter", "the matters of the host", [matter]);
-    /// ```
-    pub fn add_rows(&mut self, kind: &str, source: &str, rows: impl IntoIterator<Item = Members>) {
-        let source: Arc<str> = Arc::from(source);
-        self.add_kind(kind, &source);
-        for (index, members) in rows.into_iter().enumerate() {
-            self.add(kind, members, &source, Place::Json(index));
-        }
-    }
-
-    /// Adds earlier invoices as they were decided: an array as it stands in facts under `records`, `prior invoice`. They
-    /// count as complete unless `prior` was declared otherwise.
-    pub fn add_earlier_invoices(&mut self, source: &str, invoices: Json) {
-        self.earlier.push((Arc::from(source), Arc::new(invoices)));
     }
 
     /// Tries all records on the schema of some rules, and gives back what cannot be read of them.
