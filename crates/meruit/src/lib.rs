@@ -42,8 +42,8 @@ pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
-    Calendar, Completeness, Currency, HistoryNeed, NotStarted, Requirements, StartProblem, TestFailure,
-    TestResult, WaiverSummary,
+    Calendar, Completeness, Currency, Field, HistoryNeed, Kind, KindId, NotStarted, Requirements, Schema,
+    StartProblem, TestFailure, TestResult, Type, WaiverSummary,
 };
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
