@@ -654,14 +654,12 @@ export type ReviewOptions = ReviewerOptions & CallOptions;
 /** What a report is written as: the document, a text for people, the findings or the cuts of each line as CSV. */
 export type ReportFormat = 'json' | 'text' | 'csv' | 'adjustments';
 
-/** Where rules come from. */
-export type RulesSource = {
-    readonly path: string;
-} | {
+/** Rules as text, with the files that they extend and the tables that they read, by name. */
+export interface RulesText {
     readonly text: string;
     readonly name?: string;
     readonly files?: Readonly<Record<string, string>>;
-};
+}
 
 /** A rule set as plain data: what `structuredClone`, `postMessage` and `JSON.stringify` make of it. */
 export interface RulesetData {
@@ -670,7 +668,8 @@ export interface RulesetData {
     /** SHA-256 of the rule files and of the tables that they read. */
     readonly hash: string;
     readonly ruleIds: ReadonlyArray<string>;
-    readonly source: RulesSource;
+    /** The texts that make the same rules again, wherever they are. */
+    readonly source: RulesText;
 }
 
 /** What rules need to be given. */
@@ -729,7 +728,7 @@ export declare class Ruleset implements RulesetData {
     readonly version: string;
     readonly hash: string;
     readonly ruleIds: ReadonlyArray<string>;
-    readonly source: RulesSource;
+    readonly source: RulesText;
     private constructor();
     /**
      * Reads a rule file, or a Markdown document with rules in blocks that begin with ```` ```ocg ````, together with the files
@@ -738,7 +737,7 @@ export declare class Ruleset implements RulesetData {
      *
      * Rejects with a `RulesError` that holds everything that is wrong, or with a `FileError`.
      */
-    static load(source: string | URL | RulesSource): Promise<Ruleset>;
+    static load(source: string | URL | RulesText): Promise<Ruleset>;
     /** As `load`, at once: for scripts and the start of a program. */
     static loadSync(source: string | URL): Ruleset;
     /**
@@ -750,9 +749,9 @@ export declare class Ruleset implements RulesetData {
         files?: Readonly<Record<string, string>>;
     }): Ruleset;
     /**
-     * The rule set of plain data, on another thread for one: what `structuredClone` or `postMessage` made of a rule set.
+     * The rule set of plain data, on another thread for one: what `structuredClone`, `postMessage` or JSON made of a rule set.
      *
-     * Where the data has a `hash` and the rules were changed since, it is refused with the id `rules-changed`.
+     * Data whose `hash` is not that of its texts is refused with the id `rules-changed`.
      */
     static from(data: Pick<RulesetData, 'source'> & Partial<RulesetData>): Ruleset;
     /** What a review needs to be given. */

@@ -60,6 +60,7 @@ impl NativeRuleset {
             "history": self.rules.history().iter().map(history).collect::<Vec<_>>(),
             "waivers": self.rules.waivers().iter().map(waiver).collect::<Vec<_>>(),
             "diagnostics": warnings.diagnostics,
+            "source": source(&self.rules),
         })
         .to_string()
     }
@@ -104,6 +105,13 @@ impl NativeRuleset {
             Ok(NativeReviewer { engine: Arc::new(engine) })
         })?)
     }
+}
+
+/// The texts that make the same rules again, in another thread for one.
+fn source(rules: &Ruleset) -> Value {
+    let own = rules.sources().last();
+    let (name, text) = own.map_or(("", ""), |own| (own.name.as_str(), own.text.as_str()));
+    json!({"text": text, "name": name, "files": rules.files()})
 }
 
 fn history(need: &HistoryNeed) -> Value {

@@ -50,7 +50,11 @@ describe('rules', () => {
     const text = 'list vip from "vip.csv"\nrule vip_matter for each fee where matter.id in vip then note'
     assert.deepEqual(Ruleset.parse(text, { files: { 'vip.csv': 'matter\nM1\n' } }).ruleIds, ['vip_matter'])
     file('vip.csv', 'matter\nM1\n')
-    assert.deepEqual(Ruleset.loadSync(file('vip.ocg', text)).ruleIds, ['vip_matter'])
+    const loaded = Ruleset.loadSync(file('vip.ocg', text))
+    assert.deepEqual(loaded.ruleIds, ['vip_matter'])
+    // The tables travel with the rules.
+    assert.deepEqual(loaded.source.files, { 'vip.csv': 'matter\nM1\n' })
+    assert.equal(Ruleset.from(structuredClone(loaded)).hash, loaded.hash)
   })
 
   test('say what they need', () => {

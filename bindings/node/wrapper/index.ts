@@ -28,7 +28,7 @@ export {
   Reviewer,
   Ruleset,
   type RulesetData,
-  type RulesSource,
+  type RulesText,
   type TestResult,
   type Waiver,
 } from './ruleset.js'

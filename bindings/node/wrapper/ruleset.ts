@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { raced } from './abort.js'
 import { batchOf, type BatchOptions, type BatchResult, concurrencyOf } from './batch.js'
 import type { Place, Review } from './document.js'
-import { ArgumentError, awaiting, calling, MeruitError, type RuleDiagnostic } from './errors.js'
+import { ArgumentError, awaiting, calling, MeruitError, reading, type RuleDiagnostic } from './errors.js'
 import { givenOf, isBytes, pathOf, type ReviewInput, sort, textOf } from './input.js'
 import { frozen, writeJson } from './json.js'
 import { native, type NativeReviewer, type NativeRuleset } from './native.js'
@@ -13,10 +13,12 @@ import { reviewsOf, type StreamInput } from './stream.js'
 /** What a report is written as: the document, a text for people, the findings or the cuts of each line as CSV. */
 export type ReportFormat = 'json' | 'text' | 'csv' | 'adjustments'
 
-/** Where rules come from. */
-export type RulesSource =
-  | { readonly path: string }
-  | { readonly text: string; readonly name?: string; readonly files?: Readonly<Record<string, string>> }
+/** Rules as text, with the files that they extend and the tables that they read, by name. */
+export interface RulesText {
+  readonly text: string
+  readonly name?: string
+  readonly files?: Readonly<Record<string, string>>
+}
 
 /** A rule set as plain data: what `structuredClone`, `postMessage` and `JSON.stringify` make of it. */
 export interface RulesetData {
@@ -25,7 +27,8 @@ export interface RulesetData {
   /** SHA-256 of the rule files and of the tables that they read. */
   readonly hash: string
   readonly ruleIds: ReadonlyArray<string>
-  readonly source: RulesSource
+  /** The texts that make the same rules again, wherever they are. */
+  readonly source: RulesText
 }
 
 /** What rules need to be given. */
@@ -66,7 +69,7 @@ export interface TestResult {
 }
 
 /** What the native half tells of rules. */
-interface Description extends Omit<RulesetData, 'source'> {
+interface Description extends RulesetData {
   readonly requirements: Requirements
   readonly readsEarlierInvoices: boolean
   readonly history: ReadonlyArray<HistoryNeed>
@@ -88,19 +91,19 @@ export class Ruleset implements RulesetData {
   readonly version: string
   readonly hash: string
   readonly ruleIds: ReadonlyArray<string>
-  readonly source: RulesSource
+  readonly source: RulesText
   readonly #native: NativeRuleset
   readonly #description: Description
   #plain: Reviewer | undefined
 
-  private constructor(rules: NativeRuleset, source: RulesSource) {
+  private constructor(rules: NativeRuleset) {
     this.#native = rules
     this.#description = frozen(JSON.parse(rules.describe()) as Description)
     this.title = this.#description.title
     this.version = this.#description.version
     this.hash = this.#description.hash
     this.ruleIds = this.#description.ruleIds
-    this.source = frozen(source)
+    this.source = this.#description.source
     Object.freeze(this)
   }
 
@@ -111,16 +114,16 @@ export class Ruleset implements RulesetData {
    *
    * Rejects with a `RulesError` that holds everything that is wrong, or with a `FileError`.
    */
-  static async load(source: string | URL | RulesSource): Promise<Ruleset> {
+  static async load(source: string | URL | RulesText): Promise<Ruleset> {
     if (typeof source === 'object' && !(source instanceof URL)) return Ruleset.from({ source })
     const path = pathOf(source, 'the path of the rules')
-    return new Ruleset(await awaiting(() => native.NativeRuleset.load(path)), { path })
+    return new Ruleset(await awaiting(() => native.NativeRuleset.load(path)))
   }
 
   /** As `load`, at once: for scripts and the start of a program. */
   static loadSync(source: string | URL): Ruleset {
     const path = pathOf(source, 'the path of the rules')
-    return new Ruleset(calling(() => native.NativeRuleset.loadSync(path)), { path })
+    return new Ruleset(calling(() => native.NativeRuleset.loadSync(path)))
   }
 
   /**
@@ -132,21 +135,20 @@ export class Ruleset implements RulesetData {
     if (typeof options !== 'object' || options === null) throw new ArgumentError(`options are ${sort(options)}`)
     const name = options.name === undefined ? usualName(text) : textOf(options.name, '`name`')
     const files = writeJson(options.files ?? {}, '`files`')
-    const rules = calling(() => native.NativeRuleset.parse(text, name, files))
-    return new Ruleset(rules, { text, name, files: JSON.parse(files) as Record<string, string> })
+    return new Ruleset(calling(() => native.NativeRuleset.parse(text, name, files)))
   }
 
   /**
-   * The rule set of plain data, on another thread for one: what `structuredClone` or `postMessage` made of a rule set.
+   * The rule set of plain data, on another thread for one: what `structuredClone`, `postMessage` or JSON made of a rule set.
    *
-   * Where the data has a `hash` and the rules were changed since, it is refused with the id `rules-changed`.
+   * Data whose `hash` is not that of its texts is refused with the id `rules-changed`.
    */
   static from(data: Pick<RulesetData, 'source'> & Partial<RulesetData>): Ruleset {
     const source: unknown = typeof data === 'object' && data !== null ? data.source : undefined
     if (typeof source !== 'object' || source === null) throw new ArgumentError('this is no data of a rule set')
-    const rules = 'path' in source ? Ruleset.loadSync(source.path as string) : parsed(source)
+    const rules = reading('the data', () => parsed(source as Partial<RulesText>))
     if (data.hash !== undefined && data.hash !== rules.hash) {
-      throw new MeruitError('the rules were changed since this data was made of them', ['rules-changed'])
+      throw new MeruitError('the hash of this data is not that of its rules', ['rules-changed'])
     }
     return rules
   }
@@ -240,12 +242,8 @@ function usualName(text: string): string {
   return /^```ocg\b/m.test(text) ? 'rules.md' : 'rules.ocg'
 }
 
-function parsed(source: object): Ruleset {
-  const { text, name, files } = source as { text?: unknown; name?: unknown; files?: unknown }
-  const options: { name?: string; files?: Record<string, string> } = {}
-  if (name !== undefined) options.name = textOf(name, '`name`')
-  if (files !== undefined) options.files = files as Record<string, string>
-  return Ruleset.parse(textOf(text, 'the text of the rules'), options)
+function parsed({ text, name, files }: Partial<RulesText>): Ruleset {
+  return Ruleset.parse(textOf(text, 'the text of the rules'), { ...(name && { name }), ...(files && { files }) })
 }
 
 let makeReviewer: (ruleset: Ruleset, reviewer: NativeReviewer) => Reviewer
