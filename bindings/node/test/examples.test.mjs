@@ -1,7 +1,7 @@
 // The examples, as somebody would run them.
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -180,6 +180,19 @@ describe('the installed package', () => {
     const savings = JSON.parse(run(process.execPath, ['dist/night.js', guideline, 'march.ledes']))
     assert.deepEqual(savings.map((saving) => [saving.rule, saving.amount]), [['vague', '0.00']])
     assert.ok(existsSync(join(project, 'dist/night.js')))
+  })
+
+  test('finds its native half in an optional package of the platform too', () => {
+    const lib = join(project, 'node_modules/meruit/lib')
+    const file = readdirSync(lib).find((name) => name.endsWith('.node'))
+    const name = `meruit-${file.split('.')[1]}`
+    const platform = join(project, 'node_modules', name)
+    mkdirSync(platform)
+    writeFileSync(join(platform, 'package.json'), JSON.stringify({ name, version: '0.1.0', main: file }))
+    renameSync(join(lib, file), join(platform, file))
+    const script = "process.stdout.write(require('meruit').Ruleset.parse('rule a for each fee then note').ruleIds[0])"
+    assert.equal(run(process.execPath, ['-e', script]), 'a')
+    renameSync(join(platform, file), join(lib, file))
   })
 
   test('is required and imported', () => {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 test('memory stays flat', () => {
-  const script = fileURLToPath(new URL('leaks.mjs', import.meta.url))
+  const script = fileURLToPath(new URL('../scripts/leaks.mjs', import.meta.url))
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', script, '10000'], { encoding: 'utf8' })
   assert.equal(status, 0, stdout + stderr)
 })

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 
 import { Ruleset } from 'meruit'
 
-import { CAP, FACTS, ledes } from './common/samples.mjs'
+import { CAP, FACTS, ledes } from '../test/common/samples.mjs'
 
 /** Memory may grow by this much after the first fifth; what a million leaks of even a few bytes would exceed. */
 const ALLOWED = 24 << 20
