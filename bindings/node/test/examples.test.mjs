@@ -195,6 +195,12 @@ describe('the installed package', () => {
     renameSync(join(platform, file), join(lib, file))
   })
 
+  test('prints a finding in the five lines of its README', () => {
+    const [, script] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))
+    assert.equal(script.trim().split('\n').length <= 5, true)
+    assert.equal(run(process.execPath, ['--input-type=module', '-e', script]), 'cap 100.00 reduce rate\n')
+  })
+
   test('is required and imported', () => {
     assert.equal(run(process.execPath, ['-p', "require('meruit').Ruleset.parse('rule a for each fee then note').ruleIds[0]"]).trim(), 'a')
     assert.equal(run(process.execPath, ['--input-type=module', '-e', "import { Ruleset } from 'meruit'; console.log(Ruleset.name)"]).trim(), 'Ruleset')

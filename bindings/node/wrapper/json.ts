@@ -58,15 +58,12 @@ function writeObject(value: object, path: string, depth: number): string {
   return out + '}'
 }
 
-/** Freezes parsed JSON, all the way down. */
+/** Freezes a parsed document, all the way down; documents are never deep. */
 export function frozen<T>(value: T): T {
-  const open: unknown[] = [value]
-  while (open.length > 0) {
-    const next = open.pop()
-    if (typeof next !== 'object' || next === null) continue
-    Object.freeze(next)
-    for (const member of Object.values(next)) {
-      if (typeof member === 'object' && member !== null) open.push(member)
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value)
+    for (const member of Object.values(value)) {
+      if (typeof member === 'object') frozen(member)
     }
   }
   return value
