@@ -21,9 +21,9 @@ pub(crate) struct Rules {
     pub(crate) hash: String,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) sources: Vec<Source>,
-    pub(crate) clauses: Clauses,
     /// The files that the rules read besides their own text, by the name that they read them by.
     pub(crate) files: BTreeMap<String, String>,
+    pub(crate) clauses: Clauses,
 }
 
 /// Where the files that a rule file names come from: those it extends, and tables.
@@ -89,9 +89,9 @@ pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rul
     match checked.plan {
         Some(plan) => {
             let hash = hash_of(&chain.files, &texts);
-            let clauses = clauses_of(&chain);
             let files = beside.files.take();
-            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources, clauses, files })
+            let clauses = clauses_of(&chain);
+            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources, files, clauses })
         }
         None => Err(refused(chain)),
     }
