@@ -7,11 +7,12 @@ mod commands;
 mod exit;
 mod look;
 mod output;
+mod rule_set;
 mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, explain, fmt, lsp, review, test, validate};
+use commands::{check, explain, fmt, lsp, narrative, review, test, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -38,6 +39,7 @@ enum Command {
     Lsp(lsp::Args),
     Explain(explain::Args),
     Validate(validate::Args),
+    Narrative(narrative::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -52,6 +54,7 @@ fn main() -> std::process::ExitCode {
         Command::Lsp(args) => lsp::run(&args, look),
         Command::Explain(args) => explain::run(&args, look),
         Command::Validate(args) => validate::run(&args, look),
+        Command::Narrative(args) => narrative::run(&args, look),
     };
     exit.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no failure.

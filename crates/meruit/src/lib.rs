@@ -28,9 +28,11 @@
 
 mod catalogue;
 mod chain;
+mod clauses;
 mod error;
 mod hash;
 mod load;
+pub mod narrative;
 mod options;
 mod review;
 mod reviewer;
@@ -38,17 +40,22 @@ mod ruleset;
 mod stream;
 
 pub use catalogue::{Page, catalogue, nearest_id};
+pub use clauses::{Clause, Clauses, LooseRule};
 pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
-    BranchCoverage, BranchKind, Calendar, ClauseCoverage, Completeness, Cost, Coverage, Currency,
-    HistoryNeed, Mutant, MutantFate, MutantKind, NotStarted, Requirements, RuleCost, RuleCoverage, RuleEnds,
-    Share, StartProblem, Steps, TestFailure, TestResult, TestRun, WaiverSummary,
+    BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
+    Currency, Example, Field, HistoryNeed, Kind, KindId, Mutant, MutantFate, MutantKind, NotStarted,
+    Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows, StartProblem, Steps, TestFailure,
+    TestResult, TestRun, Type, WaiverSummary,
 };
+pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
-pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, test_report, wrap};
+pub use meruit_io::{
+    Style, diagnostics, document_writer, letter, report_csv, report_text, test_report, wrap,
+};
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{
     Cache, Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json,

@@ -1,5 +1,6 @@
 //! Rule files and the tables beside them → checked rules.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
@@ -9,6 +10,7 @@ use meruit_io::table_csv::read_table;
 use meruit_syntax::{Cache, Diagnostic, Severity};
 
 use crate::chain::{Chain, read_chain};
+use crate::clauses::{Clauses, clauses_of};
 use crate::error::{LoadError, Refused};
 use crate::hash::hash_of;
 
@@ -20,8 +22,11 @@ pub(crate) struct Rules {
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) sources: Vec<Source>,
     /// The trees, and the tables that they read: what mutants are made of.
-    pub(crate) files: Vec<RuleFile>,
+    pub(crate) trees: Vec<RuleFile>,
     pub(crate) tables: BTreeMap<String, RawTable>,
+    /// The files that the rules read besides their own text, by the name that they read them by.
+    pub(crate) files: BTreeMap<String, String>,
+    pub(crate) clauses: Clauses,
 }
 
 /// Where the files that a rule file names come from: those it extends, and tables.
@@ -54,6 +59,22 @@ impl Beside for Folder<'_> {
     }
 }
 
+/// Keeps the texts of the files that were opened.
+struct Kept<'b, B> {
+    beside: &'b B,
+    files: RefCell<BTreeMap<String, String>>,
+}
+
+impl<B: Beside> Beside for Kept<'_, B> {
+    fn open(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        let bytes = self.beside.open(name)?;
+        if let Some(bytes) = &bytes {
+            self.files.borrow_mut().insert(name.to_owned(), meruit_io::decode(bytes).text);
+        }
+        Ok(bytes)
+    }
+}
+
 /// Reads and checks a rule file, with those that it extends.
 pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rules, LoadError> {
     load_with(name, bytes, beside, &mut Cache::default())
@@ -66,6 +87,7 @@ pub(crate) fn load_with(
     beside: &impl Beside,
     cache: &mut Cache,
 ) -> Result<Rules, LoadError> {
+    let beside = &Kept { beside, files: RefCell::default() };
     let mut chain = read_chain(name, bytes, beside, cache);
     cache.forget_unmet();
     if any_error(&chain.diagnostics) {
@@ -81,8 +103,10 @@ pub(crate) fn load_with(
     match checked.plan {
         Some(plan) => {
             let hash = hash_of(&chain.files, &texts);
-            let Chain { files, sources, diagnostics } = chain;
-            Ok(Rules { plan, hash, warnings: diagnostics, sources, files, tables })
+            let files = beside.files.take();
+            let clauses = clauses_of(&chain);
+            let Chain { files: trees, sources, diagnostics } = chain;
+            Ok(Rules { plan, hash, warnings: diagnostics, sources, trees, tables, files, clauses })
         }
         None => Err(refused(chain)),
     }

@@ -7,11 +7,13 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use meruit::diagnostics::{CheckDocument, to_document, to_sarif, to_text};
-use meruit::{LoadError, Ruleset, Severity, catalogue};
+use meruit::{Diagnostic, LoadError, Ruleset, Severity, catalogue};
+use serde::Serialize;
 
 use crate::exit::{self, Exit};
 use crate::look::Look;
 use crate::output::Output;
+use crate::rule_set::RuleSet;
 use crate::talk;
 
 /// Say what is wrong with rule files.
@@ -26,6 +28,12 @@ pub(crate) struct Args {
     /// The rule files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Say what the rules need: tables, lists, records, earlier invoices; and which of them are waived
+    #[arg(long)]
+    summary: bool,
+    /// List the clauses of a Markdown guideline without a rule, and the rules without a clause
+    #[arg(long)]
+    clauses: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -35,6 +43,9 @@ pub(crate) struct Args {
     /// Make the changes that mend errors, where a message offers just one
     #[arg(long)]
     fix: bool,
+    /// Tell what is merely worth knowing too, and what was not analysed
+    #[arg(long)]
+    advice: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,10 +58,21 @@ enum Format {
     Sarif,
 }
 
+/// The document for programs.
+#[derive(Serialize)]
+struct Document {
+    #[serde(flatten)]
+    check: CheckDocument,
+    /// Of the files that load, in the order given; not there where nothing of it is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rule_sets: Vec<RuleSet>,
+}
+
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
     let mut out = Output::open(None)?;
     let mut whole: Option<CheckDocument> = None;
+    let mut rule_sets = Vec::new();
     let (mut errors, mut warnings) = (0, 0);
     for file in &args.files {
         if args.fix && !is_json(file) {
@@ -67,10 +89,11 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         }
         let loaded = Ruleset::load(file);
         let (diagnostics, sources) = match &loaded {
-            Ok(rules) => (rules.diagnostics(), rules.sources()),
+            Ok(rules) if args.advice => (with_advice(rules), rules.sources()),
+            Ok(rules) => (rules.diagnostics().to_vec(), rules.sources()),
             Err(LoadError::Refused(refused)) => {
                 exit = exit.max(Exit::Refused);
-                (refused.diagnostics(), refused.sources())
+                (refused.diagnostics().to_vec(), refused.sources())
             }
             Err(error) => {
                 talk::error(look, error);
@@ -85,9 +108,9 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
             write_cost(&mut out, &file.to_string_lossy(), rules)?;
         }
         match args.format {
-            Format::Text => out.write_all(to_text(diagnostics, sources, look.out()).as_bytes())?,
+            Format::Text => out.write_all(to_text(&diagnostics, sources, look.out()).as_bytes())?,
             Format::Json | Format::Sarif => {
-                let document = to_document(diagnostics, sources);
+                let document = to_document(&diagnostics, sources);
                 match &mut whole {
                     Some(whole) => {
                         whole.loads &= document.loads;
@@ -98,17 +121,29 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
                 }
             }
         }
+        if let Ok(rules) = &loaded
+            && (args.summary || args.clauses)
+        {
+            let name = file.to_string_lossy().into_owned();
+            let rule_set = RuleSet::new(name, rules, args.summary, args.clauses);
+            match args.format {
+                Format::Text => out.write_all(rule_set.to_text().as_bytes())?,
+                Format::Json => rule_sets.push(rule_set),
+                // SARIF tells of faults alone.
+                Format::Sarif => {}
+            }
+        }
     }
-    if let Some(document) = whole {
+    if let Some(check) = whole {
         if args.format == Format::Sarif {
             let pages = catalogue();
             let describe = |id: &str| {
                 let page = pages.iter().find(|page| page.id == id)?;
                 Some((page.says.to_owned(), page.explanation.to_owned()))
             };
-            serde_json::to_writer(&mut out, &to_sarif(&document, describe))?;
+            serde_json::to_writer(&mut out, &to_sarif(&check, describe))?;
         } else {
-            serde_json::to_writer(&mut out, &document)?;
+            serde_json::to_writer(&mut out, &Document { check, rule_sets })?;
         }
         out.write_all(b"\n")?;
     }
@@ -160,4 +195,14 @@ fn grouped(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// All that is told of rules that load, in the order of the text.
+fn with_advice(rules: &Ruleset) -> Vec<Diagnostic> {
+    let claims = rules.claims();
+    let advice = claims.claims.into_iter().map(|claim| claim.diagnostic).chain(claims.not_analysed);
+    let advice = advice.filter(|told| told.severity == Severity::Advice);
+    let mut all: Vec<Diagnostic> = rules.diagnostics().iter().cloned().chain(advice).collect();
+    all.sort_by_key(|told| (told.primary.file, told.primary.span.start, told.primary.span.end, told.id));
+    all
 }

@@ -11,6 +11,7 @@ mod mutants;
 mod why;
 
 pub(crate) use case::{Answers, Ask, Claim, Ends, Given, GivenRecord, Sum, TestCase};
+pub(crate) use facts::facts_of;
 
 pub use coverage::{BranchCoverage, BranchKind, ClauseCoverage, Coverage, RuleCoverage, RuleEnds, Share};
 pub use mutants::{Mutant, MutantFate, MutantKind, mutants};
@@ -94,9 +95,11 @@ pub fn watch_tests(plan: &Plan) -> TestRun {
 fn run_test(plan: &Plan, case: &TestCase, meter: &Meter) -> (TestResult, Option<Document>) {
     let bindings = Bindings::given(plan, &case.tables, &case.lists);
     // The checker has typed all that is given, so that nothing is left to be refused.
-    let reviewed = facts::facts_of(plan, case)
-        .map_err(|error| error.to_string())
-        .map(|facts| review_facts(plan, &bindings, facts, ReviewOptions::default(), meter));
+    let reviewed = facts::facts_of(plan, case).map_err(|error| error.to_string()).map(|facts| {
+        // A quick look tells nothing of what was read.
+        let options = ReviewOptions { plainly: meter.watches(), ..ReviewOptions::default() };
+        review_facts(plan, &bindings, facts, options, true, meter)
+    });
     let failures = case.claims.iter().enumerate().filter_map(|(number, claim)| {
         let held = match &reviewed {
             Ok((document, facts)) => claims::holds(plan, claim, document, facts),

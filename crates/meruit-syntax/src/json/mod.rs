@@ -106,7 +106,7 @@ fn read(json: &str) -> Result<File, Vec<Diagnostic>> {
         let message = format!("`{}` is no form of rules that is known", document.document);
         return Err(vec![refused(&message, 0, 0).help(format!("this program reads `{RULES_DOCUMENT}`"))]);
     }
-    Ok(File { header: document.header, items: document.items, headings: Vec::new() })
+    Ok(File { header: document.header, items: document.items, sections: Vec::new() })
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {
