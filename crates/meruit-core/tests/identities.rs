@@ -5,7 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where rules do not load")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use meruit_core::document::{Amounts, Document, InvoiceResult, LineResult};
@@ -339,6 +339,9 @@ fn hold_identities(document: &Document, case: &Case) -> Result<(), TestCaseError
         let [_, _, reduced, held, withheld] = net;
         prop_assert_eq!(by_rule, reduced + held + withheld + asked);
     }
+    // Each finding has an id of its own.
+    let ids: BTreeSet<&str> = document.findings.iter().map(|finding| finding.id.as_str()).collect();
+    prop_assert_eq!(ids.len(), document.findings.len());
     // rules × records = found + passed + excused + not applicable + undetermined
     for rule in &document.counts.rules {
         let pairs = rule.found + rule.passed + rule.excused + rule.not_applicable + rule.undetermined;

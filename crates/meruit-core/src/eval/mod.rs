@@ -78,6 +78,8 @@ pub(crate) struct Evaluator<'a> {
     memory: RefCell<HashMap<aggregate::MemoryKey, Answer>>,
     /// How rules ended on records, for `found(r)`.
     ended: RefCell<EndedRules>,
+    /// By invoice: the line numbers that stand on it more than once.
+    repeated_numbers: RefCell<HashMap<RecordRef, BTreeSet<String>>>,
 }
 
 /// By rule and record: how the rule ended there.
@@ -93,12 +95,29 @@ pub(crate) enum Ended {
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn new(plan: &'a Plan, bindings: &'a Bindings, facts: &'a Facts, as_of: Option<Date>) -> Self {
-        Self { plan, bindings, facts, as_of, memory: RefCell::default(), ended: RefCell::default() }
+        let (memory, ended, repeated_numbers) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self { plan, bindings, facts, as_of, memory, ended, repeated_numbers }
     }
 
     /// The same over facts that say more by now, with what is known of how rules ended.
     pub(crate) fn after(ended: EndedRules, evaluator: Self) -> Self {
         Self { ended: RefCell::new(ended), ..evaluator }
+    }
+
+    /// Whether another line of the invoice has the same number.
+    pub(crate) fn has_repeated_number(&self, invoice: RecordRef, number: &str) -> bool {
+        let mut known = self.repeated_numbers.borrow_mut();
+        let repeated = known.entry(invoice).or_insert_with(|| {
+            let (mut met, mut repeated) = (BTreeSet::new(), BTreeSet::new());
+            for line in self.facts.lines_of(invoice, self.facts.schema.known.line) {
+                let number = self.facts.text_of(line, "number");
+                if !met.insert(number.clone()) {
+                    repeated.insert(number);
+                }
+            }
+            repeated
+        });
+        repeated.contains(number)
     }
 
     /// How the rules ended so far.
