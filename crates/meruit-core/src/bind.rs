@@ -1,10 +1,12 @@
 //! Tables and lists that the host supplies, bound to a plan once and shared by many reviews.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashSet};
+
 use crate::check::{BindProblem, bind_list, bind_table};
-use crate::eval::text::{PhraseSet, compile_phrases};
+use crate::eval::text::PhraseSets;
 use crate::eval::{self, Key};
 use crate::facts::{Hash, RawTable, nearest, of_tables};
 use crate::plan::{Cell, Plan, Row};
@@ -60,8 +62,8 @@ impl From<BindProblem> for StartProblem {
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
     tables: Vec<Arc<BoundTable>>,
-    lists: Vec<Arc<[Value]>>,
-    phrases: Vec<Option<Arc<PhraseSet>>>,
+    lists: Vec<BoundList>,
+    phrases: Vec<Option<Arc<PhraseSets>>>,
     /// Of the tables and lists as they were supplied.
     hash: Hash,
 }
@@ -75,6 +77,57 @@ struct BoundTable {
     by_text: HashMap<Key, Vec<Row>>,
     /// The rows that can serve any text there.
     others: Vec<Row>,
+}
+
+/// The members of a list.
+#[derive(Clone, Debug)]
+struct BoundList {
+    members: Vec<Value>,
+    /// Where all of them are texts and codes.
+    texts: Option<Texts>,
+}
+
+/// Texts and codes, found without asking each.
+#[derive(Clone, Debug)]
+struct Texts {
+    /// As `is` compares them.
+    keys: HashSet<Key>,
+    /// Those of the published sets, which bring what stands under them.
+    codes: HashSet<&'static str>,
+}
+
+impl BoundList {
+    fn new(members: Vec<Value>) -> Self {
+        let texts = members.iter().all(|member| matches!(member, Value::Text(_) | Value::Code(_)));
+        let texts = texts.then(|| Texts {
+            keys: members.iter().map(Key::of).collect(),
+            codes: members
+                .iter()
+                .filter_map(|member| match member {
+                    Value::Text(text) | Value::Code(text) => Some(meruit_codes::find(text)?.code),
+                    _ => None,
+                })
+                .collect(),
+        });
+        Self { members, texts }
+    }
+}
+
+impl Texts {
+    /// What asking `is_member` of each member comes to.
+    fn has(&self, value: &Value) -> Option<bool> {
+        match value {
+            Value::Text(_) => Some(self.keys.contains(&Key::of(value))),
+            Value::Code(code) => Some(
+                self.keys.contains(&Key::of(value))
+                    || meruit_codes::find(code)
+                        .into_iter()
+                        .chain(meruit_codes::ancestors(code))
+                        .any(|above| self.codes.contains(above.code)),
+            ),
+            _ => None,
+        }
+    }
 }
 
 /// Below this a table is searched row by row.
@@ -220,10 +273,10 @@ impl Bindings {
         for (list, members) in plan.lists.iter().zip(own) {
             let phrases = (list.phrases && list.members.is_none())
                 .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
-                .and_then(|phrases| compile_phrases(&phrases));
+                .map(|phrases| PhraseSets::of(&[phrases]));
             let taken_in = list.takes_in.iter().filter_map(|&inner| own.get(inner)).flatten();
             self.phrases.push(phrases.map(Arc::new));
-            self.lists.push(members.iter().chain(taken_in).cloned().collect());
+            self.lists.push(BoundList::new(members.iter().chain(taken_in).cloned().collect()));
         }
     }
 
@@ -242,10 +295,16 @@ impl Bindings {
     }
 
     pub(crate) fn list(&self, list: usize) -> &[Value] {
-        self.lists.get(list).map_or(&[], |members| members)
+        self.lists.get(list).map_or(&[], |list| &list.members)
     }
 
-    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSet> {
+    /// Whether a list has a text or code, where it holds nothing else; `None` where its members must be asked one by one.
+    pub(crate) fn list_has(&self, list: usize, value: &Value) -> Option<bool> {
+        self.lists.get(list)?.texts.as_ref()?.has(value)
+    }
+
+    /// The phrases of a supplied list, as the only set.
+    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSets> {
         self.phrases.get(list)?.as_deref()
     }
 }

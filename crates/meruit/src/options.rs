@@ -30,12 +30,33 @@ pub struct Options {
     pub(crate) platform: Platform,
     pub(crate) limits: Limits,
     pub(crate) each_rule_alone: bool,
+    pub(crate) plainly: bool,
 }
 
 impl Options {
     /// Nothing is given.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Works out every verdict in full, also of the records that a quick look shows to pass. The result is the same and
+    /// comes later: it is for checking one way against the other.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let ledes = meruit::doc_sample();
+    /// let json = |options: &Options| {
+    ///     let reviews = rules.review_ledes("march.ledes", ledes.as_bytes(), options)?;
+    ///     reviews.map(|review| Ok(review?.to_json())).collect::<Result<Vec<String>, meruit::Error>>()
+    /// };
+    /// assert_eq!(json(&Options::new())?, json(&Options::new().plainly(true))?);
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn plainly(mut self, plainly: bool) -> Self {
+        self.plainly = plainly;
+        self
     }
 
     /// The day that rules read as `as_of`. Without it that day is unknown: no clock is asked.

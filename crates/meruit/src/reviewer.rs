@@ -293,9 +293,14 @@ impl Reviewer {
         for (name, calendar) in &self.shared.options.calendars {
             facts.add_calendar(name, calendar.clone());
         }
-        let each_rule_alone = self.shared.options.each_rule_alone;
-        let options =
-            ReviewOptions { as_of, problems, rules_hash: rules.hash.clone(), part, each_rule_alone };
+        let options = ReviewOptions {
+            as_of,
+            problems,
+            rules_hash: rules.hash.clone(),
+            part,
+            each_rule_alone: self.shared.options.each_rule_alone,
+            plainly: self.shared.options.plainly,
+        };
         review(&rules.plan, bindings, facts, options).map(Review::new)
     }
 }

@@ -184,7 +184,7 @@ impl Evaluator<'_> {
             document.problems.push(InputProblem {
                 id: "line-not-settled".to_owned(),
                 severity: "error".to_owned(),
-                file: self.facts.origin_of(unsettled.line).unwrap_or_default().to_owned(),
+                file: self.facts.origin_of(unsettled.line).unwrap_or_default(),
                 record: None,
                 field: None,
                 invoice: Some(number.clone()),

@@ -46,6 +46,11 @@ impl Number {
     /// One.
     pub const ONE: Self = Self { above: 1, below: 1 };
 
+    /// What stands above and below the line of the reduced fraction.
+    pub(crate) fn parts(self) -> (i128, i128) {
+        (self.above, self.below)
+    }
+
     /// The fraction `above / below`, reduced.
     pub fn fraction(above: i128, below: i128) -> Result<Self, NumberError> {
         if below == 0 {
@@ -214,6 +219,19 @@ impl Number {
         let scale = 10i128.checked_pow(decimals).ok_or(NumberError::Overflow)?;
         let scaled = self.checked_mul(Self { above: scale, below: 1 })?;
         Self::fraction(scaled.round_whole(mode), scale)
+    }
+
+    /// The number with so many decimals, where it has no more.
+    pub(crate) fn to_fixed(self, decimals: u32) -> Option<String> {
+        let scale = 10i128.checked_pow(decimals)?;
+        let units = (scale % self.below == 0).then(|| self.above.checked_mul(scale / self.below))??;
+        let sign = if units < 0 { "-" } else { "" };
+        let (units, scale) = (units.unsigned_abs(), scale.unsigned_abs());
+        let (whole, rest) = (units / scale, units % scale);
+        Some(match usize::try_from(decimals).ok()? {
+            0 => format!("{sign}{whole}"),
+            width => format!("{sign}{whole}.{rest:0width$}"),
+        })
     }
 
     /// The same number as a decimal, where it has an end and fits.
