@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet};
+use meruit_narrative::{Analyser, Lexicon, LexiconError, Options as AnalyserOptions};
 
 use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::PhraseSets;
@@ -66,6 +67,8 @@ pub struct Bindings {
     phrases: Vec<Option<Arc<PhraseSets>>>,
     /// Of the tables and lists as they were supplied.
     hash: Hash,
+    /// Reads narratives with the words of the rules; `None` where they bring none of their own.
+    analyser: Option<Arc<Analyser>>,
 }
 
 /// The rows of a table, and which of them can serve a text in one of its keys.
@@ -74,6 +77,8 @@ struct BoundTable {
     rows: Vec<Row>,
     /// The key whose texts are indexed.
     indexed: Option<usize>,
+    /// Whether a row is of one firm alone.
+    names_firms: bool,
     by_text: HashMap<Key, Vec<Row>>,
     /// The rows that can serve any text there.
     others: Vec<Row>,
@@ -163,7 +168,7 @@ pub fn bind(
                 Vec::new()
             }
         };
-        bindings.tables.push(Arc::new(BoundTable::new(rows)));
+        bindings.tables.push(Arc::new(BoundTable::new(rows, table.keys.len())));
     }
     let mut members = Vec::with_capacity(plan.lists.len());
     for list in &plan.lists {
@@ -180,6 +185,14 @@ pub fn bind(
         });
     }
     bindings.set_lists(plan, &members);
+    if let Err(error) = bindings.set_analyser(plan) {
+        problems.push(StartProblem {
+            id: "too-large",
+            place: String::new(),
+            message: format!("the lists of words for narratives: {error}"),
+            help: Some("leave out words that the analysis knows by itself".to_owned()),
+        });
+    }
     if problems.is_empty() { Ok(bindings) } else { Err(NotStarted { problems }) }
 }
 
@@ -215,12 +228,13 @@ fn unknown_names(
 }
 
 impl BoundTable {
-    fn new(rows: Vec<Row>) -> Self {
+    /// The rows of a table with so many keys.
+    fn new(rows: Vec<Row>, keys: usize) -> Self {
         let is_text = |row: &Row, at: usize| matches!(row.cells.get(at), Some(Cell::Value(Value::Text(_))));
-        let keys = rows.first().map_or(0, |row| row.cells.len());
         // The key in which most rows name one text.
         let best = (0..keys).map(|at| (rows.iter().filter(|row| is_text(row, at)).count(), at)).max();
-        let mut table = Self::default();
+        let names_firms = rows.iter().any(|row| row.cells.get(keys).is_some_and(|firm| *firm != Cell::Any));
+        let mut table = Self { names_firms, ..Self::default() };
         if let Some((count, at)) = best.filter(|_| rows.len() > WORTH_AN_INDEX)
             && count > 0
         {
@@ -257,7 +271,7 @@ impl Bindings {
         for (at, table) in plan.tables.iter().enumerate() {
             let given = tables.iter().find(|(given, _)| *given == at).map(|(_, rows)| rows);
             let rows = table.rows.as_ref().or(given).cloned().unwrap_or_default();
-            bindings.tables.push(Arc::new(BoundTable::new(rows)));
+            bindings.tables.push(Arc::new(BoundTable::new(rows, table.keys.len())));
         }
         let given = |at: usize| lists.iter().find(|(given, _)| *given == at).map(|(_, members)| members);
         let members: Vec<Vec<Value>> = (0..)
@@ -265,6 +279,8 @@ impl Bindings {
             .map(|(at, list)| list.members.as_ref().or(given(at)).cloned().unwrap_or_default())
             .collect();
         bindings.set_lists(plan, &members);
+        // What a test gives is far smaller than a lexicon may be; if it is not, the words of the engine stand.
+        let _ = bindings.set_analyser(plan);
         bindings
     }
 
@@ -285,9 +301,41 @@ impl Bindings {
         &self.hash
     }
 
-    /// The row of a table that serves the keys.
+    /// Takes the words of the lists that tell the analysis of narratives something.
+    ///
+    /// # Errors
+    ///
+    /// When there are more words than a lexicon can hold.
+    fn set_analyser(&mut self, plan: &Plan) -> Result<(), LexiconError> {
+        let known = |list: &&crate::plan::List| Lexicon::list_names().any(|name| name == list.name);
+        if !plan.lists.iter().any(|list| known(&list)) {
+            return Ok(());
+        }
+        let mut lexicon = Lexicon::english();
+        for (list, bound) in plan.lists.iter().zip(&self.lists) {
+            let words: Vec<String> = bound.members.iter().map(ToString::to_string).collect();
+            lexicon = lexicon.add_list(&list.name, words)?;
+        }
+        self.analyser = Some(Arc::new(Analyser::new(lexicon, AnalyserOptions::default())?));
+        Ok(())
+    }
+
+    /// What reads the narratives of a review by these rules.
+    pub(crate) fn analyser(&self) -> &Analyser {
+        match &self.analyser {
+            Some(analyser) => analyser,
+            None => Analyser::shared(),
+        }
+    }
+
+    /// The row of a table that serves the keys; where its rows name firms, the firm stands behind them.
     pub(crate) fn find(&self, table: usize, keys: &[Option<&Value>]) -> Option<&Row> {
         self.tables.get(table)?.find(keys)
+    }
+
+    /// Whether rows of a table are of one firm alone.
+    pub(crate) fn names_firms(&self, table: usize) -> bool {
+        self.tables.get(table).is_some_and(|table| table.names_firms)
     }
 
     pub(crate) fn rows(&self, table: usize) -> &[Row] {

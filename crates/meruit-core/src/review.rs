@@ -31,11 +31,11 @@ pub struct ReviewOptions {
     pub rules_hash: String,
     /// Which rules are run.
     pub part: Part,
-    /// Whether the result also says what each rule would take if it were the only one. It costs a settlement a rule.
-    pub each_rule_alone: bool,
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
+    /// Whether the result also says what each rule would take if it were the only one. It costs a settlement a rule.
+    pub each_rule_alone: bool,
 }
 
 /// Which rules a review runs. Invoices can be reviewed one by one, and everything else once.
@@ -82,12 +82,12 @@ pub(crate) fn review_facts(
     options: ReviewOptions,
     reads_decided: bool,
 ) -> (Document, Facts) {
-    let (as_of, part, plainly) = (options.as_of, options.part, options.plainly);
-    let alone = options.each_rule_alone;
+    let (as_of, part, alone) = (options.as_of, options.part, options.each_rule_alone);
+    let plainly = options.plainly;
     let mut inputs = Inputs::of(plan, bindings, &facts, as_of);
     facts.finish();
     if plan.reads_narratives() {
-        facts.analyse_narratives();
+        facts.analyse_narratives(bindings.analyser());
     }
     let mut document = empty_document(plan, options);
     let history = plan.reads_earlier_invoices();

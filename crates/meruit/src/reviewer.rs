@@ -47,10 +47,14 @@ struct Shared {
 }
 
 impl Reviewer {
-    pub(crate) fn new(rules: Ruleset, options: Options) -> Result<Self, ReviewError> {
+    pub(crate) fn new(rules: Ruleset, mut options: Options) -> Result<Self, ReviewError> {
         let plan = &rules.rules().plan;
         let bindings = bind(plan, &options.tables, &options.lists)?;
         let problems = options.supplied.check(plan.schema(), plan.currency())?;
+        if !rules.reads_earlier_invoices() {
+            // They were tried above; no invoice needs them again.
+            options.supplied.forget_earlier();
+        }
         Ok(Self { shared: Arc::new(Shared { rules, options, bindings: Some(bindings), problems }) })
     }
 
@@ -293,14 +297,9 @@ impl Reviewer {
         for (name, calendar) in &self.shared.options.calendars {
             facts.add_calendar(name, calendar.clone());
         }
-        let options = ReviewOptions {
-            as_of,
-            problems,
-            rules_hash: rules.hash.clone(),
-            part,
-            each_rule_alone: self.shared.options.each_rule_alone,
-            plainly: self.shared.options.plainly,
-        };
+        let Options { plainly, each_rule_alone, .. } = self.shared.options;
+        let rules_hash = rules.hash.clone();
+        let options = ReviewOptions { as_of, problems, rules_hash, part, plainly, each_rule_alone };
         review(&rules.plan, bindings, facts, options).map(Review::new)
     }
 }

@@ -168,6 +168,12 @@ impl Evaluator<'_> {
 
     /// Whether the percents of a split make 100 %; where they do not, nothing can be split.
     fn percents_are_whole(&self, by: &Node, subject: &Subject) -> Truth {
+        if let Subject::Group(group) = subject {
+            let unsure = group.unsure.first().map(|(_, why)| why);
+            if let Some(why) = unsure.or(group.doubt.as_ref()) {
+                return Truth::Unknown(why.without_bound());
+            }
+        }
         let mut sum = Ok(Number::ZERO);
         for &record in subject.records() {
             match self.eval(by, Frame { record: Some(record), ..Frame::default() }) {
@@ -197,8 +203,14 @@ impl Evaluator<'_> {
     /// Whether who stays can be told.
     pub(super) fn keep_is_known(&self, keep: &Keep, subject: &Subject) -> Truth {
         let count = match self.eval(&keep.count, subject.frame()) {
-            Answer::Known(Value::Number(_)) => Truth::Yes,
+            Answer::Known(Value::Number(count)) if count.is_whole() && !count.is_negative() => Truth::Yes,
+            Answer::Known(Value::Number(_)) => {
+                Truth::Unknown(Unknown::because(ReasonKind::NotWhole, &*keep.count.text))
+            }
             Answer::Unknown(unknown) => Truth::Unknown(unknown.without_bound()),
+            Answer::Known(Value::Mark(_)) => {
+                Truth::Unknown(Unknown::because(ReasonKind::Mark, &*keep.count.text))
+            }
             _ => Truth::Unknown(Unknown::because(ReasonKind::Blank, &*keep.count.text)),
         };
         let order = match self.keep_order(keep, subject) {
