@@ -485,6 +485,15 @@ proptest! {
         let before = review_of(&case.text(), &case.invoices);
         case.rules.push(added.replace("USD", currency));
         let after = review_of(&case.text(), &case.invoices);
-        prop_assert!(approved(&after) <= approved(&before), "{} and then {}", approved(&before), approved(&after));
+        // A unit that is left over when a sum is shared may fall to another line, which a later cut treats otherwise.
+        let shares = case.rules.iter().filter(|rule| rule.contains("pro rata") || rule.starts_with("for each invoice"));
+        let units = i64::try_from(shares.count() * case.invoices[0].1.len()).unwrap();
+        let leeway = Decimal::new(units, decimals(currency));
+        prop_assert!(
+            approved(&after) <= approved(&before) + leeway,
+            "{} and then {}",
+            approved(&before),
+            approved(&after)
+        );
     }
 }
