@@ -197,15 +197,15 @@ fn rule_without_order() -> impl Strategy<Value = String> {
     })
 }
 
-/// A rule that takes money from lines or invoices, and not hours from a group.
+/// A rule that takes from lines or invoices, and not from groups.
 fn reduction() -> impl Strategy<Value = String> {
-    rule().prop_filter("it takes no money, or hours of a group", |rule| {
-        rule.contains("reduce") && !takes_hours_of_a_group(rule)
+    rule().prop_filter("it takes nothing, or from a group", |rule| {
+        rule.contains("reduce") && !cuts_a_group(rule)
     })
 }
 
-fn takes_hours_of_a_group(rule: &str) -> bool {
-    rule.contains("grouped by") && (rule.contains("reduce hours") || rule.contains("reduce units"))
+fn cuts_a_group(rule: &str) -> bool {
+    rule.contains("grouped by") && rule.contains("reduce")
 }
 
 fn amount(n: i64, decimals: u32) -> String {
@@ -410,8 +410,10 @@ fn cases() -> u32 {
     std::env::var("MERUIT_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(400)
 }
 
+/// What the first invoice is approved for, kept money included.
 fn approved(document: &Document) -> Decimal {
-    number(&document.invoices[0].totals.approved)
+    let totals = &document.invoices[0].totals;
+    number(&totals.approved) + number(&totals.withheld)
 }
 
 /// Lines of one invoice, each on a day of its own: then no tie is left to the order of the lines.
@@ -425,7 +427,12 @@ fn lines_of_different_days() -> impl Strategy<Value = Vec<Line>> {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: cases(), failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config {
+        cases: cases(),
+        max_local_rejects: u32::MAX,
+        failure_persistence: None,
+        ..Config::default()
+    })]
 
     #[test]
     fn no_cent_is_lost(case in case()) {
@@ -476,21 +483,17 @@ proptest! {
         added in reduction(),
         lines in prop::collection::vec(line(), 1..9),
     ) {
-        // The manual says when it may: hours of a group, and corrections by credit.
+        // The manual says when it may: where groups are cut, and where corrections are made by credit.
         let header = header.split(" corrections").next().unwrap().to_owned();
         let rules: Vec<String> =
-            rules.iter().filter(|rule| !takes_hours_of_a_group(rule)).map(|rule| rule.replace("USD", currency)).collect();
+            rules.iter().filter(|rule| !cuts_a_group(rule)).map(|rule| rule.replace("USD", currency)).collect();
         let invoices = vec![(currency, lines)];
         let mut case = Case { header, rules, invoices };
         let before = review_of(&case.text(), &case.invoices);
         case.rules.push(added.replace("USD", currency));
         let after = review_of(&case.text(), &case.invoices);
-        // A unit that is left over when a sum is shared may fall to another line, which a later cut treats otherwise.
-        let shares = case.rules.iter().filter(|rule| rule.contains("pro rata") || rule.starts_with("for each invoice"));
-        let units = i64::try_from(shares.count() * case.invoices[0].1.len()).unwrap();
-        let leeway = Decimal::new(units, decimals(currency));
         prop_assert!(
-            approved(&after) <= approved(&before) + leeway,
+            approved(&after) <= approved(&before),
             "{} and then {}",
             approved(&before),
             approved(&after)
