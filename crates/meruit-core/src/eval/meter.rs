@@ -69,6 +69,11 @@ impl Meter {
         self.steps.get()
     }
 
+    /// Whether it matters which steps are taken: then no quick look may save any.
+    pub(crate) fn counts_every_step(&self) -> bool {
+        self.limit.is_some() || self.watches()
+    }
+
     /// Whether arms are remembered.
     pub(crate) fn watches(&self) -> bool {
         self.arms.is_some()

@@ -87,6 +87,8 @@ pub(crate) struct Evaluator<'a> {
     found_sets: RefCell<HashMap<(RecordRef, FieldId), Rc<text::FoundSets>>>,
     /// How rules ended on records, for `found(r)`.
     ended: RefCell<EndedRules>,
+    /// By invoice: the line numbers that stand on it more than once.
+    repeated_numbers: RefCell<HashMap<RecordRef, BTreeSet<String>>>,
     /// Counts the steps of the review.
     pub meter: &'a Meter,
 }
@@ -115,22 +117,39 @@ impl<'a> Evaluator<'a> {
             bindings,
             facts,
             as_of,
-            is_plain: false,
+            is_plain: meter.counts_every_step(),
             memory: RefCell::default(),
             found_sets: RefCell::default(),
             ended: RefCell::default(),
+            repeated_numbers: RefCell::default(),
             meter,
         }
     }
 
     /// The same without quick looks where so asked.
     pub(crate) fn plainly(self, is_plain: bool) -> Self {
-        Self { is_plain, ..self }
+        Self { is_plain: self.is_plain || is_plain, ..self }
     }
 
     /// The same over facts that say more by now, with what is known of how rules ended.
     pub(crate) fn after(ended: EndedRules, evaluator: Self) -> Self {
         Self { ended: RefCell::new(ended), ..evaluator }
+    }
+
+    /// Whether another line of the invoice has the same number.
+    pub(crate) fn has_repeated_number(&self, invoice: RecordRef, number: &str) -> bool {
+        let mut known = self.repeated_numbers.borrow_mut();
+        let repeated = known.entry(invoice).or_insert_with(|| {
+            let (mut met, mut repeated) = (BTreeSet::new(), BTreeSet::new());
+            for line in self.facts.lines_of(invoice, self.facts.schema.known.line) {
+                let number = self.facts.text_of(line, "number");
+                if !met.insert(number.clone()) {
+                    repeated.insert(number);
+                }
+            }
+            repeated
+        });
+        repeated.contains(number)
     }
 
     /// How the rules ended so far.

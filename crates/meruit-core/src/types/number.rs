@@ -46,6 +46,11 @@ impl Number {
     /// One.
     pub const ONE: Self = Self { above: 1, below: 1 };
 
+    /// What stands above and below the line of the reduced fraction.
+    pub(crate) fn parts(self) -> (i128, i128) {
+        (self.above, self.below)
+    }
+
     /// The fraction `above / below`, reduced.
     pub fn fraction(above: i128, below: i128) -> Result<Self, NumberError> {
         if below == 0 {
