@@ -9,7 +9,7 @@ use meruit_narrative::{Analyser, Lexicon, LexiconError, Options as AnalyserOptio
 use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::PhraseSets;
 use crate::eval::{self, Key};
-use crate::facts::{RawTable, nearest};
+use crate::facts::{Hash, RawTable, nearest, of_tables};
 use crate::plan::{Cell, Plan, Row};
 use crate::types::Value;
 
@@ -65,6 +65,8 @@ pub struct Bindings {
     tables: Vec<Arc<BoundTable>>,
     lists: Vec<BoundList>,
     phrases: Vec<Option<Arc<PhraseSets>>>,
+    /// Of the tables and lists as they were supplied.
+    hash: Hash,
     /// Reads narratives with the words of the rules; `None` where they bring none of their own.
     analyser: Option<Arc<Analyser>>,
 }
@@ -75,6 +77,8 @@ struct BoundTable {
     rows: Vec<Row>,
     /// The key whose texts are indexed.
     indexed: Option<usize>,
+    /// Whether a row is of one firm alone.
+    names_firms: bool,
     by_text: HashMap<Key, Vec<Row>>,
     /// The rows that can serve any text there.
     others: Vec<Row>,
@@ -148,7 +152,7 @@ pub fn bind(
     lists: &BTreeMap<String, Vec<String>>,
 ) -> Result<Bindings, NotStarted> {
     let mut problems = unknown_names(plan, tables, lists);
-    let mut bindings = Bindings::default();
+    let mut bindings = Bindings { hash: of_tables(tables, lists), ..Bindings::default() };
     for table in &plan.tables {
         let rows = match (&table.rows, tables.get(&table.name)) {
             (Some(rows), _) => rows.clone(),
@@ -164,7 +168,7 @@ pub fn bind(
                 Vec::new()
             }
         };
-        bindings.tables.push(Arc::new(BoundTable::new(rows)));
+        bindings.tables.push(Arc::new(BoundTable::new(rows, table.keys.len())));
     }
     let mut members = Vec::with_capacity(plan.lists.len());
     for list in &plan.lists {
@@ -224,12 +228,13 @@ fn unknown_names(
 }
 
 impl BoundTable {
-    fn new(rows: Vec<Row>) -> Self {
+    /// The rows of a table with so many keys.
+    fn new(rows: Vec<Row>, keys: usize) -> Self {
         let is_text = |row: &Row, at: usize| matches!(row.cells.get(at), Some(Cell::Value(Value::Text(_))));
-        let keys = rows.first().map_or(0, |row| row.cells.len());
         // The key in which most rows name one text.
         let best = (0..keys).map(|at| (rows.iter().filter(|row| is_text(row, at)).count(), at)).max();
-        let mut table = Self::default();
+        let names_firms = rows.iter().any(|row| row.cells.get(keys).is_some_and(|firm| *firm != Cell::Any));
+        let mut table = Self { names_firms, ..Self::default() };
         if let Some((count, at)) = best.filter(|_| rows.len() > WORTH_AN_INDEX)
             && count > 0
         {
@@ -266,7 +271,7 @@ impl Bindings {
         for (at, table) in plan.tables.iter().enumerate() {
             let given = tables.iter().find(|(given, _)| *given == at).map(|(_, rows)| rows);
             let rows = table.rows.as_ref().or(given).cloned().unwrap_or_default();
-            bindings.tables.push(Arc::new(BoundTable::new(rows)));
+            bindings.tables.push(Arc::new(BoundTable::new(rows, table.keys.len())));
         }
         let given = |at: usize| lists.iter().find(|(given, _)| *given == at).map(|(_, members)| members);
         let members: Vec<Vec<Value>> = (0..)
@@ -289,6 +294,11 @@ impl Bindings {
             self.phrases.push(phrases.map(Arc::new));
             self.lists.push(BoundList::new(members.iter().chain(taken_in).cloned().collect()));
         }
+    }
+
+    /// The hash of the tables and lists as they were supplied.
+    pub(crate) fn hash(&self) -> &Hash {
+        &self.hash
     }
 
     /// Takes the words of the lists that tell the analysis of narratives something.
@@ -318,9 +328,14 @@ impl Bindings {
         }
     }
 
-    /// The row of a table that serves the keys.
+    /// The row of a table that serves the keys; where its rows name firms, the firm stands behind them.
     pub(crate) fn find(&self, table: usize, keys: &[Option<&Value>]) -> Option<&Row> {
         self.tables.get(table)?.find(keys)
+    }
+
+    /// Whether rows of a table are of one firm alone.
+    pub(crate) fn names_firms(&self, table: usize) -> bool {
+        self.tables.get(table).is_some_and(|table| table.names_firms)
     }
 
     pub(crate) fn rows(&self, table: usize) -> &[Row] {

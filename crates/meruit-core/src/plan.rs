@@ -9,6 +9,7 @@ use meruit_syntax::ast::{
     ApprovedBefore, CompareOp, CorrectionKind, Mark, RoundingMode, RoundingPlace, UnknownPolicy,
 };
 use regex_automata::meta::Regex;
+use serde::Serialize;
 
 use crate::eval::text::PhraseSets;
 use crate::schema::{FieldId, KindId, Schema};
@@ -175,14 +176,20 @@ pub(crate) struct List {
 #[derive(Debug)]
 pub(crate) struct Table {
     pub name: String,
+    pub at: At,
     pub keys: Vec<(String, Type)>,
     pub results: Vec<(String, Type)>,
     /// `None` until the host supplies it.
     pub rows: Option<Vec<Row>>,
+    /// Whether a look-up reads it by a firm's own id, so that a column `firm` narrows its rows.
+    pub read_by_firm: bool,
+    /// Where each of the rows stands in the rule file; those of a CSV file where the file is named.
+    pub row_places: Vec<At>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
+    /// One cell a key; where the rows name firms, the firm behind them.
     pub cells: Vec<Cell>,
     pub outs: Vec<Value>,
     /// Where it stands, in words: `row 3 of rates.csv`.
@@ -416,9 +423,16 @@ pub(crate) enum Op {
     Lookup {
         table: usize,
         keys: Vec<Node>,
+        /// The key that is a firm's own id.
+        firms_own: Option<usize>,
         column: usize,
     },
     Call(Function, Vec<Node>),
+    /// How many members a list has, or how many different ones.
+    Members {
+        list: Box<Node>,
+        distinct: bool,
+    },
     Tiered {
         table: usize,
         from: Box<Node>,
@@ -439,7 +453,7 @@ pub(crate) enum Op {
     Due {
         start: Box<Node>,
         length: Box<Node>,
-        calendar: Option<Box<Node>>,
+        calendar: Box<Node>,
         paused: Option<Box<Node>>,
     },
 }
@@ -461,6 +475,7 @@ impl Node {
             | Op::Not(a)
             | Op::IsMissing(a, _)
             | Op::IsMark(a, ..)
+            | Op::Members { list: a, .. }
             | Op::Mentions { value: a, .. }
             | Op::Matches { value: a, .. } => vec![a],
             Op::Add(a, b)
@@ -490,8 +505,7 @@ impl Node {
             Op::Found(_) => Vec::new(),
             Op::Convert { amount, currency, day } => vec![amount, currency, day],
             Op::Due { start, length, calendar, paused } => {
-                let others = [calendar.as_deref(), paused.as_deref()];
-                [&**start, &**length].into_iter().chain(others.into_iter().flatten()).collect()
+                [&**start, &**length, &**calendar].into_iter().chain(paused.as_deref()).collect()
             }
         }
     }
@@ -667,7 +681,7 @@ pub(crate) enum WindowLength {
 }
 
 /// What a rule set needs to be given before a review can start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Requirements {
     /// Tables that must be bound.
     pub tables: BTreeSet<String>,

@@ -1,18 +1,24 @@
 //! A review: facts and a plan in, the result document out.
 
+mod alone;
+mod inputs;
 mod proposals;
 mod result;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
-use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status};
+use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency};
 use crate::eval::Evaluator;
 use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
 use crate::plan::Plan;
 use crate::schema::KindId;
 use crate::settle::settle;
+use inputs::Inputs;
+use result::Reported;
 
 /// What a review is told besides its facts.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +34,8 @@ pub struct ReviewOptions {
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
+    /// Whether the result also says what each rule would take if it were the only one. It costs a settlement a rule.
+    pub each_rule_alone: bool,
 }
 
 /// Which rules a review runs. Invoices can be reviewed one by one, and everything else once.
@@ -74,7 +82,9 @@ pub(crate) fn review_facts(
     options: ReviewOptions,
     reads_decided: bool,
 ) -> (Document, Facts) {
-    let (as_of, part, plainly) = (options.as_of, options.part, options.plainly);
+    let (as_of, part, alone) = (options.as_of, options.part, options.each_rule_alone);
+    let plainly = options.plainly;
+    let mut inputs = Inputs::of(plan, bindings, &facts, as_of);
     facts.finish();
     if plan.reads_narratives() {
         facts.analyse_narratives(bindings.analyser());
@@ -88,8 +98,11 @@ pub(crate) fn review_facts(
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of).plainly(plainly);
         let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
         let corrections = evaluator.corrections(invoice);
+        let by_themselves =
+            if alone { evaluator.each_rule_alone(invoice, &judged, &corrections) } else { BTreeMap::new() };
         let settlement = settle(&evaluator, invoice, &judged, corrections);
-        let decided = evaluator.report_invoice(invoice, judged, settlement, &mut document);
+        let reported = Reported { judged, settlement, by_themselves, input: inputs.of_invoice(invoice) };
+        let decided = evaluator.report_invoice(invoice, reported, &mut document);
         if !reads_decided {
             continue;
         }
@@ -114,6 +127,9 @@ pub(crate) fn review_facts(
         document.decisions.extend(evaluator.decide(decision, Unit::Others));
     }
     document.counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
+    let mut totals = TotalsByCurrency::default();
+    totals.add(&document);
+    document.totals = totals.totals();
     document.status = document.worst_status();
     (document, facts)
 }
@@ -134,6 +150,7 @@ fn empty_document(plan: &Plan, options: ReviewOptions) -> Document {
         decisions: Vec::new(),
         problems: options.problems,
         counts: Counts::default(),
+        totals: Vec::new(),
         status: Status::Clean,
     }
 }

@@ -36,6 +36,7 @@ use std::sync::Arc;
 
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
+pub(crate) use cells::written as written_cell;
 use defines::DefineSlot;
 use header::Settings;
 use lists::ListSlot;
@@ -45,6 +46,7 @@ use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
 use versions::Head;
 
+use crate::analyse::analyse_mistakes;
 use crate::eval::text::PhraseSets;
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
@@ -118,6 +120,8 @@ struct Checker<'a> {
     excepted: Vec<(usize, usize, At)>,
     /// The rules and decisions, in the order of the files.
     heads: Vec<Head<'a>>,
+    /// Their places in that order, by name.
+    head_index: BTreeMap<&'a str, Vec<usize>>,
     list_index: BTreeMap<&'a str, usize>,
     table_index: BTreeMap<&'a str, usize>,
     define_index: BTreeMap<(Option<KindId>, &'a str), usize>,
@@ -175,6 +179,7 @@ impl<'a> Checker<'a> {
             lists: Vec::new(),
             replaced_lists: Vec::new(),
             heads: Vec::new(),
+            head_index: BTreeMap::new(),
             excepted: Vec::new(),
             tables: Vec::new(),
             defines: Vec::new(),
@@ -343,7 +348,7 @@ impl<'a> Checker<'a> {
 
     fn finish(mut self, parts: Parts) -> Checked {
         self.unused_names();
-        self.diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
+        sort(&mut self.diagnostics);
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
         let defines: Option<Vec<plan::Define>> =
             self.defines.into_iter().map(DefineSlot::into_plan).collect();
@@ -355,7 +360,7 @@ impl<'a> Checker<'a> {
                 schema: Arc::new(self.schema),
                 header: parts.header,
                 lists: self.lists.into_iter().map(|list| list.plan).collect(),
-                tables: self.tables.into_iter().map(|table| table.plan).collect(),
+                tables: self.tables.into_iter().map(TableSlot::into_plan).collect(),
                 phrases: PhraseSets::of(&in_order(self.phrase_sets)),
                 defines,
                 rules,
@@ -373,7 +378,13 @@ impl<'a> Checker<'a> {
             }),
             _ => None,
         };
-        Checked { plan, diagnostics: self.diagnostics }
+        let mut diagnostics = self.diagnostics;
+        if let Some(plan) = &plan {
+            let claims = analyse_mistakes(plan).claims;
+            diagnostics.extend(claims.into_iter().map(|claim| claim.diagnostic));
+            sort(&mut diagnostics);
+        }
+        Checked { plan, diagnostics }
     }
 }
 
@@ -382,6 +393,11 @@ fn in_order(numbered: HashMap<Vec<String>, usize>) -> Vec<Vec<String>> {
     let mut sets: Vec<(usize, Vec<String>)> = numbered.into_iter().map(|(set, at)| (at, set)).collect();
     sets.sort_unstable();
     sets.into_iter().map(|(_, set)| set).collect()
+}
+
+/// Puts diagnostics in the order of the text.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
 }
 
 /// The name of the day for which a review is run.

@@ -13,7 +13,7 @@ mod convert;
 mod key;
 mod lookup;
 mod quick;
-mod sets;
+pub(crate) mod sets;
 pub(crate) mod text;
 
 use std::cell::RefCell;
@@ -31,10 +31,10 @@ use crate::schema::FieldId;
 use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
 pub(crate) use aggregate::{Tie, by_ranks};
-pub(crate) use arith::add;
+pub(crate) use arith::{add, subtract};
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
-pub(crate) use lookup::{cell_is_inside, find, is_inside};
+pub(crate) use lookup::{cell_holds, cell_is_inside, find, is_inside, serves};
 
 /// Where an expression is asked.
 #[derive(Clone, Copy, Default)]
@@ -196,7 +196,10 @@ impl<'a> Evaluator<'a> {
                 answer @ Answer::Known(_) => answer,
                 Answer::Blank | Answer::Unknown(_) => self.eval(fallback, frame),
             },
-            Op::Lookup { table, keys, column } => self.lookup(*table, keys, *column, what, frame),
+            Op::Members { list, distinct } => self.members_of(list, *distinct, what, frame),
+            Op::Lookup { table, keys, firms_own, column } => {
+                self.lookup(*table, keys, *firms_own, *column, what, frame)
+            }
             Op::Call(function, args) => self.call(*function, args, what, frame),
             Op::Tiered { table, from, to } => self.tiered(*table, from, to, what, frame),
             Op::Aggregate(aggregate) => self.aggregate(aggregate, node, frame),
@@ -204,7 +207,7 @@ impl<'a> Evaluator<'a> {
             Op::Found(rules) => self.was_found(rules, what, frame).into_answer(),
             Op::Convert { amount, currency, day } => self.convert(amount, currency, day, what, frame),
             Op::Due { start, length, calendar, paused } => {
-                self.due(start, length, calendar.as_deref(), paused.as_deref(), what, frame)
+                self.due(start, length, calendar, paused.as_deref(), what, frame)
             }
         }
     }

@@ -217,7 +217,9 @@ impl Evaluator<'_> {
                 Seen::Blank | Seen::Unknown => self.see(other, record),
                 seen => seen,
             },
-            Op::Lookup { table, keys, column } => self.see_row(*table, keys, *column, record),
+            Op::Lookup { table, keys, column, firms_own: _ } if !self.bindings.names_firms(*table) => {
+                self.see_row(*table, keys, *column, record)
+            }
             _ => self.ask(node, record),
         }
     }

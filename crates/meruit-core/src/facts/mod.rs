@@ -3,6 +3,7 @@
 mod build;
 mod calendar;
 mod decided;
+mod digest;
 mod finish;
 mod narrative;
 mod read;
@@ -14,6 +15,7 @@ pub(crate) use build::nearest;
 pub use build::{FactError, Input, Origin, RecordBuilder};
 pub use calendar::Calendar;
 pub(crate) use decided::{Decided, DecidedLine};
+pub(crate) use digest::{Digest, Hash, hex, of_tables};
 pub(crate) use read::{is_plain, read_text, same_text};
 
 use foldhash::HashMap;

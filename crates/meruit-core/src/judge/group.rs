@@ -112,6 +112,10 @@ impl Evaluator<'_> {
                 (Keys::Blank(why), _) => groups.nowhere.push((record, why)),
             }
         }
+        let incomplete = self.incomplete(grouping.kind);
+        for group in &mut groups.groups {
+            group.doubt.clone_from(&incomplete);
+        }
         if grouping.with_earlier {
             self.add_earlier(grouping, scope, &mut groups);
         }
@@ -125,10 +129,7 @@ impl Evaluator<'_> {
     fn add_earlier(&self, grouping: Grouping<'_>, scope: impl Fn(RecordRef) -> Truth, groups: &mut Groups) {
         let schema = &self.facts.schema;
         let Some(prior) = schema.kind(&schema.describe(grouping.kind).name, true) else { return };
-        let incomplete = match self.facts.completeness(prior) {
-            Some(Completeness::Complete) => None,
-            _ => Some(Unknown::because(ReasonKind::NotComplete, schema.title(prior))),
-        };
+        let incomplete = self.incomplete(prior);
         for group in &mut groups.groups {
             group.takes_earlier = true;
             group.doubt.clone_from(&incomplete);
@@ -148,6 +149,14 @@ impl Evaluator<'_> {
                 }
                 (_, Keys::Unknown(why)) => groups.anywhere.push((record, why)),
             }
+        }
+    }
+
+    /// Why there may be more records of a kind than anybody supplied.
+    fn incomplete(&self, kind: KindId) -> Option<Unknown> {
+        match self.facts.completeness(kind) {
+            Some(Completeness::Complete) => None,
+            _ => Some(Unknown::because(ReasonKind::NotComplete, self.facts.schema.title(kind))),
         }
     }
 

@@ -261,9 +261,9 @@ impl<'b> Adding<'b, '_> {
 
     /// What the XML formats say of an invoice without a column for it.
     fn xml_fields(&mut self, record: RecordRef, xml: &XmlDetails) {
-        let of_matters = xml.matters.iter().flat_map(|matter| &matter.others);
+        let of_matters = xml.matters.iter().flat_map(|matter| matter.others.iter());
         for (path, text) in xml.others.iter().chain(of_matters) {
-            let name = match path.as_str() {
+            let name = match path {
                 "inv_due_date" => "due",
                 "matter_final_bill" => "final",
                 _ => continue,
