@@ -11,7 +11,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, explain, review, validate};
+use commands::{check, convert, explain, review, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -35,6 +35,7 @@ enum Command {
     Check(check::Args),
     Explain(explain::Args),
     Validate(validate::Args),
+    Convert(convert::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -46,6 +47,7 @@ fn main() -> std::process::ExitCode {
         Command::Check(args) => check::run(&args, look),
         Command::Explain(args) => explain::run(&args, look),
         Command::Validate(args) => validate::run(&args, look),
+        Command::Convert(args) => convert::run(&args, look),
     };
     exit.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no failure.

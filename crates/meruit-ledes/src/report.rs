@@ -26,6 +26,10 @@ impl Reporter {
         &self.profile
     }
 
+    pub(crate) fn shared_profile(&self) -> Arc<Profile> {
+        Arc::clone(&self.profile)
+    }
+
     /// Adds `problem`, or counts it with an earlier one of its kind.
     pub(crate) fn report(&mut self, mut problem: Problem) {
         let key = match problem.id.entry().told {
@@ -43,7 +47,10 @@ impl Reporter {
         if let Some(severity) = self.profile.severity(problem.id, problem.field.as_deref()) {
             problem.severity = severity;
         }
-        problem.platform_code = self.profile.code(problem.id);
+        problem.platform_code = self.profile.code(problem.id).map(str::to_owned);
+        if let Some(advice) = self.profile.advice_on(problem.id) {
+            problem.help = Some(advice.to_owned());
+        }
         self.raw_bytes = self.raw_bytes.saturating_add(problem.raw.len());
         self.problems.push(problem);
     }

@@ -46,8 +46,10 @@ pub use meruit_core::{
     TestResult, WaiverSummary,
 };
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
-pub use meruit_io::table_csv::TableError;
-pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, wrap};
+pub use meruit_io::table_csv::{TableError, read_table};
+pub use meruit_io::{
+    Style, convert, diagnostics, document_writer, legal_tracker, report_csv, report_text, wrap,
+};
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity};
 pub use options::{Options, Table};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use meruit::Platform;
-use meruit::ledes::{Options, Problem, ReadError, Reader, Severity};
+use meruit::ledes::{Options, Problem, Profile, ReadError, Reader, Severity};
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// The platform the files are meant for
     #[arg(long, value_name = "PLATFORM", default_value = "lenient")]
     platform: Platform,
+    /// A client's own profile in place of a platform's: a JSON document `meruit/profile/1`
+    #[arg(long, value_name = "FILE", conflicts_with = "platform")]
+    profile: Option<PathBuf>,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -36,7 +39,7 @@ const MANUAL: &str = "\
 Exit codes:
   0  nothing to mend; there may be notes
   1  errors or warnings: something to mend
-  2  the command line is wrong
+  2  the command line or the profile is wrong
   3  a file could not be read";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -49,12 +52,22 @@ enum Format {
 
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
+    let mut options = Options::for_platform(args.platform);
+    if let Some(path) = &args.profile {
+        match own_profile(path) {
+            Ok(profile) => options.profile = profile,
+            Err(message) => {
+                talk::message(look, &message);
+                return Ok(Exit::Refused);
+            }
+        }
+    }
     let mut out = Output::open(None)?;
     let mut files = Vec::new();
     for path in &args.files {
         let name = path.to_string_lossy();
         let mut problems = Vec::new();
-        if let Err(error) = read(path, args.platform, &mut problems) {
+        if let Err(error) = read(path, &options, &mut problems) {
             talk::message(look, &format!("`{name}`: {error}"));
             exit = exit.max(Exit::Unreadable);
         }
@@ -75,24 +88,38 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         }
     }
     if args.format == Format::Json {
-        serde_json::to_writer(&mut out, &json!({ "platform": args.platform.as_str(), "files": files }))?;
+        serde_json::to_writer(
+            &mut out,
+            &json!({
+                "document": "meruit/validation/1",
+                "platform": options.profile.name,
+                "files": files,
+            }),
+        )?;
         out.write_all(b"\n")?;
     }
     out.finish()?;
     Ok(exit)
 }
 
+fn own_profile(path: &Path) -> Result<Profile, String> {
+    let name = path.to_string_lossy();
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("`{name}` could not be read: {error}"))?;
+    Profile::from_json(&text).map_err(|error| format!("`{name}`: {error}"))
+}
+
 /// A problem, and the number of its invoice where it belongs to one.
 type Found = (Option<String>, Problem);
 
 /// Reads as far as that works; what was found before an error counts too.
-fn read(path: &Path, platform: Platform, problems: &mut Vec<Found>) -> Result<(), ReadError> {
+fn read(path: &Path, options: &Options, problems: &mut Vec<Found>) -> Result<(), ReadError> {
     let source: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
         Box::new(File::open(path).map_err(|source| ReadError::Io { record: 0, source })?)
     };
-    let mut reader = Reader::open(BufReader::new(source), Options::for_platform(platform))?;
+    let mut reader = Reader::open(BufReader::new(source), options.clone())?;
     let mut read = Ok(());
     for invoice in &mut reader {
         match invoice {
@@ -110,7 +137,8 @@ fn read(path: &Path, platform: Platform, problems: &mut Vec<Found>) -> Result<()
 
 fn tell(out: &mut impl Write, file: &str, invoice: Option<&str>, problem: &Problem) -> io::Result<()> {
     let invoice = invoice.map_or_else(String::new, |number| format!("invoice {number}: "));
-    let code = problem.platform_code.map_or_else(String::new, |code| format!(" (platform error {code})"));
+    let code =
+        problem.platform_code.as_ref().map_or_else(String::new, |code| format!(" (platform error {code})"));
     let text = format!("{file}: {invoice}{problem}{code}");
     writeln!(out, "{}", talk::printable(&text))?;
     writeln!(out, "  help: {}", talk::printable(help(problem)))
