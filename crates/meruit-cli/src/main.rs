@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod look;
 mod output;
+mod rule_set;
 mod talk;
 
 use clap::{Parser, Subcommand};

@@ -266,13 +266,8 @@ impl Plan {
         let Some(file) = usize::try_from(at.file).ok().and_then(|file| self.files.get(file)) else {
             return Place { file: String::new(), line: 0, column: 0 };
         };
-        let before = file.text.get(..at.span.range().start).unwrap_or_default();
-        let start_of_line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, column) = file.line_and_column(at.span.range().start);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Place {
-            file: file.name.clone(),
-            line: count(before.matches('\n').count() + 1),
-            column: count(before.get(start_of_line..).unwrap_or_default().chars().count() + 1),
-        }
+        Place { file: file.name.clone(), line: count(line), column: count(column) }
     }
 }

@@ -28,6 +28,7 @@
 
 mod catalogue;
 mod chain;
+mod clauses;
 mod error;
 mod hash;
 mod load;
@@ -38,6 +39,7 @@ mod ruleset;
 mod stream;
 
 pub use catalogue::{Page, catalogue, nearest_id};
+pub use clauses::{Clause, Clauses, LooseRule};
 pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
@@ -45,10 +47,11 @@ pub use meruit_core::{
     Calendar, Completeness, Currency, HistoryNeed, NotStarted, Requirements, StartProblem, TestFailure,
     TestResult, WaiverSummary,
 };
+pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
-    Style, convert, diagnostics, document_writer, legal_tracker, report_csv, report_text, wrap,
+    Style, convert, diagnostics, document_writer, legal_tracker, letter, report_csv, report_text, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity};

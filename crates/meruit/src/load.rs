@@ -9,6 +9,7 @@ use meruit_io::table_csv::read_table;
 use meruit_syntax::{Diagnostic, Severity};
 
 use crate::chain::{Chain, read_chain};
+use crate::clauses::{Clauses, clauses_of};
 use crate::error::{LoadError, Refused};
 use crate::hash::hash_of;
 
@@ -19,6 +20,7 @@ pub(crate) struct Rules {
     pub(crate) hash: String,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) sources: Vec<Source>,
+    pub(crate) clauses: Clauses,
 }
 
 /// Where the files that a rule file names come from: those it extends, and tables.
@@ -67,7 +69,8 @@ pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rul
     match checked.plan {
         Some(plan) => {
             let hash = hash_of(&chain.files, &texts);
-            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources })
+            let clauses = clauses_of(&chain);
+            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources, clauses })
         }
         None => Err(refused(chain)),
     }

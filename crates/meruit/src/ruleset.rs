@@ -9,6 +9,7 @@ use meruit_core::{HistoryNeed, Requirements, TestResult, WaiverSummary};
 use meruit_io::diagnostics::Source;
 use meruit_syntax::Diagnostic;
 
+use crate::clauses::Clauses;
 use crate::error::{LoadError, ReviewError};
 use crate::load::{Folder, Rules, load};
 use crate::options::Options;
@@ -143,6 +144,12 @@ impl Ruleset {
     /// The rules that are set aside for some records and a time, in the order written.
     pub fn waivers(&self) -> Vec<WaiverSummary> {
         self.rules.plan.waivers()
+    }
+
+    /// The clauses of a Markdown guideline with their rules, so that a clause without a rule is seen, and a rule without a
+    /// clause.
+    pub fn clauses(&self) -> &Clauses {
+        &self.rules.clauses
     }
 
     /// Runs the tests of the rule file, in the order written; the files that it extends are tested by themselves.

@@ -68,10 +68,9 @@ impl Facts {
         let number = self.datum(line, "number").clone();
         let mut records = Vec::with_capacity(analysis.segments.len());
         for segment in &analysis.segments {
-            let width = self.schema.width(kind);
             let Some(stored) = self.records.get_mut(usize::from(kind.0)) else { return };
             let Ok(index) = u32::try_from(stored.len()) else { return };
-            stored.push(Record { kind, fields: vec![Datum::Missing; width] });
+            stored.push(Record { kind, fields: Vec::new() });
             let record = RecordRef { kind, index };
             self.set_segment(record, segment, analysis, number.clone());
             records.push(record);
