@@ -63,3 +63,21 @@ fn a_client_may_have_a_profile_of_its_own() {
     assert_eq!(output.status.code(), Some(2));
     std::fs::remove_file(path).unwrap();
 }
+
+#[test]
+fn a_rate_sheet_is_checked_before_it_is_uploaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rates.csv");
+    std::fs::write(&path, "TIMEKEEPER_ID,EFFECTIVE_RATE,CURRENCY\nT1,$950,USD\n").unwrap();
+    let output = validate(&["--platform", "legal-tracker", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("line 2: EFFECTIVE_RATE: `$950` is no number of 4 decimal places at most"),
+        "{text}"
+    );
+    assert!(text.contains("TIMEKEEPER_NAME: the column is not there"));
+    let output = validate(&["--format", "json", path.to_str().unwrap()]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(document["files"][0]["problems"].as_array().unwrap().len() > 6);
+}

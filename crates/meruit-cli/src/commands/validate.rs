@@ -5,8 +5,9 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use meruit::Platform;
 use meruit::ledes::{Options, Problem, Profile, ReadError, Reader, Severity};
+use meruit::legal_tracker::{Sheet, SheetProblem};
+use meruit::{Platform, read_table};
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -18,6 +19,9 @@ use crate::talk;
 ///
 /// Every file is read, and everything that is wrong with it told at once: with its place, the error number of the platform
 /// where that is public, and how to mend it. `meruit explain ID` tells more.
+///
+/// Legal Tracker's own files are known by their labels and checked too: timekeeper rate sheets, unbilled amounts, AP batches
+/// and AP reverse feeds.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = MANUAL)]
 pub(crate) struct Args {
@@ -68,6 +72,21 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         let name = path.to_string_lossy();
         let mut problems = Vec::new();
         if let Err(error) = read(path, &options, &mut problems) {
+            if let Some(found) = own_sheet(path, &name, &error) {
+                if !found.is_empty() {
+                    exit = exit.max(Exit::Findings);
+                }
+                match args.format {
+                    Format::Text => {
+                        found.iter().try_for_each(|problem| tell_of_sheet(&mut out, &name, problem))?
+                    }
+                    Format::Json => {
+                        let problems: Vec<_> = found.iter().map(sheet_as_json).collect();
+                        files.push(json!({ "file": name, "problems": problems }));
+                    }
+                }
+                continue;
+            }
             talk::message(look, &format!("`{name}`: {error}"));
             exit = exit.max(Exit::Unreadable);
         }
@@ -107,6 +126,31 @@ fn own_profile(path: &Path) -> Result<Profile, String> {
     let text =
         std::fs::read_to_string(path).map_err(|error| format!("`{name}` could not be read: {error}"))?;
     Profile::from_json(&text).map_err(|error| format!("`{name}`: {error}"))
+}
+
+/// What Legal Tracker would refuse of one of its own files; `None` for a file that is none.
+fn own_sheet(path: &Path, name: &str, error: &ReadError) -> Option<Vec<SheetProblem>> {
+    if !matches!(error, ReadError::NotLedes { .. }) {
+        return None;
+    }
+    let table = read_table(name, File::open(path).ok()?).ok()?;
+    Some(Sheet::of(&table)?.check(&table))
+}
+
+fn tell_of_sheet(out: &mut impl Write, file: &str, problem: &SheetProblem) -> io::Result<()> {
+    writeln!(out, "{}", talk::printable(&format!("{file}: {problem}")))?;
+    writeln!(out, "  help: {}", problem.help)
+}
+
+fn sheet_as_json(problem: &SheetProblem) -> serde_json::Value {
+    json!({
+        "id": "sheet",
+        "severity": "error",
+        "record": problem.line,
+        "field": problem.field,
+        "message": problem.message,
+        "help": problem.help,
+    })
 }
 
 /// A problem, and the number of its invoice where it belongs to one.
