@@ -12,7 +12,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, convert, explain, review, validate};
+use commands::{check, convert, explain, narrative, review, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -37,6 +37,7 @@ enum Command {
     Explain(explain::Args),
     Validate(validate::Args),
     Convert(convert::Args),
+    Narrative(narrative::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -49,6 +50,7 @@ fn main() -> std::process::ExitCode {
         Command::Explain(args) => explain::run(&args, look),
         Command::Validate(args) => validate::run(&args, look),
         Command::Convert(args) => convert::run(&args, look),
+        Command::Narrative(args) => narrative::run(&args, look),
     };
     exit.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no failure.

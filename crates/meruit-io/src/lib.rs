@@ -14,6 +14,7 @@
 //! | a result document | rows for a spreadsheet | [`report_csv`] |
 //! | a result document | letters to the firms | [`letter`] |
 //! | a LEDES invoice and its result | the invoice, adjusted | [`adjusted`] |
+//! | the analysis of a narrative, or its measured accuracy | text, JSON, cells | [`narrative_report`] |
 //! | diagnostics of a rule file | text or JSON | [`diagnostics`] |
 
 pub mod adjusted;
@@ -24,6 +25,7 @@ mod encoding;
 pub mod facts;
 pub mod legal_tracker;
 pub mod letter;
+pub mod narrative_report;
 mod near;
 pub mod report_csv;
 pub mod report_text;

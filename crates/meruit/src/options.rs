@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use meruit_core::{Calendar, Completeness, RawTable};
-use meruit_io::facts::Supplied;
+use meruit_io::facts::{Json, Members, Supplied};
 use meruit_io::legal_tracker::Sheet;
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
@@ -112,6 +112,40 @@ impl Options {
     pub fn records(mut self, kind: &str, name: &str, csv: impl Read) -> Result<Self, TableError> {
         self.supplied.read_csv(kind, name, csv)?;
         Ok(self)
+    }
+
+    /// Adds records of a kind that are in memory already: each is an object as it stands under `records` of a JSON text.
+    /// `source` says in messages where they come from.
+    ///
+    /// ```
+    /// use meruit::{Json, Members, Options};
+    /// let matter = Members::from_iter([("id", Json::Text("M-77".into())), ("state", Json::Text("NY".into()))]);
+    /// let options = Options::new().record_rows("matter", "the matter system", [matter]);
+    /// ```
+    #[must_use]
+    pub fn record_rows(mut self, kind: &str, source: &str, rows: impl IntoIterator<Item = Members>) -> Self {
+        self.supplied.add_rows(kind, source, rows);
+        self
+    }
+
+    /// Adds earlier invoices with their `lines`, as they were decided: an array as `prior invoice` under `records` of a JSON
+    /// text has it. Earlier invoices count as complete unless [`declare`](Self::declare) says otherwise.
+    ///
+    /// ```
+    /// use meruit::{Json, Options, Ruleset};
+    /// let rules = Ruleset::parse("once.ocg", "
+    ///     rule once for each invoice when count(of prior invoice with same number) > 0 then reject
+    /// ")?;
+    /// let paid: Json = serde_json::from_str(r#"[{"number": "1", "date": "2026-01-31", "lines": []}]"#).expect("JSON");
+    /// let facts = br#"{"invoices": [{"number": "1", "date": "2026-03-31", "lines": []}]}"#;
+    /// let review = rules.review_json("a.json", facts, &Options::new().earlier_invoices("the ledger", paid))?;
+    /// assert_eq!(review.findings()[0].rule, "once");
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn earlier_invoices(mut self, source: &str, invoices: Json) -> Self {
+        self.supplied.add_earlier(source, invoices);
+        self
     }
 
     /// Gives a calendar of business time the name that `due` asks for.

@@ -47,10 +47,14 @@ struct Shared {
 }
 
 impl Reviewer {
-    pub(crate) fn new(rules: Ruleset, options: Options) -> Result<Self, ReviewError> {
+    pub(crate) fn new(rules: Ruleset, mut options: Options) -> Result<Self, ReviewError> {
         let plan = &rules.rules().plan;
         let bindings = bind(plan, &options.tables, &options.lists)?;
         let problems = options.supplied.check(plan.schema(), plan.currency())?;
+        if !rules.reads_earlier_invoices() {
+            // They were tried above; no invoice needs them again.
+            options.supplied.forget_earlier();
+        }
         Ok(Self { shared: Arc::new(Shared { rules, options, bindings: Some(bindings), problems }) })
     }
 

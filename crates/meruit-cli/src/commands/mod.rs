@@ -3,5 +3,6 @@
 pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod explain;
+pub(crate) mod narrative;
 pub(crate) mod review;
 pub(crate) mod validate;
