@@ -12,7 +12,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, explain, fmt, lsp, narrative, review, test, validate};
+use commands::{check, convert, explain, fmt, lsp, narrative, review, test, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -39,6 +39,7 @@ enum Command {
     Lsp(lsp::Args),
     Explain(explain::Args),
     Validate(validate::Args),
+    Convert(convert::Args),
     Narrative(narrative::Args),
 }
 
@@ -54,6 +55,7 @@ fn main() -> std::process::ExitCode {
         Command::Lsp(args) => lsp::run(&args, look),
         Command::Explain(args) => explain::run(&args, look),
         Command::Validate(args) => validate::run(&args, look),
+        Command::Convert(args) => convert::run(&args, look),
         Command::Narrative(args) => narrative::run(&args, look),
     };
     exit.unwrap_or_else(|error| {

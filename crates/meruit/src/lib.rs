@@ -52,9 +52,9 @@ pub use meruit_core::{
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
-pub use meruit_io::table_csv::TableError;
+pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
-    Style, diagnostics, document_writer, letter, report_csv, report_text, test_report, wrap,
+    Style, convert, diagnostics, document_writer, legal_tracker, letter, report_csv, report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{

@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use meruit_core::{Calendar, Completeness, RawTable};
 use meruit_io::facts::{Json, Members, Supplied};
+use meruit_io::legal_tracker::Sheet;
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
 
@@ -227,7 +228,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// Reads a table from CSV. `name` is the file's name, for messages.
+    /// Reads a table from CSV. `name` is the file's name, for messages. A timekeeper rate sheet or an AP batch of Legal Tracker
+    /// is read as a table of rates or of splits.
     ///
     /// ```
     /// let table = meruit::Table::from_csv("cap.csv", "person,rate\nT7,300 USD\n".as_bytes())?;
@@ -238,7 +240,9 @@ impl Table {
     ///
     /// When the text is no table.
     pub fn from_csv(name: &str, csv: impl Read) -> Result<Self, TableError> {
-        Ok(Self { raw: read_table(name, csv)? })
+        let raw = read_table(name, csv)?;
+        let raw = Sheet::of(&raw).map_or_else(|| raw.clone(), |sheet| sheet.as_table(&raw));
+        Ok(Self { raw })
     }
 
     /// Reads a CSV file.

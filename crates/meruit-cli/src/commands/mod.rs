@@ -1,6 +1,7 @@
 //! The subcommands, one a file.
 
 pub(crate) mod check;
+pub(crate) mod convert;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod lsp;
