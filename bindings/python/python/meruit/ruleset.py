@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, Union, cast, runtime_checkable
@@ -48,8 +47,7 @@ _Read = TypeVar("_Read")
 _ROOT = frozenset(("as_of", "invoices", "records", "declare", "tables", "lists", "calendars"))
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """Business time, for rules that say when something is ``due``. Days count from Monday, 0."""
 
     opens: time
@@ -58,8 +56,7 @@ class Calendar:
     holidays: Sequence[date] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(NamedTuple):
     """What a review needs to be given, and the earlier records that the rules look at, in words."""
 
     tables: tuple[str, ...]
@@ -68,22 +65,16 @@ class Requirements:
     history: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TestFailure:
+class TestFailure(NamedTuple):
     """A claim of a test that did not come out, and what came out in its place."""
-
-    __test__ = False  # Not a test of pytest.
 
     claim: str
     got: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class TestResult:
+class TestResult(NamedTuple):
     """What came of a test in a rule file."""
-
-    __test__ = False  # Not a test of pytest.
 
     title: str
     place: Place
@@ -583,7 +574,12 @@ def _day(day: date | None) -> tuple[int, int, int] | None:
 def _has(value: object, member: str) -> bool:
     if isinstance(value, Mapping):
         return member in value
-    return is_dataclass(value) and hasattr(value, member)
+    return _is_dataclass(value) and hasattr(value, member)
+
+
+def _is_dataclass(value: object) -> bool:
+    # As `dataclasses.is_dataclass`, which takes long to import.
+    return hasattr(type(value), "__dataclass_fields__")
 
 
 def _facts_of(value: object) -> object | None:
@@ -592,7 +588,7 @@ def _facts_of(value: object) -> object | None:
         return value if _ROOT.intersection(value) or not value else {"invoices": [value]}
     if isinstance(value, ArrowStream):
         return None
-    if is_dataclass(value) and not isinstance(value, type):
+    if _is_dataclass(value):
         return value if _has(value, "invoices") else {"invoices": [value]}
     if hasattr(value, "collect") and not isinstance(value, Iterable):
         raise TypeError(f"a `{type(value).__name__}` holds no rows yet: give its `.collect()`")
