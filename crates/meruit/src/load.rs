@@ -10,6 +10,7 @@ use meruit_io::table_csv::read_table;
 use meruit_syntax::{Diagnostic, Severity};
 
 use crate::chain::{Chain, read_chain};
+use crate::clauses::{Clauses, clauses_of};
 use crate::error::{LoadError, Refused};
 use crate::hash::hash_of;
 
@@ -22,6 +23,7 @@ pub(crate) struct Rules {
     pub(crate) sources: Vec<Source>,
     /// The files that the rules read besides their own text, by the name that they read them by.
     pub(crate) files: BTreeMap<String, String>,
+    pub(crate) clauses: Clauses,
 }
 
 /// Where the files that a rule file names come from: those it extends, and tables.
@@ -88,7 +90,8 @@ pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rul
         Some(plan) => {
             let hash = hash_of(&chain.files, &texts);
             let files = beside.files.take();
-            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources, files })
+            let clauses = clauses_of(&chain);
+            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources, files, clauses })
         }
         None => Err(refused(chain)),
     }

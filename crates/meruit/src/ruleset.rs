@@ -5,11 +5,12 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use meruit_core::{HistoryNeed, Requirements, Schema, TestResult, WaiverSummary};
+use meruit_core::{Claims, HistoryNeed, Requirements, Schema, TestResult, WaiverSummary};
 use meruit_io::diagnostics::Source;
 use meruit_io::facts::Json;
 use meruit_syntax::Diagnostic;
 
+use crate::clauses::Clauses;
 use crate::error::{LoadError, ReviewError};
 use crate::load::{Folder, Rules, load};
 use crate::options::Options;
@@ -146,6 +147,12 @@ impl Ruleset {
         self.rules.plan.waivers()
     }
 
+    /// The clauses of a Markdown guideline with their rules, so that a clause without a rule is seen, and a rule without a
+    /// clause.
+    pub fn clauses(&self) -> &Clauses {
+        &self.rules.clauses
+    }
+
     /// Runs the tests of the rule file, in the order written; the files that it extends are tested by themselves.
     ///
     /// ```
@@ -167,6 +174,25 @@ impl Ruleset {
     /// What is doubtful about the rules: warnings and advice, in the order of the text.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.rules.warnings
+    }
+
+    /// What can be told of the rules before any invoice is seen: conditions that never hold, records without an answer …
+    ///
+    /// The warnings among [`diagnostics`](Self::diagnostics) are here too, with the facts of their examples, and advice
+    /// besides. What would take too long is told as not analysed.
+    ///
+    /// ```
+    /// let text = "rule odd for each fee when hours > 10 and hours < 5 then warn";
+    /// let rules = meruit::Ruleset::parse("odd.ocg", text)?;
+    /// let claims = rules.claims().claims;
+    /// assert_eq!(claims[0].diagnostic.id, "never-true");
+    /// let example = claims[0].example.as_ref().expect("an example");
+    /// assert_eq!(example.facts.to_string(), r#"{"invoices":[{"lines":[{"hours":"11","kind":"F"}]}]}"#);
+    /// assert_eq!(example.shows.words(), "`odd` passes");
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn claims(&self) -> Claims {
+        meruit_core::analyse(&self.rules.plan)
     }
 
     /// The rule files, in the order in which the diagnostics count them.

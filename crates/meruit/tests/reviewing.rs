@@ -105,7 +105,12 @@ fn the_same_invoice_from_ledes_and_json_has_the_same_result() {
     let rules = rules(CAP);
     let from_json = rules.review_json("a.json", json.as_bytes(), &Options::new()).unwrap();
     let from_ledes = all(&rules, &ledes(1), &Options::new()).remove(0).into_document();
-    let without_problems = meruit::Document { problems: Vec::new(), ..from_ledes };
+    let mut from_json = from_json.into_document();
+    let mut without_problems = meruit::Document { problems: Vec::new(), ..from_ledes };
+    // The file states more than the JSON does: totals of its lines, no tax.
+    for document in [&mut from_json, &mut without_problems] {
+        document.invoices[0].input.clear();
+    }
     assert_eq!(from_json.to_json(), without_problems.to_json());
 }
 

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use meruit::diagnostics::{CheckDocument, to_document, to_text};
-use meruit::{LoadError, Ruleset, Severity};
+use meruit::{Diagnostic, LoadError, Ruleset, Severity};
+use serde::Serialize;
 
 use crate::exit::{self, Exit};
 use crate::look::Look;
 use crate::output::Output;
+use crate::rule_set::RuleSet;
 use crate::talk;
 
 /// Say what is wrong with rule files.
@@ -24,9 +26,18 @@ pub(crate) struct Args {
     /// The rule files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Say what the rules need: tables, lists, records, earlier invoices; and which of them are waived
+    #[arg(long)]
+    summary: bool,
+    /// List the clauses of a Markdown guideline without a rule, and the rules without a clause
+    #[arg(long)]
+    clauses: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Tell what is merely worth knowing too, and what was not analysed
+    #[arg(long)]
+    advice: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,18 +48,30 @@ enum Format {
     Json,
 }
 
+/// The document for programs.
+#[derive(Serialize)]
+struct Document {
+    #[serde(flatten)]
+    check: CheckDocument,
+    /// Of the files that load, in the order given; not there where nothing of it is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rule_sets: Vec<RuleSet>,
+}
+
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
     let mut out = Output::open(None)?;
     let mut whole: Option<CheckDocument> = None;
+    let mut rule_sets = Vec::new();
     let (mut errors, mut warnings) = (0, 0);
     for file in &args.files {
         let loaded = Ruleset::load(file);
         let (diagnostics, sources) = match &loaded {
-            Ok(rules) => (rules.diagnostics(), rules.sources()),
+            Ok(rules) if args.advice => (with_advice(rules), rules.sources()),
+            Ok(rules) => (rules.diagnostics().to_vec(), rules.sources()),
             Err(LoadError::Refused(refused)) => {
                 exit = exit.max(Exit::Refused);
-                (refused.diagnostics(), refused.sources())
+                (refused.diagnostics().to_vec(), refused.sources())
             }
             Err(error) => {
                 talk::error(look, error);
@@ -60,9 +83,9 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         errors += of(Severity::Error);
         warnings += of(Severity::Warning);
         match args.format {
-            Format::Text => out.write_all(to_text(diagnostics, sources, look.out()).as_bytes())?,
+            Format::Text => out.write_all(to_text(&diagnostics, sources, look.out()).as_bytes())?,
             Format::Json => {
-                let document = to_document(diagnostics, sources);
+                let document = to_document(&diagnostics, sources);
                 match &mut whole {
                     Some(whole) => {
                         whole.loads &= document.loads;
@@ -73,9 +96,19 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
                 }
             }
         }
+        if let Ok(rules) = &loaded
+            && (args.summary || args.clauses)
+        {
+            let name = file.to_string_lossy().into_owned();
+            let rule_set = RuleSet::new(name, rules, args.summary, args.clauses);
+            match args.format {
+                Format::Text => out.write_all(rule_set.to_text().as_bytes())?,
+                Format::Json => rule_sets.push(rule_set),
+            }
+        }
     }
-    if let Some(document) = whole {
-        serde_json::to_writer(&mut out, &document)?;
+    if let Some(check) = whole {
+        serde_json::to_writer(&mut out, &Document { check, rule_sets })?;
         out.write_all(b"\n")?;
     }
     out.finish()?;
@@ -85,4 +118,14 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         talk::text(&format!("{}, {} in {files}\n", count(errors, "error"), count(warnings, "warning")));
     }
     Ok(exit)
+}
+
+/// All that is told of rules that load, in the order of the text.
+fn with_advice(rules: &Ruleset) -> Vec<Diagnostic> {
+    let claims = rules.claims();
+    let advice = claims.claims.into_iter().map(|claim| claim.diagnostic).chain(claims.not_analysed);
+    let advice = advice.filter(|told| told.severity == Severity::Advice);
+    let mut all: Vec<Diagnostic> = rules.diagnostics().iter().cloned().chain(advice).collect();
+    all.sort_by_key(|told| (told.primary.file, told.primary.span.start, told.primary.span.end, told.id));
+    all
 }
