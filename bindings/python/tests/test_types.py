@@ -22,11 +22,11 @@ def test_mypy_finds_nothing() -> None:
 
 
 def test_pyright_finds_nothing() -> None:
-    run("pyright")
+    run("pyright", "--pythonpath", sys.executable)
 
 
 def test_the_public_types_are_complete() -> None:
-    assert "Type completeness score: 100%" in run("pyright", "--verifytypes", "meruit", "--ignoreexternal")
+    assert "Type completeness score: 100%" in run("pyright", "--pythonpath", sys.executable, "--verifytypes", "meruit", "--ignoreexternal")
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="the stubs are compared on one version")

@@ -402,7 +402,7 @@ class Reviewer:
             if isinstance(table, (str, os.PathLike)):
                 native.add_table_file(name, os.fspath(table))
             else:
-                _naming_columns(partial(native.add_table, name, table, float_scale))
+                _naming_columns(partial(native.add_table, name, _readable(table), float_scale))
         for name, members in (lists or {}).items():
             if isinstance(members, (str, os.PathLike)):
                 native.add_list_file(name, os.fspath(members))
@@ -412,7 +412,7 @@ class Reviewer:
             if isinstance(rows, (str, os.PathLike)):
                 native.add_records_file(kind, os.fspath(rows))
             else:
-                _naming_columns(partial(native.add_records, kind, rows, {}, float_scale))
+                _naming_columns(partial(native.add_records, kind, _readable(rows), {}, float_scale))
         if history is not None:
             self._add_history(native, history, dict(history_columns or {}))
         for kind, how in (declare or {}).items():
@@ -435,7 +435,8 @@ class Reviewer:
             with open(history, encoding="utf-8-sig", newline="") as file:
                 native.add_history(list(csv.DictReader(file)), columns, {}, scale)
         elif isinstance(history, ArrowStream):
-            _naming_columns(lambda: native.add_history(history, columns, {}, scale))
+            frame = _readable(history)
+            _naming_columns(lambda: native.add_history(frame, columns, {}, scale))
         else:
             rows = list(history)
             if rows and _has(rows[0], "lines"):
@@ -482,7 +483,7 @@ class Reviewer:
             facts = _facts_of(invoices)
             if facts is not None:
                 return Review(native.review_facts(name or "facts", facts, self._float_scale, callback))
-            rows = invoices if isinstance(invoices, ArrowStream) else list(cast("Iterable[object]", invoices))
+            rows = _readable(invoices) if isinstance(invoices, ArrowStream) else list(cast("Iterable[object]", invoices))
             named, fixed = dict(columns or {}), dict(constants or {})
             return Review(
                 _naming_columns(
@@ -539,8 +540,9 @@ class Reviewer:
 
         Raises what `review` would raise of the columns.
         """
+        readable = _readable(frame)
         pairs = _naming_columns(
-            lambda: self._native.columns_of(frame, dict(columns or {}), dict(constants or {}), self._float_scale)
+            lambda: self._native.columns_of(readable, dict(columns or {}), dict(constants or {}), self._float_scale)
         )
         return dict(pairs)
 
@@ -618,6 +620,20 @@ def _bytes_of(file: BinaryFile) -> bytes:
     if not isinstance(data, bytes):
         raise TypeError('the file gives texts; open it in binary mode: `open(path, "rb")`')
     return data
+
+
+def _readable(rows: object) -> object:
+    """The rows, as others can read them.
+
+    Polars hands a column without any value out with a buffer that the Arrow interface does not allow; as texts it is as empty.
+    """
+    if type(rows).__module__.startswith("polars."):
+        import polars
+        from polars import selectors
+
+        if isinstance(rows, polars.DataFrame) and polars.Null in rows.dtypes:
+            return rows.with_columns(selectors.by_dtype(polars.Null).cast(polars.String))
+    return rows
 
 
 def _naming_columns(read: Callable[[], _Read]) -> _Read:
