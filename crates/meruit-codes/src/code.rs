@@ -1,7 +1,9 @@
 //! One code, and the index all codes are found by.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use foldhash::HashMap;
 
 use crate::set::{self, CodeKind};
 use crate::table::{self, Row};

@@ -28,6 +28,7 @@ pub mod report_text;
 mod sample;
 mod style;
 pub mod table_csv;
+pub mod test_report;
 
 pub use encoding::{Decoded, TextEncoding, decode};
 pub use near::nearest;

@@ -2,6 +2,9 @@
 
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod fmt;
+pub(crate) mod lsp;
 pub(crate) mod narrative;
 pub(crate) mod review;
+pub(crate) mod test;
 pub(crate) mod validate;
