@@ -59,7 +59,7 @@ pub(crate) fn read(text: &str) -> Option<Document> {
         decisions: of.all("decisions", decision)?,
         problems: of.all("problems", problem)?,
         counts: counts(&of.object("counts")?)?,
-        totals: of.all("totals", totals)?,
+        totals: of.all("totals", currency)?,
         status: status(&of)?,
     })
 }
@@ -133,16 +133,16 @@ fn invoice(of: &Object<'_>) -> Option<InvoiceResult> {
         totals: amounts(&of.object("totals")?)?,
         tax: amounts(&of.object("tax")?)?,
         lines: of.all("lines", line)?,
-        by_rule: of.all("by_rule", by_rule)?,
+        by_rule: of.all("by_rule", rule_amount)?,
     })
 }
 
-fn by_rule(of: &Object<'_>) -> Option<RuleAmount> {
+fn rule_amount(of: &Object<'_>) -> Option<RuleAmount> {
     let alone = match of.object("alone") {
-        Some(of) => Some(AloneAmount {
-            reduced: of.text("reduced")?,
-            held: of.text("held")?,
-            withheld: of.text("withheld")?,
+        Some(alone) => Some(AloneAmount {
+            reduced: alone.text("reduced")?,
+            held: alone.text("held")?,
+            withheld: alone.text("withheld")?,
         }),
         None => None,
     };
@@ -155,13 +155,13 @@ fn by_rule(of: &Object<'_>) -> Option<RuleAmount> {
     })
 }
 
-fn totals(of: &Object<'_>) -> Option<CurrencyTotals> {
+fn currency(of: &Object<'_>) -> Option<CurrencyTotals> {
     Some(CurrencyTotals {
         currency: of.text("currency")?,
         invoices: of.number("invoices")?,
         totals: amounts(&of.object("totals")?)?,
         tax: amounts(&of.object("tax")?)?,
-        by_rule: of.all("by_rule", by_rule)?,
+        by_rule: of.all("by_rule", rule_amount)?,
         by_account: of.all("by_account", |of| {
             Some(AccountAmount { account: of.text("account")?, amount: of.text("amount")? })
         })?,
