@@ -34,6 +34,13 @@ impl Failure {
         Self::plain("CancelledError", "cancelled", "the review was given up".to_owned())
     }
 
+    /// Invoices that may not be written adjusted, each as a diagnostic.
+    pub(crate) fn not_adjusted(diagnostics: Vec<Value>) -> Self {
+        let first = diagnostics.first().and_then(|one| one.get("message")).and_then(Value::as_str);
+        let message = first.unwrap_or_default().to_owned();
+        Self { diagnostics, ..Self::plain("NotAdjustedError", "not-adjusted", message) }
+    }
+
     /// Arrow bytes that hold no facts.
     pub(crate) fn arrow(id: &'static str, message: String) -> Self {
         Self::plain("FactsError", id, message)

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 
 import * as meruit from 'meruit'
-import { ArgumentError, FactsError, fromMinor, LedesError, MeruitError, NotStartedError, Ruleset, TableError, toMinor } from 'meruit'
+import { ArgumentError, FactsError, fromMinor, LedesError, MeruitError, NotAdjustedError, NotStartedError, Ruleset, TableError, toMinor } from 'meruit'
 
 import { CAP, FACTS, ledes, SUPPLIED } from './common/samples.mjs'
 
@@ -124,7 +124,30 @@ describe('a review', () => {
     assert.match(await rules.report(FACTS, 'text'), /Rates are capped[\s\S]*100\.00/)
     assert.match(await rules.report(FACTS, 'csv'), /^invoice/m)
     assert.match(await rules.report(FACTS, 'adjustments'), /100\.00/)
+    assert.match(await rules.report(FACTS, 'letter-md'), /Rates are capped/)
+    assert.match(await rules.report(FACTS, 'letter-html'), /<html/)
+    assert.equal(typeof (await rules.report(FACTS, 'splits')), 'string')
     await assert.rejects(rules.report(FACTS, 'pdf'), ArgumentError)
+  })
+
+  test('is written as LEDES, its amounts as approved', async () => {
+    for (const form of ['ledes98b', 'ledes98bi']) {
+      const file = await rules.report(Buffer.from(ledes(3, 4)), form)
+      const again = await rules.review(Buffer.from(file))
+      assert.deepEqual(again.invoices.map((invoice) => invoice.totals.billed), ['1100.00', '1100.00', '1100.00'])
+    }
+    await assert.rejects(rules.report(FACTS, 'ledes98b'), ArgumentError)
+    await assert.rejects(rules.report(Buffer.from('what is this'), 'ledes98b'), LedesError)
+    const returned = Ruleset.parse('guideline "Back" edition 2026 currency USD\nrule back for each invoice when count(of fee) > 0 then return for "more"')
+    await assert.rejects(returned.report(Buffer.from(ledes(2)), 'ledes98b'), (error) => {
+      return error instanceof NotAdjustedError && error.code === 'not-adjusted' && error.diagnostics.length === 2
+    })
+  })
+
+  test('says on request what each rule would take alone', async () => {
+    const [amount] = (await rules.review(FACTS, { eachRuleAlone: true })).invoices[0].by_rule
+    assert.equal(amount.alone.reduced, '100.00')
+    assert.ok(!('alone' in (await rules.review(FACTS)).invoices[0].by_rule[0]))
   })
 
   test('has no money as a number', async () => {

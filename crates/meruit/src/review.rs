@@ -1,7 +1,7 @@
 //! The result of a review.
 
 use meruit_core::Currency;
-use meruit_core::document::{Amounts, Document, Finding, InvoiceResult, Status};
+use meruit_core::document::{Amounts, Document, Finding, InvoiceResult, Status, TotalsByCurrency};
 use meruit_io::document_writer::{Totals, WriteError};
 use rust_decimal::Decimal;
 
@@ -49,6 +49,9 @@ impl Review {
         }
         all.counts = totals.counts();
         all.status = totals.status();
+        let mut money = TotalsByCurrency::default();
+        money.add(&all);
+        all.totals = money.totals();
         Ok(Some(Self { document: all }))
     }
 
