@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet};
+use meruit_narrative::{Analyser, Lexicon, LexiconError, Options as AnalyserOptions};
 
 use crate::check::{BindProblem, bind_list, bind_table};
 use crate::eval::text::PhraseSets;
@@ -66,6 +67,8 @@ pub struct Bindings {
     phrases: Vec<Option<Arc<PhraseSets>>>,
     /// Of the tables and lists as they were supplied.
     hash: Hash,
+    /// Reads narratives with the words of the rules; `None` where they bring none of their own.
+    analyser: Option<Arc<Analyser>>,
 }
 
 /// The rows of a table, and which of them can serve a text in one of its keys.
@@ -182,6 +185,14 @@ pub fn bind(
         });
     }
     bindings.set_lists(plan, &members);
+    if let Err(error) = bindings.set_analyser(plan) {
+        problems.push(StartProblem {
+            id: "too-large",
+            place: String::new(),
+            message: format!("the lists of words for narratives: {error}"),
+            help: Some("leave out words that the analysis knows by itself".to_owned()),
+        });
+    }
     if problems.is_empty() { Ok(bindings) } else { Err(NotStarted { problems }) }
 }
 
@@ -268,6 +279,8 @@ impl Bindings {
             .map(|(at, list)| list.members.as_ref().or(given(at)).cloned().unwrap_or_default())
             .collect();
         bindings.set_lists(plan, &members);
+        // What a test gives is far smaller than a lexicon may be; if it is not, the words of the engine stand.
+        let _ = bindings.set_analyser(plan);
         bindings
     }
 
@@ -286,6 +299,33 @@ impl Bindings {
     /// The hash of the tables and lists as they were supplied.
     pub(crate) fn hash(&self) -> &Hash {
         &self.hash
+    }
+
+    /// Takes the words of the lists that tell the analysis of narratives something.
+    ///
+    /// # Errors
+    ///
+    /// When there are more words than a lexicon can hold.
+    fn set_analyser(&mut self, plan: &Plan) -> Result<(), LexiconError> {
+        let known = |list: &&crate::plan::List| Lexicon::list_names().any(|name| name == list.name);
+        if !plan.lists.iter().any(|list| known(&list)) {
+            return Ok(());
+        }
+        let mut lexicon = Lexicon::english();
+        for (list, bound) in plan.lists.iter().zip(&self.lists) {
+            let words: Vec<String> = bound.members.iter().map(ToString::to_string).collect();
+            lexicon = lexicon.add_list(&list.name, words)?;
+        }
+        self.analyser = Some(Arc::new(Analyser::new(lexicon, AnalyserOptions::default())?));
+        Ok(())
+    }
+
+    /// What reads the narratives of a review by these rules.
+    pub(crate) fn analyser(&self) -> &Analyser {
+        match &self.analyser {
+            Some(analyser) => analyser,
+            None => Analyser::shared(),
+        }
     }
 
     /// The row of a table that serves the keys; where its rows name firms, the firm stands behind them.

@@ -87,7 +87,7 @@ pub(crate) fn review_facts(
     let mut inputs = Inputs::of(plan, bindings, &facts, as_of);
     facts.finish();
     if plan.reads_narratives() {
-        facts.analyse_narratives();
+        facts.analyse_narratives(bindings.analyser());
     }
     let mut document = empty_document(plan, options);
     let history = plan.reads_earlier_invoices();

@@ -271,7 +271,7 @@ fn adjustment_row(
 }
 
 /// The text as a cell that no spreadsheet takes for a formula.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_plain_number(text) {
         format!("'{text}")
     } else {

@@ -32,6 +32,7 @@ mod clauses;
 mod error;
 mod hash;
 mod load;
+pub mod narrative;
 mod options;
 mod review;
 mod reviewer;
@@ -44,8 +45,8 @@ pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
-    Calendar, Completeness, Currency, Field, HistoryNeed, Kind, KindId, NotStarted, Requirements, Schema,
-    StartProblem, TestFailure, TestResult, Type, WaiverSummary,
+    Calendar, Claim, Claims, Completeness, Currency, Example, Field, HistoryNeed, Kind, KindId, NotStarted,
+    Requirements, Schema, Shows, StartProblem, TestFailure, TestResult, Type, WaiverSummary,
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use meruit_core::{HistoryNeed, Requirements, Schema, TestResult, WaiverSummary};
+use meruit_core::{Claims, HistoryNeed, Requirements, Schema, TestResult, WaiverSummary};
 use meruit_io::diagnostics::Source;
 use meruit_io::facts::Json;
 use meruit_syntax::Diagnostic;
@@ -174,6 +174,25 @@ impl Ruleset {
     /// What is doubtful about the rules: warnings and advice, in the order of the text.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.rules.warnings
+    }
+
+    /// What can be told of the rules before any invoice is seen: conditions that never hold, records without an answer …
+    ///
+    /// The warnings among [`diagnostics`](Self::diagnostics) are here too, with the facts of their examples, and advice
+    /// besides. What would take too long is told as not analysed.
+    ///
+    /// ```
+    /// let text = "rule odd for each fee when hours > 10 and hours < 5 then warn";
+    /// let rules = meruit::Ruleset::parse("odd.ocg", text)?;
+    /// let claims = rules.claims().claims;
+    /// assert_eq!(claims[0].diagnostic.id, "never-true");
+    /// let example = claims[0].example.as_ref().expect("an example");
+    /// assert_eq!(example.facts.to_string(), r#"{"invoices":[{"lines":[{"hours":"11","kind":"F"}]}]}"#);
+    /// assert_eq!(example.shows.words(), "`odd` passes");
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn claims(&self) -> Claims {
+        meruit_core::analyse(&self.rules.plan)
     }
 
     /// The rule files, in the order in which the diagnostics count them.

@@ -36,14 +36,17 @@ use std::sync::Arc;
 
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
+pub(crate) use cells::written as written_cell;
 use defines::DefineSlot;
 use header::Settings;
 use lists::ListSlot;
+use meruit_narrative::Lexicon;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
 use versions::Head;
 
+use crate::analyse::analyse_mistakes;
 use crate::eval::text::PhraseSets;
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
@@ -320,7 +323,9 @@ impl<'a> Checker<'a> {
         self.used_lists.extend(taken_in);
         let mut unused: Vec<(u32, &str, &ast::Name)> = Vec::new();
         for (at, list) in self.lists.iter().enumerate() {
-            if !self.used_lists.contains(&at) && list.ast.name.node != codes::OWN_CODES {
+            let name = &list.ast.name.node;
+            let known = name == codes::OWN_CODES || Lexicon::list_names().any(|known| known == name);
+            if !self.used_lists.contains(&at) && !known {
                 unused.push((list.file, "list", &list.ast.name));
             }
         }
@@ -343,7 +348,7 @@ impl<'a> Checker<'a> {
 
     fn finish(mut self, parts: Parts) -> Checked {
         self.unused_names();
-        self.diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
+        sort(&mut self.diagnostics);
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
         let defines: Option<Vec<plan::Define>> =
             self.defines.into_iter().map(DefineSlot::into_plan).collect();
@@ -355,7 +360,7 @@ impl<'a> Checker<'a> {
                 schema: Arc::new(self.schema),
                 header: parts.header,
                 lists: self.lists.into_iter().map(|list| list.plan).collect(),
-                tables: self.tables.into_iter().map(|table| table.plan).collect(),
+                tables: self.tables.into_iter().map(TableSlot::into_plan).collect(),
                 phrases: PhraseSets::of(&in_order(self.phrase_sets)),
                 defines,
                 rules,
@@ -373,7 +378,13 @@ impl<'a> Checker<'a> {
             }),
             _ => None,
         };
-        Checked { plan, diagnostics: self.diagnostics }
+        let mut diagnostics = self.diagnostics;
+        if let Some(plan) = &plan {
+            let claims = analyse_mistakes(plan).claims;
+            diagnostics.extend(claims.into_iter().map(|claim| claim.diagnostic));
+            sort(&mut diagnostics);
+        }
+        Checked { plan, diagnostics }
     }
 }
 
@@ -382,6 +393,11 @@ fn in_order(numbered: HashMap<Vec<String>, usize>) -> Vec<Vec<String>> {
     let mut sets: Vec<(usize, Vec<String>)> = numbered.into_iter().map(|(set, at)| (at, set)).collect();
     sets.sort_unstable();
     sets.into_iter().map(|(_, set)| set).collect()
+}
+
+/// Puts diagnostics in the order of the text.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
 }
 
 /// The name of the day for which a review is run.

@@ -13,7 +13,7 @@ mod convert;
 mod key;
 mod lookup;
 mod quick;
-mod sets;
+pub(crate) mod sets;
 pub(crate) mod text;
 
 use std::cell::RefCell;
@@ -31,10 +31,10 @@ use crate::schema::FieldId;
 use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
 pub(crate) use aggregate::{Tie, by_ranks};
-pub(crate) use arith::add;
+pub(crate) use arith::{add, subtract};
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
-pub(crate) use lookup::{cell_is_inside, find, is_inside};
+pub(crate) use lookup::{cell_holds, cell_is_inside, find, is_inside, serves};
 
 /// Where an expression is asked.
 #[derive(Clone, Copy, Default)]

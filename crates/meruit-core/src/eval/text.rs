@@ -246,6 +246,12 @@ impl PhraseSets {
         found
     }
 
+    /// The phrases of a set as the rules write them.
+    pub(crate) fn written(&self, set: usize) -> impl Iterator<Item = &str> {
+        let phrases = self.phrases.iter().zip(&self.sets_of);
+        phrases.filter(move |(_, sets)| sets.contains(&set)).map(|(phrase, _)| phrase.written.as_str())
+    }
+
     /// Every phrase of a set that stands in the text, in the order of the text.
     pub(crate) fn mentions(&self, set: usize, text: &str) -> Vec<Mention> {
         let Some(search) = &self.search else { return Vec::new() };

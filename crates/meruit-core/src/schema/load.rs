@@ -14,6 +14,9 @@ use crate::types::Type;
 fn narrative_fields() -> Vec<(String, Type, bool)> {
     let plain = [
         ("tasks", Type::Number, false),
+        ("tasks_apart", Type::Number, false),
+        ("tasks_together", Type::Number, false),
+        ("prepares_and_attends", Type::YesNo, false),
         ("timed_tasks", Type::Number, false),
         ("times_total", Type::Hours, true),
         ("itemised", Type::YesNo, false),
@@ -24,24 +27,13 @@ fn narrative_fields() -> Vec<(String, Type, bool)> {
         ("activity_code", Type::Code(Some("activity".to_owned())), true),
     ];
     let certainties = || Type::OneOf(["certain", "likely", "unsure"].map(str::to_owned).to_vec());
-    let labels = NARRATIVE_LABELS.iter().flat_map(|(name, _)| {
-        [((*name).to_owned(), Type::YesNo, false), (format!("{name}_certainty"), certainties(), true)]
+    let labels = Label::ALL.into_iter().flat_map(|label| {
+        let name = label.as_str();
+        [(name.to_owned(), Type::YesNo, false), (format!("{name}_certainty"), certainties(), true)]
     });
     let plain = plain.into_iter().map(|(name, ty, optional)| (name.to_owned(), ty, optional));
     plain.chain(labels).map(|(name, ty, optional)| (format!("narrative.{name}"), ty, optional)).collect()
 }
-
-/// The labels of a narrative by the names that rules give them.
-pub(crate) const NARRATIVE_LABELS: [(&str, Label); 8] = [
-    ("block_billed", Label::BlockBilled),
-    ("vague", Label::Vague),
-    ("clerical", Label::Clerical),
-    ("travel", Label::Travel),
-    ("conference", Label::Conference),
-    ("research", Label::Research),
-    ("training", Label::Training),
-    ("billing", Label::Billing),
-];
 
 /// The figures of a line that exist only while an invoice is settled.
 const SETTLEMENT_FIELDS: &[(&str, Type)] =

@@ -9,7 +9,6 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 
-pub(crate) use load::NARRATIVE_LABELS;
 pub use load::SchemaError;
 
 use crate::types::Type;

@@ -8,6 +8,7 @@ mod claims;
 mod facts;
 
 pub(crate) use case::{Answers, Ask, Claim, Ends, Given, GivenRecord, Sum, TestCase};
+pub(crate) use facts::facts_of;
 
 use crate::bind::Bindings;
 use crate::document::Place;
