@@ -24,6 +24,12 @@ impl Failure {
         Self::plain("InternalError", "internal", "the engine failed; please report it".to_owned())
     }
 
+    /// A fault of the engine, with what it said.
+    pub(crate) fn fault(said: Option<String>) -> Self {
+        let Some(said) = said else { return Self::internal() };
+        Self::plain("InternalError", "internal", format!("the engine failed; please report it: {said}"))
+    }
+
     /// What was passed is not what a call takes.
     pub(crate) fn argument(message: String) -> Self {
         Self::plain("ArgumentError", "argument", message)
