@@ -53,6 +53,9 @@ impl Review {
         all.counts = totals.counts();
         all.totals = money.totals();
         all.status = totals.status();
+        let mut money = TotalsByCurrency::default();
+        money.add(&all);
+        all.totals = money.totals();
         Ok(Some(Self { document: all }))
     }
 
