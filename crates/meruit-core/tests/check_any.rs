@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use meruit_core::{Checked, RawTable, RuleFile, check};
+use meruit_core::{Checked, RawTable, RuleFile, analyse, check};
 use meruit_syntax::{Severity, parse};
 use proptest::prelude::*;
 
@@ -25,6 +25,9 @@ fn checked(text: &str) -> Checked {
         check(&[RuleFile { name: "any.ocg".to_owned(), text: text.to_owned(), tree }], &attachments);
     let refused = checked.diagnostics.iter().any(|told| told.severity == Severity::Error);
     assert_eq!(checked.plan.is_none(), refused, "{text}");
+    if let Some(plan) = &checked.plan {
+        analyse(plan);
+    }
     for told in &checked.diagnostics {
         for label in std::iter::once(&told.primary).chain(&told.related) {
             assert!(text.get(label.span.range()).is_some(), "a place lies in the text: {told:?}");

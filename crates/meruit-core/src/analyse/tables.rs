@@ -27,7 +27,7 @@ impl<'p> Analysis<'p, '_> {
     }
 
     fn table(&mut self, table: &'p Table, rows: &'p [Row]) {
-        let Some(grid) = Grid::of(table, rows) else {
+        let Some(grid) = Grid::of(table, rows, &self.engine.budget) else {
             self.claims
                 .not_analysed(table.at, "the keys of this table are too many to be looked at one by one");
             return;

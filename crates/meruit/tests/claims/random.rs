@@ -179,7 +179,8 @@ fn random_rules_are_as_brute_force_says() {
                         !matches!(&example.shows, Shows::Rule { verdict: "found", .. })
                     })
         });
-        prop_assert!(!never || found == 0, "{}", text);
+        let never_found = examples.iter().any(|claim| claim.diagnostic.id == "never-found");
+        prop_assert!(!never_found || found == 0, "{}", text);
         prop_assert!(never == (found == 0) || is_beyond(&text), "{}", text);
         examples_hold(&rules, &text)
     });
