@@ -87,6 +87,37 @@ fn a_review_is_a_report() {
 }
 
 #[test]
+fn firms_get_letters_and_accounts_payable_what_is_approved() {
+    let rules = format!(
+        "{CAP}rule back for each invoice when number is \"INV-3\" then return for \"a purchase order\"\n"
+    );
+    let history = format!(
+        "{rules}rule total for each invoice then reduce amount to 1_000 USD - sum(amount of prior line with same matter.id)\n"
+    );
+    let march = ledes(&[("INV-1", 350), ("INV-2", 300), ("INV-3", 400)]);
+    let files = folder(&[("cap.ocg", &rules), ("history.ocg", &history), ("march.ledes", &march)]);
+    let with = |rules: &str, format: &str, more: &[&str]| {
+        let base = ["review", "--rules", rules, "--format", format, "march.ledes"];
+        run(&files, &[&base[..], more].concat())
+    };
+    insta::assert_snapshot!("letters", told(&with("cap.ocg", "letter-md", &[])));
+    let page = with("cap.ocg", "letter-html", &[]);
+    assert!(page.stdout.starts_with(b"<!doctype html>") && page.stdout.ends_with(b"</html>\n"));
+    insta::assert_snapshot!("adjusted_ledes", told(&with("cap.ocg", "ledes98b", &[])));
+    // With rules over earlier invoices all are read first.
+    insta::assert_snapshot!(
+        "adjusted_ledes_with_history",
+        told(&with("history.ocg", "ledes98bi", &["--declare", "prior=complete"]))
+    );
+    let splits = with("cap.ocg", "splits", &[]);
+    assert_eq!(splits.stdout, b"rule,row,account,amount,currency,finding\n");
+    insta::assert_snapshot!(
+        "alone",
+        told(&with("history.ocg", "text", &["--alone", "--declare", "prior=complete"]))
+    );
+}
+
+#[test]
 fn nothing_found_is_0_and_something_is_1() {
     let (clean, found) = (ledes(&[("INV-1", 300)]), ledes(&[("INV-1", 301)]));
     let files = folder(&[("cap.ocg", CAP), ("clean.ledes", &clean), ("found.ledes", &found)]);
@@ -238,6 +269,92 @@ fn rules_are_refused_with_their_places() {
     assert_eq!(run(&files, &["check", "cap.ocg"]).status.code(), Some(0));
     assert_eq!(run(&files, &["check", "none.ocg", "bad.ocg"]).status.code(), Some(3));
     assert_eq!(run(&files, &["review", "--rules", ".", "i.ledes"]).status.code(), Some(3));
+}
+
+const GUIDELINE: &str = r#"# Guideline of Example Corp
+
+Words before the first clause are an introduction.
+
+```ocg
+guideline "Example Corp" edition 2026 currency USD
+rule before_all for each invoice when number is missing then note
+```
+
+## 1 Time
+
+### 1.1 Ten hours a day
+
+```ocg
+rule long_day
+  for each fee
+  grouped by timekeeper.id, date with earlier invoices
+  then reduce hours to 10 taking from last line
+
+waive long_day
+  for each fee where matter.id is "M-77"
+  from 2026-05-01 until 2026-06-30
+  because "trial" by "deputy-gc"
+```
+
+### 1.2 Rates
+
+The agreed rate is the most that is paid.
+
+## 2 Costs
+
+Costs are paid at cost.
+
+### 2.1 Copies
+
+At most 20 cents.
+
+```ocg
+list copies = E101
+```
+
+### 2.2 Travel
+
+Travel is booked early.
+
+```ocg
+# the day of booking is on no invoice,
+# so a person looks at it
+```
+
+## Contact
+
+Write to us.
+"#;
+
+const MATTER: &str = r#"guideline "Matter M-77" layer "matter" extends "guideline.md"
+table agreed (timekeeper: text -> rate: rate) supplied
+list vip supplied
+rule agreed_rate section "1.2" for each fee where matter.id in vip
+  then reduce rate to agreed[timekeeper.id]
+rule hotel section "2.3" for each expense where receipt.kind is "hotel" then note
+decision route section "2.1(b), contact" for each invoice gives who: text otherwise -> "legal-ops"
+"#;
+
+#[test]
+fn clauses_are_held_against_rules() {
+    let files = folder(&[("guideline.md", GUIDELINE), ("matter.ocg", MATTER), ("cap.ocg", CAP)]);
+    let all = ["check", "--clauses", "guideline.md", "matter.ocg", "cap.ocg"];
+    insta::assert_snapshot!("clauses", told(&run(&files, &all)));
+    let json = run(&files, &["check", "--clauses", "--format", "json", "matter.ocg"]);
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    insta::assert_snapshot!("clauses_json", format!("{:#}", document["rule_sets"]));
+}
+
+#[test]
+fn a_summary_says_what_a_host_brings() {
+    let files = folder(&[("guideline.md", GUIDELINE), ("matter.ocg", MATTER), ("cap.ocg", CAP)]);
+    insta::assert_snapshot!("summary", told(&run(&files, &["check", "--summary", "matter.ocg", "cap.ocg"])));
+    let json = run(&files, &["check", "--summary", "--format", "json", "matter.ocg"]);
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    insta::assert_snapshot!("summary_json", format!("{:#}", document["rule_sets"]));
+    let plain = run(&files, &["check", "--format", "json", "matter.ocg"]);
+    let document: serde_json::Value = serde_json::from_slice(&plain.stdout).unwrap();
+    assert!(document.get("rule_sets").is_none());
 }
 
 #[test]

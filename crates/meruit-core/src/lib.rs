@@ -27,7 +27,9 @@ mod types;
 pub use analyse::{Claim, Claims, Example, Shows, analyse, analyse_mistakes};
 pub use bind::{Bindings, NotStarted, StartProblem, bind};
 pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
-pub use facts::{Calendar, Completeness, Datum, FactError, Facts, Input, RawTable, RecordBuilder, RecordRef};
+pub use facts::{
+    Calendar, Completeness, Datum, FactError, Facts, Input, Origin, RawTable, RecordBuilder, RecordRef,
+};
 pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
 pub use review::{Part, ReviewOptions, review};

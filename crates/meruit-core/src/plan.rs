@@ -9,8 +9,9 @@ use meruit_syntax::ast::{
     ApprovedBefore, CompareOp, CorrectionKind, Mark, RoundingMode, RoundingPlace, UnknownPolicy,
 };
 use regex_automata::meta::Regex;
+use serde::Serialize;
 
-use crate::eval::text::PhraseSet;
+use crate::eval::text::PhraseSets;
 use crate::schema::{FieldId, KindId, Schema};
 use crate::testing::TestCase;
 use crate::types::{Currency, Type, Value};
@@ -31,10 +32,16 @@ pub struct Plan {
     pub(crate) header: Header,
     pub(crate) lists: Vec<List>,
     pub(crate) tables: Vec<Table>,
+    /// The phrases that are written in the rules, compiled for one pass.
+    pub(crate) phrases: PhraseSets,
     pub(crate) defines: Vec<Define>,
     pub(crate) rules: Vec<Rule>,
     /// The places of the rules in the order in which they are judged: what `found(r)` asks for comes before.
     pub(crate) judged_in_order: Vec<usize>,
+    /// By rule: the others that have a say in which records it speaks of.
+    pub(crate) relations: Vec<Relations>,
+    /// Whether anything may ask `found` of a rule; else nobody needs to remember how rules ended.
+    pub(crate) asks_found: bool,
     pub(crate) waivers: Vec<Waiver>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) tests: Vec<TestCase>,
@@ -44,11 +51,40 @@ pub struct Plan {
     pub(crate) reads: BTreeMap<KindId, At>,
 }
 
+/// The rules and waivers that have a say in which records a rule speaks of, by their places.
+#[derive(Debug, Default)]
+pub(crate) struct Relations {
+    /// Exceptions to the rule, which take records over.
+    pub exceptions: Vec<usize>,
+    /// Other exceptions to a rule that this one is an exception to, neither excepting the other.
+    pub rivals: Vec<usize>,
+    /// Waivers of the rule.
+    pub waivers: Vec<usize>,
+    /// Whether an earlier rule has the same id, for another time.
+    pub is_later_version: bool,
+}
+
 /// A rule file as it was read.
 #[derive(Clone, Debug)]
 pub(crate) struct SourceText {
     pub name: String,
     pub text: Arc<str>,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+impl SourceText {
+    pub(crate) fn new(name: &str, text: &str) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name: name.to_owned(), text: text.into(), lines }
+    }
+
+    /// The line and column of a byte, from 1; columns count characters.
+    pub(crate) fn line_and_column(&self, at: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|&start| start <= at);
+        let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or(0);
+        (line, self.text.get(start..at).unwrap_or_default().chars().count() + 1)
+    }
 }
 
 #[derive(Debug)]
@@ -145,12 +181,15 @@ pub(crate) struct Table {
     pub results: Vec<(String, Type)>,
     /// `None` until the host supplies it.
     pub rows: Option<Vec<Row>>,
+    /// Whether a look-up reads it by a firm's own id, so that a column `firm` narrows its rows.
+    pub read_by_firm: bool,
     /// Where each of the rows stands in the rule file; those of a CSV file where the file is named.
     pub row_places: Vec<At>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
+    /// One cell a key; where the rows name firms, the firm behind them.
     pub cells: Vec<Cell>,
     pub outs: Vec<Value>,
     /// Where it stands, in words: `row 3 of rates.csv`.
@@ -384,9 +423,16 @@ pub(crate) enum Op {
     Lookup {
         table: usize,
         keys: Vec<Node>,
+        /// The key that is a firm's own id.
+        firms_own: Option<usize>,
         column: usize,
     },
     Call(Function, Vec<Node>),
+    /// How many members a list has, or how many different ones.
+    Members {
+        list: Box<Node>,
+        distinct: bool,
+    },
     Tiered {
         table: usize,
         from: Box<Node>,
@@ -407,7 +453,7 @@ pub(crate) enum Op {
     Due {
         start: Box<Node>,
         length: Box<Node>,
-        calendar: Option<Box<Node>>,
+        calendar: Box<Node>,
         paused: Option<Box<Node>>,
     },
 }
@@ -429,6 +475,7 @@ impl Node {
             | Op::Not(a)
             | Op::IsMissing(a, _)
             | Op::IsMark(a, ..)
+            | Op::Members { list: a, .. }
             | Op::Mentions { value: a, .. }
             | Op::Matches { value: a, .. } => vec![a],
             Op::Add(a, b)
@@ -458,8 +505,7 @@ impl Node {
             Op::Found(_) => Vec::new(),
             Op::Convert { amount, currency, day } => vec![amount, currency, day],
             Op::Due { start, length, calendar, paused } => {
-                let others = [calendar.as_deref(), paused.as_deref()];
-                [&**start, &**length].into_iter().chain(others.into_iter().flatten()).collect()
+                [&**start, &**length, &**calendar].into_iter().chain(paused.as_deref()).collect()
             }
         }
     }
@@ -553,8 +599,8 @@ pub(crate) enum Member {
 /// Phrases to look for in a text.
 #[derive(Debug)]
 pub(crate) struct Phrases {
-    /// Those written in the rules, compiled once.
-    pub fixed: Option<Arc<PhraseSet>>,
+    /// Those written in the rules, as a set of the plan's.
+    pub fixed: Option<usize>,
     /// Lists that the host supplies.
     pub supplied: Vec<usize>,
 }
@@ -635,7 +681,7 @@ pub(crate) enum WindowLength {
 }
 
 /// What a rule set needs to be given before a review can start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Requirements {
     /// Tables that must be bound.
     pub tables: BTreeSet<String>,

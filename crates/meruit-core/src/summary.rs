@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
+use serde::{Serialize, Serializer};
 
 use crate::document::Place;
 use crate::plan::{Aggregate, Node, Op, Plan, Window, WindowLength};
@@ -19,7 +20,7 @@ use crate::schema::KindId;
 /// let needs = plan.history();
 /// assert_eq!(needs[0].to_string(), "prior fee with same firm.id over last 12 months (a)");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct HistoryNeed {
     /// The records as a rule names them: `prior fee`.
@@ -46,7 +47,7 @@ impl fmt::Display for HistoryNeed {
 }
 
 /// A rule that is set aside for some records and a time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct WaiverSummary {
     /// The rule.
@@ -56,8 +57,10 @@ pub struct WaiverSummary {
     /// The condition as written; none where it holds for all of them.
     pub condition: Option<String>,
     /// The first day.
+    #[serde(serialize_with = "day")]
     pub from: Date,
     /// The last day.
+    #[serde(serialize_with = "last_day")]
     pub until: Option<Date>,
     /// Why.
     pub because: String,
@@ -65,6 +68,31 @@ pub struct WaiverSummary {
     pub by: String,
     /// Where it stands.
     pub place: Place,
+}
+
+impl fmt::Display for WaiverSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} for each {}", self.rule, self.records)?;
+        if let Some(condition) = &self.condition {
+            write!(f, " where {condition}")?;
+        }
+        write!(f, " from {}", self.from)?;
+        if let Some(until) = self.until {
+            write!(f, " until {until}")?;
+        }
+        write!(f, " because \"{}\" by \"{}\"", self.because, self.by)
+    }
+}
+
+fn day<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(day)
+}
+
+fn last_day<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    match day {
+        Some(day) => serializer.collect_str(day),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// What earlier records are looked at by: which, with which keys, and over which time.

@@ -468,6 +468,32 @@ fn rules_about_rules() {
 }
 
 #[test]
+fn a_large_circle_of_rules_is_told_in_part() {
+    let circle: String = (0..20)
+        .map(|rule| format!("rule r{rule} for each fee when found(r{}) then note\n", (rule + 1) % 20))
+        .collect();
+    let checked = check_with("rules.ocg", &circle, &BTreeMap::new());
+    let [circular] = checked.diagnostics.as_slice() else { panic!("{:?}", checked.diagnostics) };
+    assert!(circular.message.ends_with("`r7` and 12 more wait for one another"), "{}", circular.message);
+    assert_eq!((circular.id, circular.related.len()), ("circular-rules", 8));
+}
+
+#[test]
+fn what_other_languages_call_otherwise() {
+    let none = BTreeMap::new();
+    for (condition, help) in [
+        ("round(hours, 0.1) > 1", "round_half_up(x, 0.1)"),
+        ("days_between(date, invoice.date) > 30", "invoice.date - date"),
+        ("weekday(date) is 6", "in steps of 7 days"),
+        ("date > invoice.date - 30", "`30 days`"),
+        ("narrative mentions handler", "a list that is `supplied`"),
+    ] {
+        let told = told(&format!("rule r for each fee when {condition} then note"), &none);
+        assert!(told.contains(help), "{told}");
+    }
+}
+
+#[test]
 fn money_beside_an_invoice() {
     golden(
         "money_beside_an_invoice",

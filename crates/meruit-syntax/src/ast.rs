@@ -22,8 +22,8 @@ pub struct File {
     pub header: Option<Header>,
     /// The items in the order they stand.
     pub items: Vec<Item>,
-    /// In a Markdown file: all its headings, in the order they stand.
-    pub headings: Vec<Heading>,
+    /// In a Markdown file: its parts, in the order they stand.
+    pub sections: Vec<Section>,
 }
 
 /// The header of a rule file.
@@ -143,6 +143,17 @@ pub struct Heading {
     pub level: u8,
     /// Where the heading's text stands.
     pub span: Span,
+}
+
+/// A part of a Markdown file: from one heading to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The heading that begins it.
+    pub heading: Heading,
+    /// Whether it holds anything for people: words, lists, tables, blocks of other languages.
+    pub has_words: bool,
+    /// The words of its blocks of rules that hold nothing but comments, which tell why it has no rule.
+    pub remark: Option<String>,
 }
 
 /// The kinds of item.

@@ -295,6 +295,14 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
         "rule long for each fee grouped by date then reduce hours to 10 taking from last line",
     ),
     entry(
+        "least-of-values",
+        "the lesser or greater of several values is `lesser` or `greater`",
+        "`min` and `max` go over records: `max(rate of fee)`. Of values that are written one behind the other `lesser` and \
+         `greater` take the least and the greatest.",
+        "rule cap for each fee then reduce rate to min(standard_rate, 300 USD)",
+        "rule cap for each fee then reduce rate to lesser(timekeeper.standard_rate, 300 USD)",
+    ),
+    entry(
         "logic-sign",
         "`&&` is written `and`",
         "Conditions are joined with `and` and `or` and turned round with `not`.",
@@ -307,6 +315,14 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
         "`mentions` takes a phrase, a list, or several of them in brackets, and asks for any of them.",
         "rule travel for each fee when narrative mentions any of \"flight\", \"train\" then warn",
         "rule travel for each fee when narrative mentions (\"flight\", \"train\") then warn",
+    ),
+    entry(
+        "mentions-field",
+        "`mentions` looks for phrases, and a field is none",
+        "Phrases are known before the run. Those that the facts hold, such as the names of the client's handlers, come as a list that \
+         is `supplied`.",
+        "rule named for each fee when narrative not mentions matter.handler then ask \"who agreed\"",
+        "list handlers supplied\nrule named for each fee when narrative not mentions handlers then ask \"who agreed\"",
     ),
     entry(
         "mentions-or",

@@ -60,7 +60,7 @@ pub fn parse(text: &str, file: u32) -> Parsed {
 /// The tree of the rules in a Markdown document: its fenced blocks marked `ocg`, read as one file.
 ///
 /// Places are those of the whole document. Each item knows the heading it stands under, and the tree holds all
-/// headings, also those without rules.
+/// sections, also those without rules.
 ///
 /// ```
 /// let text = "## D8 No old lines\n\n```ocg\nrule old for each line when date < 2020-01-01 then reject\n```\n";
@@ -81,7 +81,7 @@ pub fn parse_markdown(text: &str, file: u32) -> Parsed {
                 .help("rules stand in fenced blocks that begin with ```ocg"),
         );
     }
-    tree.headings = document.headings;
+    tree.sections = document.sections;
     Parsed { file: tree, diagnostics }
 }
 

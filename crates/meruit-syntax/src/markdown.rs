@@ -4,27 +4,26 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::ast::Heading;
+use crate::ast::{Heading, Section};
 use crate::parse::Region;
 use crate::scan::span_of;
 use crate::span::Span;
 
 /// What a Markdown document holds for us.
+#[derive(Default)]
 pub(crate) struct Document {
     /// The rules with blanks between them: each byte stands where it does in the document.
     pub(crate) rules: String,
     /// The blocks of rules, in their order.
     pub(crate) regions: Vec<Region>,
-    /// All headings, in their order.
-    pub(crate) headings: Vec<Heading>,
+    /// All headings and what stands under them, in their order.
+    pub(crate) sections: Vec<Section>,
 }
 
 /// Finds the blocks and headings of a Markdown document.
 pub(crate) fn read(text: &str) -> Document {
     let text = &without_mark(text);
-    let mut rules = String::with_capacity(text.len());
-    let mut regions: Vec<Region> = Vec::new();
-    let mut headings: Vec<Heading> = Vec::new();
+    let mut document = Document { rules: String::with_capacity(text.len()), ..Document::default() };
     let mut heading: Option<(u8, String, Option<Span>)> = None;
     let mut block: Option<Option<Span>> = None;
     for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
@@ -33,7 +32,8 @@ pub(crate) fn read(text: &str) -> Document {
             Event::Start(Tag::Heading { level, .. }) => heading = Some((level as u8, String::new(), None)),
             Event::End(TagEnd::Heading(_)) => {
                 if let Some((level, words, place)) = heading.take() {
-                    headings.push(heading_of(&words, level, place.unwrap_or(span)));
+                    let heading = heading_of(&words, level, place.unwrap_or(span));
+                    document.sections.push(Section { heading, has_words: false, remark: None });
                 }
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_rules(&info) => {
@@ -41,7 +41,7 @@ pub(crate) fn read(text: &str) -> Document {
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let Some(Some(span)) = block.take() {
-                    regions.push(Region { span, heading: headings.last().cloned() });
+                    document.block(text, span);
                 }
             }
             Event::Text(words) | Event::Code(words) => {
@@ -50,14 +50,38 @@ pub(crate) fn read(text: &str) -> Document {
                     *place = Some(place.map_or(span, |place| place.to(span)));
                 } else if let Some(place) = &mut block {
                     *place = Some(place.map_or(span, |place| place.to(span)));
-                    blank_up_to(&mut rules, range.start);
-                    rules.push_str(text.get(range).unwrap_or_default());
+                    blank_up_to(&mut document.rules, range.start);
+                    document.rules.push_str(text.get(range).unwrap_or_default());
+                } else if let Some(section) = document.sections.last_mut() {
+                    section.has_words = true;
                 }
             }
             _ => {}
         }
     }
-    Document { rules, regions, headings }
+    document
+}
+
+impl Document {
+    /// Takes up a block of rules.
+    fn block(&mut self, text: &str, span: Span) {
+        let heading = self.sections.last().map(|section| section.heading.clone());
+        self.regions.push(Region { span, heading });
+        let remark = text.get(span.range()).and_then(remark);
+        if let (Some(section), Some(remark)) = (self.sections.last_mut(), remark) {
+            match &mut section.remark {
+                Some(before) => *before = format!("{before} {remark}"),
+                None => section.remark = Some(remark),
+            }
+        }
+    }
+}
+
+/// The words of a block that holds nothing but comments.
+fn remark(block: &str) -> Option<String> {
+    let lines = block.lines().map(str::trim).filter(|line| !line.is_empty());
+    let words: Option<Vec<&str>> = lines.map(|line| line.strip_prefix('#').map(str::trim)).collect();
+    words.map(|words| words.join(" ")).filter(|words| !words.is_empty())
 }
 
 /// The text with blanks in the place of a byte order mark, which would hide a heading on the first line.
@@ -112,6 +136,25 @@ mod tests {
     fn number_and_title(words: &str) -> (String, String) {
         let heading = heading_of(words, 1, Span::new(0, 0));
         (heading.number, heading.title)
+    }
+
+    #[test]
+    fn a_section_knows_what_stands_in_it() {
+        let text = "# A\n\n## B\nwords\n## C\n```ocg\n# a person\n# decides\n```\n## D\n```ocg\ndefine x = 1 # one\n```\n";
+        let sections: Vec<(String, bool, Option<String>)> = read(text)
+            .sections
+            .into_iter()
+            .map(|section| (section.heading.title, section.has_words, section.remark))
+            .collect();
+        let section =
+            |title: &str, words, remark: Option<&str>| (title.to_owned(), words, remark.map(str::to_owned));
+        let wanted = [
+            section("A", false, None),
+            section("B", true, None),
+            section("C", false, Some("a person decides")),
+            section("D", false, None),
+        ];
+        assert_eq!(sections, wanted);
     }
 
     #[test]

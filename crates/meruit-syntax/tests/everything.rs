@@ -80,7 +80,11 @@ fn a_document_is_read_like_a_file() {
     let first = &parsed.file.items[0];
     assert_eq!(first.heading.as_ref().map(|heading| heading.number.as_str()), Some("1.1"));
     assert!(text[first.span.range()].starts_with("list overhead"));
-    let last = parsed.file.headings.last().unwrap();
+    let sections = &parsed.file.sections;
+    assert!(sections[1..sections.len() - 1].iter().all(|section| section.has_words));
+    let last = sections.last().unwrap();
+    assert!(!last.has_words);
+    let last = &last.heading;
     assert_eq!((last.number.as_str(), last.title.as_str(), last.level), ("X9", "Nothing here", 2));
     assert_eq!(&text[last.span.range()], "X9 Nothing here");
 }

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use meruit::diagnostics::{CheckDocument, to_document, to_text};
 use meruit::{Diagnostic, LoadError, Ruleset, Severity};
+use serde::Serialize;
 
 use crate::exit::{self, Exit};
 use crate::look::Look;
 use crate::output::Output;
+use crate::rule_set::RuleSet;
 use crate::talk;
 
 /// Say what is wrong with rule files.
@@ -24,6 +26,12 @@ pub(crate) struct Args {
     /// The rule files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Say what the rules need: tables, lists, records, earlier invoices; and which of them are waived
+    #[arg(long)]
+    summary: bool,
+    /// List the clauses of a Markdown guideline without a rule, and the rules without a clause
+    #[arg(long)]
+    clauses: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -40,10 +48,21 @@ enum Format {
     Json,
 }
 
+/// The document for programs.
+#[derive(Serialize)]
+struct Document {
+    #[serde(flatten)]
+    check: CheckDocument,
+    /// Of the files that load, in the order given; not there where nothing of it is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rule_sets: Vec<RuleSet>,
+}
+
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
     let mut out = Output::open(None)?;
     let mut whole: Option<CheckDocument> = None;
+    let mut rule_sets = Vec::new();
     let (mut errors, mut warnings) = (0, 0);
     for file in &args.files {
         let loaded = Ruleset::load(file);
@@ -77,9 +96,19 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
                 }
             }
         }
+        if let Ok(rules) = &loaded
+            && (args.summary || args.clauses)
+        {
+            let name = file.to_string_lossy().into_owned();
+            let rule_set = RuleSet::new(name, rules, args.summary, args.clauses);
+            match args.format {
+                Format::Text => out.write_all(rule_set.to_text().as_bytes())?,
+                Format::Json => rule_sets.push(rule_set),
+            }
+        }
     }
-    if let Some(document) = whole {
-        serde_json::to_writer(&mut out, &document)?;
+    if let Some(check) = whole {
+        serde_json::to_writer(&mut out, &Document { check, rule_sets })?;
         out.write_all(b"\n")?;
     }
     out.finish()?;

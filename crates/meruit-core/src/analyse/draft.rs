@@ -275,7 +275,7 @@ fn with_words(words: &[Words<'_>], bits: u32) -> Option<String> {
     let wanted = |place: usize| bits >> place & 1 == 1;
     let fits = |text: &str| words.iter().enumerate().all(|(place, of)| of.are_in(text) == wanted(place));
     let phrase = |of: &Words<'_>| match of {
-        Words::Phrases(phrases) => phrases.written().next().map(|phrase| phrase.replace('*', "")),
+        Words::Phrases(phrases, set) => phrases.written(*set).next().map(|phrase| phrase.replace('*', "")),
         Words::Pattern(..) => None,
     };
     let chosen: Vec<String> = words

@@ -195,12 +195,12 @@ impl<'p> Maker<'_, 'p, '_> {
         let plan = self.model.plan;
         let (Subject::Rule(id), false) = (self.subject, self.reads.iter().any(|node| asks_rules(plan, node)))
         else {
-            let (document, _) = review_facts(plan, bindings, facts, ReviewOptions::default());
+            let (document, _) = review_facts(plan, bindings, facts, ReviewOptions::default(), true);
             return shown(&self.subject, &document);
         };
         facts.finish();
         if plan.reads_narratives() {
-            facts.analyse_narratives();
+            facts.analyse_narratives(bindings.analyser());
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, None);
         let invoices = facts.all(plan.schema.known.invoice).map(Unit::Invoice);

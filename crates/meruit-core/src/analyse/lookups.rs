@@ -93,6 +93,9 @@ impl<'p> Analysis<'p, '_> {
         let Op::Lookup { table, keys, .. } = &node.op else { return };
         let Some(table) = self.plan.tables.get(*table) else { return };
         let Some(rows) = table.rows.as_ref().filter(|rows| rows.len() <= MOST_ROWS) else { return };
+        if rows.iter().any(|row| row.cells.len() != table.keys.len()) {
+            return;
+        }
         if rows.iter().any(|row| row.cells.iter().all(|cell| *cell == Cell::Any)) {
             return;
         }

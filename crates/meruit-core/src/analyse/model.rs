@@ -14,6 +14,7 @@ use super::Engine;
 use super::formula::{Formula, Link, Search, Set, Sides};
 use super::states::{State, states_of};
 use super::test::Test;
+use crate::eval::text::PhraseSets;
 use crate::eval::{Frame, Truth, compare};
 use crate::plan::{AggregateKind, Function, Member, Node, Op, Plan, Scope};
 use crate::schema::FieldId;
@@ -77,14 +78,15 @@ pub(super) struct Var<'p> {
 /// What is looked for in a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Words<'p> {
-    Phrases(&'p crate::eval::text::PhraseSet),
+    /// A set of phrases.
+    Phrases(&'p PhraseSets, usize),
     Pattern(&'p Regex, &'p str),
 }
 
 impl Words<'_> {
     fn same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Phrases(a), Self::Phrases(b)) => a.written().eq(b.written()),
+            (Self::Phrases(_, a), Self::Phrases(_, b)) => a == b,
             (Self::Pattern(_, a), Self::Pattern(_, b)) => a == b,
             _ => false,
         }
@@ -92,7 +94,7 @@ impl Words<'_> {
 
     pub(super) fn are_in(&self, text: &str) -> bool {
         match self {
-            Self::Phrases(phrases) => phrases.is_mentioned(text),
+            Self::Phrases(phrases, set) => phrases.found_in(text).has(*set),
             Self::Pattern(pattern, _) => pattern.is_match(text),
         }
     }
@@ -192,8 +194,11 @@ impl<'p, 'e> Model<'p, 'e> {
                 Some(members) => self.ask(value, within, Test::Values(members)).not_if(*negated),
                 None => self.plain(node, within),
             },
-            Op::Mentions { value, phrases, negated } if phrases.supplied.is_empty() => match &phrases.fixed {
-                Some(fixed) => self.words(value, within, Words::Phrases(fixed), node).not_if(*negated),
+            Op::Mentions { value, phrases, negated } if phrases.supplied.is_empty() => match phrases.fixed {
+                Some(set) => {
+                    let words = Words::Phrases(&self.plan.phrases, set);
+                    self.words(value, within, words, node).not_if(*negated)
+                }
                 None => self.plain(node, within),
             },
             Op::Matches { value, pattern, negated } => {

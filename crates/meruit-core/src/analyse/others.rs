@@ -167,12 +167,12 @@ struct Taker<'p> {
     rule: &'p Rule,
     /// What it limits; none where it rejects.
     limit: Option<(Target, &'p Node)>,
-    reads: Vec<Read<'p>>,
+    reads: Vec<Read>,
 }
 
 impl<'p> Taker<'p> {
     /// A rule that rejects, or limits to something that is known, each record that its conditions find, always.
-    fn of(plan: &'p Plan, at: usize, rule: &'p Rule) -> Option<Self> {
+    fn of(plan: &Plan, at: usize, rule: &'p Rule) -> Option<Self> {
         let always = rule.keys.is_none()
             && rule.unless.is_none()
             && rule.effective.is_none()
@@ -227,17 +227,17 @@ fn only_cut(rule: &Rule) -> Option<&Reduce> {
 
 /// What a condition reads: where one rule finds all that another does, the other reads it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Read<'p> {
+enum Read {
     /// A field, by how many links lead to it.
     Field(usize, FieldId),
-    /// Phrases, by the first of them and by how many there are.
-    Phrases(&'p str, usize),
+    /// Phrases, by their place in the plan.
+    Phrases(usize),
 }
 
 /// What the conditions of a rule read of its own record.
-fn fields_of<'p>(plan: &'p Plan, rule: &'p Rule) -> Vec<Read<'p>> {
+fn fields_of(plan: &Plan, rule: &Rule) -> Vec<Read> {
     let mut fields = Vec::new();
-    let mut open: Vec<&'p Node> = rule.filter.iter().chain(&rule.when).collect();
+    let mut open: Vec<&Node> = rule.filter.iter().chain(&rule.when).collect();
     while let Some(node) = open.pop() {
         match &node.op {
             Op::Path { scope: Scope::Current, links, field: Some(field) } => {
@@ -247,10 +247,7 @@ fn fields_of<'p>(plan: &'p Plan, rule: &'p Rule) -> Vec<Read<'p>> {
                 open.extend(plan.defines.get(*define).map(|define| &define.value));
             }
             Op::Mentions { value, phrases, .. } => {
-                if let Some(fixed) = &phrases.fixed {
-                    let written = || fixed.written();
-                    fields.extend(written().next().map(|first| Read::Phrases(first, written().count())));
-                }
+                fields.extend(phrases.fixed.map(Read::Phrases));
                 open.push(value);
             }
             Op::Aggregate(_) | Op::Approved(_) => {}

@@ -63,7 +63,7 @@ impl<'d, 'p> Solver<'d, 'p> {
             Op::Subtract(a, b) => self.sum(a, b, value, true),
             Op::Multiply(a, b) => self.product(a, b, value),
             Op::Divide(a, b) => self.quotient(a, b, value),
-            Op::Lookup { table, keys, column } => self.row(*table, keys, *column, value),
+            Op::Lookup { table, keys, column, firms_own: _ } => self.row(*table, keys, *column, value),
             Op::Call(function, args) => self.call(*function, args, value),
             Op::Aggregate(aggregate) => match (&aggregate.of, aggregate.kind, &aggregate.value) {
                 (Some(_), AggregateKind::Count | AggregateKind::Sum, _) => {

@@ -14,6 +14,9 @@ use crate::types::{Number, Type};
 
 impl Checker<'_> {
     pub(super) fn aggregate(&mut self, written: &ast::Aggregate, span: Span, env: Env<'_>) -> Node {
+        if let Some(members) = self.members_of_list(written, span, env) {
+            return members;
+        }
         if env.in_aggregate {
             self.error("aggregate-nested", "an aggregate stands inside another", span)
                 .help
@@ -111,6 +114,28 @@ impl Checker<'_> {
         aggregate.reads_this = asks.into_iter().any(Node::reads_this);
         let ty = self.aggregate_type(written, &aggregate, span);
         self.node(Op::Aggregate(Box::new(aggregate)), ty, span)
+    }
+
+    /// `count(tasks)` of a field that is a list counts its members, and no records.
+    fn members_of_list(&mut self, written: &ast::Aggregate, span: Span, env: Env<'_>) -> Option<Node> {
+        let value = written.value.as_ref()?;
+        let is_path = matches!(bare(value).kind, ExprKind::Path(_));
+        if written.func.node != AggregateFunc::Count
+            || written.of.is_some()
+            || !written.parts.is_empty()
+            || !is_path
+        {
+            return None;
+        }
+        // What is wrong with the name is told where it is read as the aggregate's value.
+        let told = self.diagnostics.len();
+        let list = self.expr(value, None, env);
+        if !matches!(list.ty, Type::List(_)) {
+            self.diagnostics.truncate(told);
+            return None;
+        }
+        let op = Op::Members { list: Box::new(list), distinct: written.distinct.is_some() };
+        Some(self.node(op, Type::Number, span))
     }
 
     /// Refuses records that cannot be added up here: lines where there is no invoice, and invoices of this run.
@@ -254,6 +279,13 @@ impl Checker<'_> {
         let path = Path { this: false, names: vec![name], span };
         let own_date = self.path(&path, own);
         let other_date = self.path(&path, other);
+        for date in [&own_date, &other_date] {
+            if !matches!(date.ty, Type::Date | Type::Any) {
+                let message = format!("a window goes by `date`, and here that is {}", article(&date.ty));
+                self.error("type-mismatch", message, span);
+                break;
+            }
+        }
         Some(Window { next, length, own_date, other_date })
     }
 

@@ -55,6 +55,9 @@ impl Problems {
     }
 }
 
+/// The column that says of which firm a row is.
+const FIRM: &str = "firm";
+
 /// Where the texts of a key column come from.
 enum Source {
     /// One column: a value, or `any`.
@@ -88,11 +91,14 @@ pub(crate) fn bind_table(
     else {
         return problems.into_result(Vec::new());
     };
+    let declares_firm = table.keys.iter().chain(&table.results).any(|(name, _)| name == FIRM);
+    let firm = (table.read_by_firm && !declares_firm).then(|| columns.find(FIRM, &mut problems)).flatten();
     let mut rows = Vec::with_capacity(raw.rows.len());
     for (number, texts) in &raw.rows {
         let mut reader = RowReader { raw, number: *number, texts, currency, schema, problems: &mut problems };
-        let cells: Vec<Option<Cell>> =
+        let mut cells: Vec<Option<Cell>> =
             keys.iter().zip(&table.keys).map(|(source, (name, ty))| reader.key(source, name, ty)).collect();
+        cells.extend(firm.map(|at| Some(reader.firm(at))));
         let outs: Vec<Option<Value>> =
             results.iter().zip(&table.results).map(|(&at, (_, ty))| reader.result(at, ty)).collect();
         if let (Some(cells), Some(outs)) = (cells.into_iter().collect(), outs.into_iter().collect()) {
@@ -308,6 +314,14 @@ impl<'r> RowReader<'r> {
                 }
                 Some(range_cell(bounds))
             }
+        }
+    }
+
+    /// The firm that a row is of; an empty cell is every firm.
+    fn firm(&self, at: usize) -> Cell {
+        match self.text(at) {
+            None | Some("any") => Cell::Any,
+            Some(firm) => Cell::Value(Value::Text(firm.into())),
         }
     }
 

@@ -73,8 +73,8 @@ impl Checker<'_> {
             }
             Box::new(node)
         });
-        let (start, length) = (Box::new(start), Box::new(length));
-        self.node(Op::Due { start, length, calendar: Some(Box::new(calendar)), paused }, ty, span)
+        let (start, length, calendar) = (Box::new(start), Box::new(length), Box::new(calendar));
+        self.node(Op::Due { start, length, calendar, paused }, ty, span)
     }
 
     /// Business days lead to a date and business hours to a moment. Where the length is not written, only the run tells.

@@ -313,7 +313,8 @@ impl<'a> Checker<'a> {
     }
 
     fn verdict(&mut self, name: &ast::Name, verdict: &ClaimVerdict, span: Span) -> Option<Ask> {
-        let head = self.heads.iter().rfind(|head| head.name.node == name.node && head.place.is_some());
+        let named = self.head_index.get(name.node.as_str()).map_or(&[][..], Vec::as_slice);
+        let head = named.iter().map(|&at| &self.heads[at]).rfind(|head| head.place.is_some());
         let Some((is_rule, place)) = head.map(|head| (head.is_rule, head.place)) else {
             let names = self.heads.iter().map(|head| head.name.node.as_str());
             let near = nearest(&name.node, names);

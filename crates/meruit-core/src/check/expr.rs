@@ -1,7 +1,5 @@
 //! Expressions: each part checked, each literal given the unit of its place.
 
-use std::sync::Arc;
-
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, CompareOp, Expr, ExprKind, InSet, Literal, Phrase};
 use regex_automata::meta::Regex;
@@ -11,7 +9,6 @@ use super::group::bare;
 use super::path::Env;
 use super::{Checker, did_you_mean};
 use crate::eval::order;
-use crate::eval::text::compile_phrases;
 use crate::facts::nearest;
 use crate::plan::{Function, Member, Node, Op, Phrases};
 use crate::types::Type;
@@ -385,7 +382,10 @@ impl Checker<'_> {
                 }
             }
         }
-        let fixed = (!fixed.is_empty()).then(|| compile_phrases(&fixed)).flatten().map(Arc::new);
+        let fixed = (!fixed.is_empty()).then(|| {
+            let next = self.phrase_sets.len();
+            *self.phrase_sets.entry(fixed).or_insert(next)
+        });
         let phrases = Phrases { fixed, supplied };
         self.node(Op::Mentions { value: Box::new(value), phrases, negated }, Type::YesNo, span)
     }
@@ -413,7 +413,10 @@ impl Checker<'_> {
             self.used_tables.extend(is_table);
             let found =
                 self.error("unknown-function", format!("no function is called `{}`", name.node), name.span);
-            did_you_mean(found, name.span, near);
+            match said_otherwise(&name.node) {
+                Some(help) => found.help.push(help.to_owned()),
+                None => did_you_mean(found, name.span, near),
+            }
             if is_table.is_some() {
                 found.help.push(format!("a table is asked in square brackets: `{}[…]`", name.node));
             }
@@ -562,7 +565,8 @@ impl Checker<'_> {
             return self.refused(span);
         };
         let ty = results.get(at).map_or(Type::Any, |(_, ty)| ty.clone());
-        self.node(Op::Lookup { table: index, keys: nodes, column: at }, ty, span)
+        let firms_own = super::group::firms_own_key(keys);
+        self.node(Op::Lookup { table: index, keys: nodes, firms_own, column: at }, ty, span)
     }
 
     /// Which result a look-up asks for; it must say so where there are several.
@@ -656,4 +660,26 @@ mod tests {
         assert_eq!(whole_pattern("a)(b").unwrap_err(), "unopened group");
         assert_eq!(whole_pattern("[a-z]{1000}{1000}").unwrap_err(), "it is too large");
     }
+}
+
+/// How something is said for which other languages have a function.
+fn said_otherwise(function: &str) -> Option<&'static str> {
+    Some(match function {
+        "round" => "say which way: `round_half_up(x, 0.1)`, `round_half_even`, `round_up`, `round_down`",
+        "floor" | "trunc" => "write `round_down(x, 1)`",
+        "ceil" | "ceiling" => "write `round_up(x, 1)`",
+        "days_between" | "datediff" | "date_diff" | "days" => {
+            "a date less a date is days: `invoice.date - date`"
+        }
+        "weekday" | "day_of_week" | "dayofweek" => {
+            "days of the week lie whole weeks from a known one: `date - 2026-01-03 in steps of 7 days` is a Saturday"
+        }
+        "lower" | "upper" | "trim" => "texts compare without case and spare blanks: `x is \"flat fee\"`",
+        "today" | "now" => "the day of the review is `as_of`",
+        "if" | "iif" | "case" => "write a rule for each case, or a table",
+        "coalesce" | "ifnull" | "nvl" => "write `x else y`",
+        "avg" | "mean" => "write `average(…)`",
+        "exists" | "any" => "write `count(of … where …) > 0`",
+        _ => return None,
+    })
 }

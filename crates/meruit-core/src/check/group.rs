@@ -159,6 +159,11 @@ fn serves(key: &Expr, path: &Path) -> bool {
         || (is_firms_own(key) && path.names.first().is_some_and(|name| name.node == "firm"))
 }
 
+/// The key of a look-up that is a firm's own id.
+pub(super) fn firms_own_key(keys: &[Expr]) -> Option<usize> {
+    keys.iter().position(|key| matches!(&bare(key).kind, ExprKind::Path(path) if is_firms_own(path)))
+}
+
 /// Whether a path names a firm's own id by the record it belongs to.
 fn is_firms_own(path: &Path) -> bool {
     let names: Vec<&str> = path.names.iter().map(|name| name.node.as_str()).collect();

@@ -220,6 +220,10 @@ impl Checker<'_> {
     pub(super) fn unknown_list(&mut self, name: &ast::Name) {
         let near = nearest(&name.node, self.lists.iter().map(|list| list.ast.name.node.as_str()));
         let found = self.error("unknown-name", format!("no list is called `{}`", name.node), name.span);
+        if near.is_none() {
+            let help = "phrases stand in quotes or in a list; those that the facts hold come as a list that is `supplied`";
+            found.help.push(help.to_owned());
+        }
         did_you_mean(found, name.span, near);
     }
 }

@@ -80,6 +80,11 @@ impl Checker<'_> {
             }
             _ => {
                 self.mismatch(&left, &right);
+                if let (Type::Date, Type::Number) | (Type::Number, Type::Date) = (&left.ty, &right.ty)
+                    && let Some(told) = self.diagnostics.last_mut()
+                {
+                    told.help.push("a number of days is written with its unit: `30 days`".to_owned());
+                }
                 Type::Any
             }
         };

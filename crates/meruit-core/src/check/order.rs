@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Checker;
 use crate::plan::{At, Node, Op, Rule, Waiver};
 
+/// Of a larger circle no more rules than these are told.
+const TOLD: usize = 8;
+
 /// By rule: the rules that must be judged before it, each with the place where it is asked for.
 type Before = Vec<BTreeMap<usize, At>>;
 
@@ -103,10 +106,14 @@ impl Checker<'_> {
         let message = if rule == next {
             format!("`{}` waits for its own verdict", name(rule))
         } else {
-            let names: Vec<String> = circle.iter().map(|&rule| format!("`{}`", name(rule))).collect();
-            format!("the rules {} wait for one another", names.join(", "))
+            let told = circle.iter().take(TOLD).map(|&rule| format!("`{}`", name(rule)));
+            let names = told.collect::<Vec<_>>().join(", ");
+            match circle.len().saturating_sub(TOLD) {
+                0 => format!("the rules {names} wait for one another"),
+                more => format!("the rules {names} and {more} more wait for one another"),
+            }
         };
-        let others: Vec<(usize, usize, At)> = places.collect();
+        let others: Vec<(usize, usize, At)> = places.take(TOLD).collect();
         let words = |rule: usize, next: usize| format!("`{}` waits for `{}` here", name(rule), name(next));
         self.in_file(at.file, |checker| {
             let found = checker.error("circular-rules", message, at.span);

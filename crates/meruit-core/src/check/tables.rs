@@ -8,8 +8,9 @@ use meruit_syntax::{Diagnostic, Span};
 use super::bind::{BindProblem, TOO_MANY, TOO_MANY_HELP, bind_table, settling_row};
 use super::cells::{is_empty, range_cell};
 use super::expr::article;
-use super::group::bare;
+use super::group::{bare, firms_own_key};
 use super::ties::conflicts;
+use super::walk::{of_item, parts};
 use super::{Checker, did_you_mean};
 use crate::facts::nearest;
 use crate::plan::{self, At, Bounds, Cell, Row};
@@ -45,6 +46,7 @@ impl<'a> TableSlot<'a> {
             results: Vec::new(),
             rows: None,
             row_places: Vec::new(),
+            read_by_firm: false,
         };
         Self { file, ast, plan, places: Vec::new(), checked_codes: BTreeSet::new() }
     }
@@ -59,8 +61,28 @@ pub(super) struct RowPlace {
 
 impl<'a> Checker<'a> {
     pub(super) fn check_tables(&mut self) {
+        self.find_tables_read_by_firm();
         for table in 0..self.tables.len() {
             self.in_file(self.tables[table].file, |checker| checker.check_table(table));
+        }
+    }
+
+    /// Marks the tables that a look-up reads by a firm's own id; it must be known before rows are bound.
+    fn find_tables_read_by_firm(&mut self) {
+        let exprs = self.items().flat_map(|(_, item)| of_item(item));
+        let read: BTreeSet<&str> = exprs
+            .flat_map(parts)
+            .filter_map(|part| match &part.kind {
+                ExprKind::Lookup { table, keys, .. } if firms_own_key(keys).is_some() => {
+                    Some(table.node.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        for table in read {
+            if let Some(index) = self.table_index(table) {
+                self.tables[index].plan.read_by_firm = true;
+            }
         }
     }
 

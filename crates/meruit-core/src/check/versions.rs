@@ -70,11 +70,13 @@ impl<'a> Checker<'a> {
         }
         self.check_versions(&by_name);
         self.give_places(&by_name);
+        self.head_index = by_name;
     }
 
     /// The heads of all rules of an id, those that are replaced left out.
     pub(super) fn versions(&self, id: &str) -> impl Iterator<Item = &Head<'a>> {
-        self.heads.iter().filter(move |head| head.is_rule && head.name.node == id && head.place.is_some())
+        let named = self.head_index.get(id).map_or(&[][..], Vec::as_slice);
+        named.iter().map(|&at| &self.heads[at]).filter(|head| head.is_rule && head.place.is_some())
     }
 
     /// Tells of a rule that is not there.

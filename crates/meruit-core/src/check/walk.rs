@@ -1,6 +1,9 @@
 //! Going through the parts of an expression.
 
-use meruit_syntax::ast::{AggregatePart, Expr, ExprKind, InSet, Path, Range, Rank};
+use meruit_syntax::ast::{
+    AggregatePart, Clause, Cut, Expr, ExprKind, InSet, Item, ItemKind, OutcomeKind, Path, Range, Rank,
+    Taking, Template, TemplatePart,
+};
 
 /// The expression and all its parts, each before its own parts.
 pub(super) fn parts(expr: &Expr) -> Vec<&Expr> {
@@ -70,4 +73,68 @@ pub(super) fn ranked(rank: &Rank) -> Option<&Expr> {
         Rank::Lowest(expr) | Rank::Highest(expr) | Rank::Earliest(expr) | Rank::Latest(expr) => Some(expr),
         Rank::FirstLine(_) | Rank::LastLine(_) => None,
     }
+}
+
+/// The expressions that an item holds.
+pub(super) fn of_item(item: &Item) -> Vec<&Expr> {
+    match &item.kind {
+        ItemKind::Define(define) => vec![&define.value],
+        ItemKind::Rule(rule) => rule.clauses.iter().flat_map(|clause| of_clause(&clause.node)).collect(),
+        ItemKind::Decision(decision) => {
+            decision.clauses.iter().flat_map(|clause| of_clause(&clause.node)).collect()
+        }
+        ItemKind::Waive(waive) => waive.condition.iter().collect(),
+        ItemKind::List(_) | ItemKind::Table(_) | ItemKind::Record(_) | ItemKind::Test(_) => Vec::new(),
+    }
+}
+
+fn of_clause(clause: &Clause) -> Vec<&Expr> {
+    match clause {
+        Clause::Where(expr) | Clause::When(expr) | Clause::Unless(expr) => vec![expr],
+        Clause::Let { value, .. } => vec![value],
+        Clause::GroupedBy { keys, .. } => keys.iter().collect(),
+        Clause::Then(outcome) => of_outcome(&outcome.kind),
+        Clause::Because(template) => of_template(template).collect(),
+        Clause::DecisionRow { when, values } => std::iter::once(when).chain(values).collect(),
+        Clause::Otherwise(values) => values.iter().collect(),
+        Clause::Section(_)
+        | Clause::Effective(_)
+        | Clause::ExceptionTo(_)
+        | Clause::ForEach(_)
+        | Clause::IfUnknown(_)
+        | Clause::Gives { .. } => Vec::new(),
+    }
+}
+
+fn of_outcome(outcome: &OutcomeKind) -> Vec<&Expr> {
+    match outcome {
+        OutcomeKind::Note(text) | OutcomeKind::Warn(text) | OutcomeKind::Return(text) => {
+            text.iter().flat_map(of_template).collect()
+        }
+        OutcomeKind::Ask(text) => of_template(text).collect(),
+        OutcomeKind::Hold { for_what, .. } => for_what.iter().flat_map(of_template).collect(),
+        OutcomeKind::Reject { .. } => Vec::new(),
+        OutcomeKind::Reduce { cut, taking, .. } => {
+            let (Cut::To(amount) | Cut::By { amount, .. }) = cut;
+            let ranks = match taking {
+                Some(Taking::From(ranks)) => ranks.as_slice(),
+                Some(Taking::ProRata) | None => &[],
+            };
+            std::iter::once(amount).chain(ranks.iter().filter_map(ranked)).collect()
+        }
+        OutcomeKind::Keep { count, by, .. } => {
+            std::iter::once(count).chain(by.iter().filter_map(ranked)).collect()
+        }
+        OutcomeKind::Credit { amount, .. }
+        | OutcomeKind::Withhold { amount, .. }
+        | OutcomeKind::Release(amount) => vec![amount],
+        OutcomeKind::Split { amount, by } => vec![amount, by],
+    }
+}
+
+fn of_template(template: &Template) -> impl Iterator<Item = &Expr> {
+    template.parts.iter().filter_map(|part| match part {
+        TemplatePart::Expr(expr) => Some(expr),
+        TemplatePart::Text(_) => None,
+    })
 }

@@ -1,6 +1,7 @@
 //! Aggregates: sums, counts and orders over other records, and what is known of them when members are not.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -224,7 +225,10 @@ impl Evaluator<'_> {
         match self.ordered(&aggregate.order, &members.sure, Tie::EarlierFirst, frame) {
             Err(unknown) => Answer::Unknown(unknown),
             Ok(ordered) => match ordered.first() {
-                Some(&first) => self.eval(value, self.inner(frame, first)),
+                Some(&first) => match self.eval(value, self.inner(frame, first)) {
+                    Answer::Blank => Answer::unknown(ReasonKind::Blank, &*value.text),
+                    answer => answer,
+                },
                 None => Answer::unknown(ReasonKind::NoRecords, what),
             },
         }
@@ -236,7 +240,16 @@ impl Evaluator<'_> {
         let Some(value) = &aggregate.value else { return Answer::unknown(ReasonKind::NoRecords, what) };
         let mut doubt = members.doubt.clone();
         let mut known = Vec::with_capacity(members.sure.len());
-        for &member in &members.sure {
+        let in_file: Vec<RecordRef>;
+        let sure = if aggregate.kind == AggregateKind::InOrder {
+            let mut sure = members.sure.clone();
+            sure.sort_by_cached_key(|&member| self.place(member).in_file);
+            in_file = sure;
+            &in_file
+        } else {
+            &members.sure
+        };
+        for &member in sure {
             match self.eval(value, self.inner(frame, member)) {
                 Answer::Known(value) => known.push(value),
                 Answer::Blank => {
@@ -299,11 +312,17 @@ impl Evaluator<'_> {
     }
 
     pub(crate) fn place(&self, record: RecordRef) -> Place {
-        Place {
-            date: self.facts.date_of(record),
-            this_invoice: !self.facts.schema.is_prior(record.kind),
-            line: self.facts.place_of(record),
-        }
+        let is_prior = self.facts.schema.is_prior(record.kind);
+        let invoice = self.facts.invoice_of(record).filter(|_| is_prior).map(|invoice| {
+            let date = self.facts.date_of(invoice);
+            let number = match self.facts.value(invoice, "number") {
+                Some(Value::Text(number)) => Some(number.clone()),
+                _ => None,
+            };
+            EarlierInvoice { without_date: date.is_none(), date, number }
+        });
+        let in_file = InFile { this_invoice: !is_prior, invoice, line: self.facts.place_of(record) };
+        Place { date: self.facts.date_of(record), in_file }
     }
 
     /// Records in an order, ties by date and place; a blank comes last. `Err` where an order is not known.
@@ -374,18 +393,26 @@ pub(crate) struct MemoryKey {
 }
 
 /// Where a record stands: its date and its place in its invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
-    pub date: Option<Date>,
-    /// Lines of earlier invoices come first.
-    pub this_invoice: bool,
-    pub line: usize,
+    date: Option<Date>,
+    in_file: InFile,
 }
 
-impl Place {
-    fn in_file(&self) -> (bool, usize) {
-        (self.this_invoice, self.line)
-    }
+/// Lines of earlier invoices come first, by invoice.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct InFile {
+    this_invoice: bool,
+    invoice: Option<EarlierInvoice>,
+    line: usize,
+}
+
+/// Earlier invoices stand by date and number; those without a date come last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct EarlierInvoice {
+    without_date: bool,
+    date: Option<Date>,
+    number: Option<Arc<str>>,
 }
 
 /// Who comes first where an order leaves a tie.
@@ -416,8 +443,8 @@ pub(crate) fn by_ranks(
 ) -> std::cmp::Ordering {
     for ((rank, a), b) in ranks.iter().zip(a).zip(b) {
         let found = match rank {
-            Rank::FirstLine => place_a.in_file().cmp(&place_b.in_file()),
-            Rank::LastLine => place_b.in_file().cmp(&place_a.in_file()),
+            Rank::FirstLine => place_a.in_file.cmp(&place_b.in_file),
+            Rank::LastLine => place_b.in_file.cmp(&place_a.in_file),
             Rank::Ascending(_) | Rank::Descending(_) => match (a, b) {
                 (Some(a), Some(b)) => {
                     let found = order(a, b).unwrap_or(std::cmp::Ordering::Equal);

@@ -18,13 +18,13 @@ impl Evaluator<'_> {
         &self,
         start: &Node,
         length: &Node,
-        calendar: Option<&Node>,
+        calendar: &Node,
         paused: Option<&Node>,
         what: &str,
         frame: Frame<'_>,
     ) -> Answer {
         let mut answers = vec![self.operand(start, frame), self.operand(length, frame)];
-        answers.extend(calendar.into_iter().chain(paused).map(|node| self.operand(node, frame)));
+        answers.extend([calendar].into_iter().chain(paused).map(|node| self.operand(node, frame)));
         let mut values = Vec::with_capacity(answers.len());
         for answer in answers {
             match answer {
@@ -34,15 +34,14 @@ impl Evaluator<'_> {
                 Answer::Unknown(unknown) => return Answer::Unknown(unknown.without_bound()),
             }
         }
-        let name = calendar.and(values.get(2)).map_or_else(|| "default".to_owned(), ToString::to_string);
+        let [start, length, name, paused @ ..] = values.as_slice() else {
+            return Answer::unknown(ReasonKind::Calendar, what);
+        };
+        let name = name.to_string();
         let Some(calendar) = self.facts.calendars.get(&name) else {
             return Answer::unknown(ReasonKind::NotSupplied, format!("calendar `{name}`"));
         };
-        let paused = paused.and_then(|_| values.last());
-        let (Some(start), Some(length)) = (values.first(), values.get(1)) else {
-            return Answer::unknown(ReasonKind::Calendar, what);
-        };
-        match due(calendar, start, length, paused) {
+        match due(calendar, start, length, paused.first()) {
             Some(value) => Answer::Known(value),
             None => Answer::unknown(ReasonKind::Calendar, what),
         }

@@ -1,11 +1,13 @@
 //! Functions and table look-ups.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::arith::{self, extreme, months_between, months_started};
 use super::text::{alike, normal};
-use super::{Evaluator, Frame, lookup};
-use crate::plan::{Function, Node};
+use super::{Evaluator, Frame, Key, lookup};
+use crate::plan::{Function, Node, Op};
 use crate::types::{Answer, Number, ReasonKind, Unknown, Value};
 
 impl Evaluator<'_> {
@@ -56,6 +58,20 @@ impl Evaluator<'_> {
         }
     }
 
+    /// How many members a list has; a blank one has none.
+    pub(super) fn members_of(&self, list: &Node, distinct: bool, what: &str, frame: Frame<'_>) -> Answer {
+        let count = |count: usize| Answer::Known(number(i64::try_from(count).unwrap_or(i64::MAX)));
+        match self.eval(list, frame) {
+            Answer::Known(Value::List(members)) if distinct => {
+                count(members.iter().map(Key::of).collect::<BTreeSet<_>>().len())
+            }
+            Answer::Known(Value::List(members)) => count(members.len()),
+            Answer::Known(_) => Answer::unknown(ReasonKind::Mark, what),
+            Answer::Blank => count(0),
+            Answer::Unknown(unknown) => Answer::Unknown(unknown.without_bound()),
+        }
+    }
+
     /// The calendar year in which the date's fiscal year ends.
     fn fiscal_year(&self, date: Date) -> i64 {
         let first = self.plan.header.fiscal_month;
@@ -67,11 +83,12 @@ impl Evaluator<'_> {
         &self,
         table: usize,
         keys: &[Node],
+        firms_own: Option<usize>,
         column: usize,
         what: &str,
         frame: Frame<'_>,
     ) -> Answer {
-        let answers: Vec<Answer> = keys.iter().map(|key| self.eval(key, frame)).collect();
+        let mut answers: Vec<Answer> = keys.iter().map(|key| self.eval(key, frame)).collect();
         let mut unknown: Option<Unknown> = None;
         for (answer, key) in answers.iter().zip(keys) {
             match answer {
@@ -85,6 +102,16 @@ impl Evaluator<'_> {
         if let Some(unknown) = unknown {
             return Answer::Unknown(unknown);
         }
+        if self.bindings.names_firms(table) {
+            // Without an id that brings its firm along only the rows for every firm serve.
+            let firm = firms_own
+                .and_then(|at| keys.get(at))
+                .map_or(Answer::Blank, |key| self.firm_of_id(key, frame));
+            if let Answer::Unknown(unknown) = firm {
+                return Answer::Unknown(unknown);
+            }
+            answers.push(firm);
+        }
         let values: Vec<Option<&Value>> = answers
             .iter()
             .map(|answer| match answer {
@@ -95,6 +122,18 @@ impl Evaluator<'_> {
         match self.bindings.find(table, &values).and_then(|row| row.outs.get(column)) {
             Some(value) => Answer::Known(value.clone()),
             None => Answer::unknown(ReasonKind::NoRow, self.asked_row(table, &answers, what)),
+        }
+    }
+
+    /// The firm that gave an id, by the record that the id is of.
+    fn firm_of_id(&self, id: &Node, frame: Frame<'_>) -> Answer {
+        let Op::Path { scope, links, .. } = &id.op else { return Answer::Blank };
+        match self.follow(*scope, links, id, frame) {
+            Err(answer) => answer,
+            Ok(record) => match self.facts.firm_of(record) {
+                Some(firm) => Answer::Known(firm),
+                None => Answer::unknown(ReasonKind::NotSupplied, format!("the firm of `{}`", id.text)),
+            },
         }
     }
 

@@ -1,11 +1,13 @@
 //! `in`, `in steps of` and `mentions`.
 
+use std::rc::Rc;
+
 use meruit_syntax::ast::CompareOp;
 
 use super::compare::{Truth, compare, is_member, reasons};
-use super::text::Mention;
+use super::text::{FoundSets, Mention};
 use super::{Evaluator, Frame, no_text};
-use crate::plan::{Member, Node, Phrases};
+use crate::plan::{Member, Node, Op, Phrases};
 use crate::types::{Answer, ReasonKind, Unknown, Value};
 
 impl Evaluator<'_> {
@@ -36,7 +38,10 @@ impl Evaluator<'_> {
         };
         let is = |member: &Value| is_one(&value, member, what);
         Truth::any(members.iter().map(|member| match member {
-            Member::List(list) => Truth::any(self.bindings.list(*list).iter().map(is)),
+            Member::List(list) => match self.bindings.list_has(*list, &value) {
+                Some(has) => Truth::from(has),
+                None => Truth::any(self.bindings.list(*list).iter().map(is)),
+            },
             Member::Value(node) => match self.eval(node, frame) {
                 Answer::Known(Value::List(values)) => Truth::any(values.iter().map(is)),
                 Answer::Known(member) => is(&member),
@@ -49,10 +54,10 @@ impl Evaluator<'_> {
     pub(super) fn mentions(&self, value: &Node, phrases: &Phrases, what: &str, frame: Frame<'_>) -> Truth {
         match self.eval(value, frame) {
             Answer::Known(Value::Text(text) | Value::Code(text)) => {
-                let fixed = phrases.fixed.iter().any(|set| set.is_mentioned(&text));
+                let fixed = phrases.fixed.is_some_and(|set| self.found_sets(value, &text, frame).has(set));
                 let supplied = || {
                     let lists = phrases.supplied.iter().filter_map(|&list| self.bindings.phrases(list));
-                    lists.into_iter().any(|set| set.is_mentioned(&text))
+                    lists.into_iter().any(|sets| sets.found_in(&text).has(0))
                 };
                 Truth::from(fixed || supplied())
             }
@@ -66,7 +71,17 @@ impl Evaluator<'_> {
             return Vec::new();
         };
         let supplied = phrases.supplied.iter().filter_map(|&list| self.bindings.phrases(list));
-        phrases.fixed.as_deref().into_iter().chain(supplied).flat_map(|set| set.mentions(&text)).collect()
+        let fixed = phrases.fixed.map(|set| (&self.plan.phrases, set));
+        let supplied = supplied.map(|sets| (sets, 0));
+        fixed.into_iter().chain(supplied).flat_map(|(sets, set)| sets.mentions(set, &text)).collect()
+    }
+
+    /// Which sets of phrases a text has; a field of a record is looked through once for all rules.
+    pub(super) fn found_sets(&self, value: &Node, text: &str, frame: Frame<'_>) -> Rc<FoundSets> {
+        let look = || Rc::new(self.plan.phrases.found_in(text));
+        let Op::Path { scope, links, field: Some(field) } = &value.op else { return look() };
+        let Ok(record) = self.follow(*scope, links, value, frame) else { return look() };
+        Rc::clone(self.found_sets.borrow_mut().entry((record, *field)).or_insert_with(look))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rules over groups: which records belong together, and what a group's verdict means for each of them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{RuleOutcome, Subject, Verdict};
 use crate::eval::{Evaluator, Frame, Group, Key, Truth};
@@ -48,8 +48,10 @@ impl Evaluator<'_> {
         outcome: &mut RuleOutcome,
     ) {
         let mut in_scope = Vec::with_capacity(records.len());
+        let plain_scope = self.has_plain_scope(index, rule);
         for record in records {
-            match self.scope(index, rule, record) {
+            let quick = if plain_scope { self.quick_scope(rule, record) } else { None };
+            match quick.map_or_else(|| self.scope(index, rule, record), Truth::from) {
                 Truth::No => outcome.counts.not_applicable += 1,
                 scope => in_scope.push((record, scope)),
             }
@@ -110,6 +112,10 @@ impl Evaluator<'_> {
                 (Keys::Blank(why), _) => groups.nowhere.push((record, why)),
             }
         }
+        let incomplete = self.incomplete(grouping.kind);
+        for group in &mut groups.groups {
+            group.doubt.clone_from(&incomplete);
+        }
         if grouping.with_earlier {
             self.add_earlier(grouping, scope, &mut groups);
         }
@@ -123,10 +129,7 @@ impl Evaluator<'_> {
     fn add_earlier(&self, grouping: Grouping<'_>, scope: impl Fn(RecordRef) -> Truth, groups: &mut Groups) {
         let schema = &self.facts.schema;
         let Some(prior) = schema.kind(&schema.describe(grouping.kind).name, true) else { return };
-        let incomplete = match self.facts.completeness(prior) {
-            Some(Completeness::Complete) => None,
-            _ => Some(Unknown::because(ReasonKind::NotComplete, schema.title(prior))),
-        };
+        let incomplete = self.incomplete(prior);
         for group in &mut groups.groups {
             group.takes_earlier = true;
             group.doubt.clone_from(&incomplete);
@@ -146,6 +149,14 @@ impl Evaluator<'_> {
                 }
                 (_, Keys::Unknown(why)) => groups.anywhere.push((record, why)),
             }
+        }
+    }
+
+    /// Why there may be more records of a kind than anybody supplied.
+    fn incomplete(&self, kind: KindId) -> Option<Unknown> {
+        match self.facts.completeness(kind) {
+            Some(Completeness::Complete) => None,
+            _ => Some(Unknown::because(ReasonKind::NotComplete, self.facts.schema.title(kind))),
         }
     }
 

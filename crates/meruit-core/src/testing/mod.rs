@@ -56,7 +56,7 @@ fn run_test(plan: &Plan, case: &TestCase) -> TestResult {
     // The checker has typed all that is given, so that nothing is left to be refused.
     let reviewed = facts::facts_of(plan, case)
         .map_err(|error| error.to_string())
-        .map(|facts| review_facts(plan, &bindings, facts, ReviewOptions::default()));
+        .map(|facts| review_facts(plan, &bindings, facts, ReviewOptions::default(), true));
     let failures = case.claims.iter().filter_map(|claim| {
         let held = match &reviewed {
             Ok((document, facts)) => claims::holds(plan, claim, document, facts),

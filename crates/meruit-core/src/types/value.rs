@@ -117,6 +117,8 @@ pub enum ReasonKind {
     Verdict,
     /// Percents of a split that do not make 100 %.
     Shares,
+    /// How many lines stay is not whole, or below 0.
+    NotWhole,
 }
 
 impl ReasonKind {
@@ -137,6 +139,7 @@ impl ReasonKind {
             Self::Conflict => "exception-conflict",
             Self::Verdict => "verdict",
             Self::Shares => "shares",
+            Self::NotWhole => "not-whole",
         }
     }
 
@@ -157,6 +160,7 @@ impl ReasonKind {
             Self::Conflict => "two exceptions meet:",
             Self::Verdict => "not known whether found:",
             Self::Shares => "not 100 % together:",
+            Self::NotWhole => "no whole number of lines:",
         }
     }
 }
@@ -339,6 +343,9 @@ impl fmt::Display for Reason {
 
 /// An amount with at least the decimals of its currency, and never fewer than it has.
 pub(crate) fn amount(number: Number, currency: Currency) -> String {
+    if let Some(text) = number.to_fixed(currency.decimals()) {
+        return text;
+    }
     let Some(decimal) = number.to_decimal() else { return number.to_string() };
     let mut decimal = decimal.normalize();
     if decimal.scale() < currency.decimals() {

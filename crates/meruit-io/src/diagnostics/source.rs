@@ -18,7 +18,7 @@ impl Source {
     }
 
     /// The line and the column in characters of a byte, both from 1.
-    pub(crate) fn line_and_column(&self, byte: usize) -> (u32, u32) {
+    pub fn line_and_column(&self, byte: usize) -> (u32, u32) {
         let byte = self.boundary_before(byte);
         let before = self.text.get(..byte).unwrap_or_default();
         let start = before.rfind('\n').map_or(0, |at| at + 1);

@@ -29,6 +29,31 @@ pub(super) fn mentions_any_of(around: &Around<'_>) -> Option<Diagnostic> {
     Some(around.instead("mentions-any-of", first, last, &instead))
 }
 
+/// `mentions matter.handler`
+pub(super) fn mentions_field(around: &Around<'_>) -> Option<Diagnostic> {
+    let is_field = around.word(0) == "." && is_name(around.word(-1)) && around.word(-2) == "mentions";
+    is_field.then(|| {
+        let last = around.operand_end(-1);
+        around.error("mentions-field", "`mentions` looks for phrases, and a field is none", -1, last).help(
+            "phrases stand in quotes or in a list; those that the facts hold come as a list that is `supplied`",
+        )
+    })
+}
+
+/// `min(a, b)`
+pub(super) fn least_of_values(around: &Around<'_>) -> Option<Diagnostic> {
+    if around.word(0) != "," {
+        return None;
+    }
+    let name = around.open_bracket()? - 1;
+    let instead = match around.word(name) {
+        "min" => "lesser",
+        "max" => "greater",
+        _ => return None,
+    };
+    Some(around.instead("least-of-values", name, name, instead))
+}
+
 /// `between A and B`
 pub(super) fn between(around: &Around<'_>) -> Option<Diagnostic> {
     let word = around.find(&["between"])?;

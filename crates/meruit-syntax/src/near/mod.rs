@@ -43,6 +43,8 @@ const NEAR_MISSES: &[NearMiss] = &[
     amounts::run_on,
     // Conditions.
     conditions::mentions_any_of,
+    conditions::mentions_field,
+    conditions::least_of_values,
     conditions::between,
     conditions::dots,
     conditions::no_record,

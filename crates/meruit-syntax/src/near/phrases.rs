@@ -53,6 +53,8 @@ const PHRASES: &[Row] = &[
     // Comparisons in words.
     ("is-in", &["is", "not", "in"], Any, "not in"),
     ("is-in", &["is", "in"], Any, "in"),
+    ("is-in", &["is", "not", "one", "of"], Any, "not in"),
+    ("is-in", &["not", "one", "of"], Condition, "not in"),
     ("is-in", &["is", "one", "of"], Any, "in"),
     ("is-in", &["one", "of"], Condition, "in"),
     ("comparison-in-words", &["is", "not", "equal", "to"], Any, "is not"),

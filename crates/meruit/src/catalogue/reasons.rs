@@ -4,7 +4,7 @@ use meruit_core::ReasonKind;
 
 use super::{Page, page};
 
-const KINDS: [ReasonKind; 14] = [
+const KINDS: [ReasonKind; 15] = [
     ReasonKind::NotSupplied,
     ReasonKind::Unreadable,
     ReasonKind::Blank,
@@ -19,6 +19,7 @@ const KINDS: [ReasonKind; 14] = [
     ReasonKind::Conflict,
     ReasonKind::Verdict,
     ReasonKind::Shares,
+    ReasonKind::NotWhole,
 ];
 
 pub(super) fn pages() -> impl Iterator<Item = Page> {
@@ -87,6 +88,10 @@ fn words(kind: ReasonKind) -> (&'static str, &'static str) {
         ReasonKind::Shares => (
             "the percents of a split do not make 100 % together",
             "A sum is shared over the rows of a group by percents that have to add up to 100 %.",
+        ),
+        ReasonKind::NotWhole => (
+            "how many lines stay is not a whole number, or is below 0",
+            "`keep N` counts lines. Round what is worked out: `keep round_down(count() / 2, 1) by …`.",
         ),
     }
 }

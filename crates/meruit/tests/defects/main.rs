@@ -2,11 +2,13 @@
 //! verdict is undetermined, each with an id and a place.
 //!
 //! `rules` holds the defects that stand in a rule file or in a table that it reads, `data` those that stand in invoices,
-//! records and supplied tables. Both go through the same twelve sorts of defect.
+//! records and supplied tables. Both go through the same twelve sorts of defect. `matrix` holds each construct of the language
+//! against each sort of defect.
 
 #![expect(clippy::panic, reason = "a test ends where a case holds something that no case should")]
 
 mod data;
+mod matrix;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
