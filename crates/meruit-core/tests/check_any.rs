@@ -392,3 +392,24 @@ fn the_deepest_rules_fit_an_ordinary_stack() {
         assert!(ids(&checked(&text)).contains(&"names-too-deep"));
     }
 }
+
+/// Conditions that are too many to be looked at together are told as that, and soon.
+#[test]
+fn what_takes_too_long_to_analyse_is_told_as_that() {
+    let pairs = |count: u32| {
+        let pairs = (0..count).map(|n| format!("(hours > {n} or rate > {n} USD per hour)"));
+        format!("rule a for each fee when {} then warn", pairs.collect::<Vec<_>>().join(" and "))
+    };
+    for count in [60, 120, 400, 3_000] {
+        let text = pairs(count);
+        let plan = checked(&text).plan.expect("it loads");
+        let claims = analyse(&plan);
+        assert!(count < 100 || !claims.not_analysed.is_empty() || !claims.claims.is_empty(), "{count}");
+    }
+    let rows: String = (0..300).map(|n| format!("  {n}, {n} -> {n}\n")).collect();
+    let text = format!(
+        "table t (a: number, b: number -> c: number)\n{rows}rule a for each expense when t[units, units] > 5 then warn"
+    );
+    let plan = checked(&text).plan.expect("it loads");
+    assert!(analyse(&plan).not_analysed.iter().any(|told| told.message.contains("keys of this table")));
+}

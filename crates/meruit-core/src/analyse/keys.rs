@@ -105,7 +105,7 @@ impl Grid {
     pub(super) fn lines(&self, column: usize) -> Vec<Vec<usize>> {
         let step: usize = self.columns.iter().skip(column + 1).map(|column| column.pieces.len()).product();
         let size = self.columns.get(column).map_or(1, |column| column.pieces.len());
-        let starts = (0..self.len()).filter(|at| (at / step.max(1)) % size.max(1) == 0);
+        let starts = (0..self.len()).filter(|at| (at / step.max(1)).is_multiple_of(size.max(1)));
         starts.map(|start| (0..size).map(|piece| start + piece * step).collect()).collect()
     }
 }
