@@ -38,7 +38,7 @@ fn guideline() -> String {
             8 => format!("for each fee where timekeeper.role in (PARTNR, OFCOUN) and timekeeper.role is not OFCOUN when rate > {n}00 USD then warn"),
             9 => format!("for each expense where code in (E110, E111) and amount in from {n} USD to under 5_000 USD when units > 1 then note"),
             10 => format!("for each fee where date in from 2026-01-01 to 2026-12-31 and date is not 2026-01-0{} when hours in steps of 0.1 and hours > 12 then note", n % 9 + 1),
-            _ => format!("effective from 2026-01-01 judged by date for each fee where matter.state in (CA, NY) when hours > {n} or (rate > 500 USD and hours > 1) then note"),
+            _ => format!("effective from 2026-01-01 judged by date for each fee where matter.state in (CA, NY) when hours > {n} + 2 or (rate > 500 USD and hours > 1) then note"),
         };
         writeln!(text, "rule r{at} {rule}").expect("a text takes all");
     }

@@ -221,6 +221,19 @@ fn an_output_file_is_whole_or_not_there() {
 }
 
 #[test]
+fn what_rules_can_never_do_is_told_with_an_example() {
+    let rules = "guideline \"Odd\" edition 2026 currency USD
+rule odd for each fee where hours > 10 when hours < 5 then warn
+rule long for each fee when hours > 10 then warn
+decision who for each invoice gives name: text
+  when billed > 1_000 USD -> \"board\"
+";
+    let files = folder(&[("odd.ocg", rules)]);
+    insta::assert_snapshot!("claims", told(&run(&files, &["check", "odd.ocg"])));
+    insta::assert_snapshot!("claims_with_advice", told(&run(&files, &["check", "--advice", "odd.ocg"])));
+}
+
+#[test]
 fn what_the_rules_need_comes_from_the_command_line() {
     let rules = "guideline \"Needs\" edition 2026 currency USD
 table cap (person: text -> rate: rate) supplied

@@ -263,7 +263,7 @@ impl Plan {
     }
 
     /// Whether the rules ask for what the analysis of narratives finds; else none is analysed.
-    fn reads_narratives(&self) -> bool {
+    pub(crate) fn reads_narratives(&self) -> bool {
         self.files.iter().any(|file| file.text.contains("narrative.") || file.text.contains("segment"))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use meruit_core::{Checked, RawTable, RuleFile, check};
+use meruit_core::{Checked, RawTable, RuleFile, analyse, check};
 use meruit_syntax::{Severity, parse};
 use proptest::prelude::*;
 
@@ -25,6 +25,9 @@ fn checked(text: &str) -> Checked {
         check(&[RuleFile { name: "any.ocg".to_owned(), text: text.to_owned(), tree }], &attachments);
     let refused = checked.diagnostics.iter().any(|told| told.severity == Severity::Error);
     assert_eq!(checked.plan.is_none(), refused, "{text}");
+    if let Some(plan) = &checked.plan {
+        analyse(plan);
+    }
     for told in &checked.diagnostics {
         for label in std::iter::once(&told.primary).chain(&told.related) {
             assert!(text.get(label.span.range()).is_some(), "a place lies in the text: {told:?}");
@@ -388,4 +391,25 @@ fn the_deepest_rules_fit_an_ordinary_stack() {
         write!(text, "when {name} > 5 then warn").unwrap();
         assert!(ids(&checked(&text)).contains(&"names-too-deep"));
     }
+}
+
+/// Conditions that are too many to be looked at together are told as that, and soon.
+#[test]
+fn what_takes_too_long_to_analyse_is_told_as_that() {
+    let pairs = |count: u32| {
+        let pairs = (0..count).map(|n| format!("(hours > {n} or rate > {n} USD per hour)"));
+        format!("rule a for each fee when {} then warn", pairs.collect::<Vec<_>>().join(" and "))
+    };
+    for count in [60, 120, 400, 3_000] {
+        let text = pairs(count);
+        let plan = checked(&text).plan.expect("it loads");
+        let claims = analyse(&plan);
+        assert!(count < 100 || !claims.not_analysed.is_empty() || !claims.claims.is_empty(), "{count}");
+    }
+    let rows: String = (0..300).map(|n| format!("  {n}, {n} -> {n}\n")).collect();
+    let text = format!(
+        "table t (a: number, b: number -> c: number)\n{rows}rule a for each expense when t[units, units] > 5 then warn"
+    );
+    let plan = checked(&text).plan.expect("it loads");
+    assert!(analyse(&plan).not_analysed.iter().any(|told| told.message.contains("keys of this table")));
 }

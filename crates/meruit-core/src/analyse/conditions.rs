@@ -6,6 +6,9 @@ use super::formula::{Formula, Goal, Want};
 use super::model::{Model, Within};
 use crate::plan::{At, Node, Op};
 
+/// How many parts of one condition are compared with one another.
+const MOST_PARTS: usize = 64;
+
 /// A condition that must come out so for the rule to be found.
 pub(super) struct Condition<'p> {
     /// `where`, `when`, `unless`; none for what no clause says, as the time in which a rule is in force.
@@ -145,6 +148,9 @@ pub(super) fn contradiction<'p>(
 
 /// Claims of the parts of conditions that can come out one way only, or add nothing to what stands beside them.
 pub(super) fn parts<'p>(conditions: &Conditions<'p>, maker: &Maker<'_, 'p, '_>, claims: &mut Collected) {
+    if conditions.all.len() > MOST_PARTS {
+        return;
+    }
     let found: Vec<Goal<'_>> = conditions.goals();
     for (place, condition) in conditions.all.iter().enumerate() {
         let Some(node) = condition.node else { continue };
@@ -270,6 +276,9 @@ impl<'p> Walk<'_, 'p, '_, '_> {
         context: &[Goal<'_>],
         claims: &mut Collected,
     ) {
+        if nodes.len() > MOST_PARTS {
+            return;
+        }
         let mut left: Vec<usize> = (0..nodes.len()).collect();
         // The last of several that say the same is the one too many.
         for (at, (node, formula)) in nodes.iter().zip(formulas).enumerate().rev() {

@@ -8,6 +8,9 @@ use super::model::{Model, Within};
 use super::rules::in_force;
 use crate::plan::{At, Decision};
 
+/// How many rows a decision may have.
+const MOST_ROWS: usize = 128;
+
 impl<'p> Analysis<'p, '_> {
     /// Claims of every decision.
     pub(super) fn decisions(&mut self) {
@@ -18,11 +21,15 @@ impl<'p> Analysis<'p, '_> {
 
     fn decision(&mut self, index: usize, decision: &'p Decision) {
         let within = Within::Decision(index);
-        let mut model = Model::new(self.evaluator);
+        let mut model = Model::new(self.engine);
         let mut scope: Vec<Formula> =
             in_force(&mut model, decision.kind, decision.effective.as_ref()).into_iter().collect();
         scope.extend(decision.filter.iter().map(|filter| model.formula(filter, within)));
         let rows: Vec<Formula> = decision.rows.iter().map(|row| model.formula(&row.when, within)).collect();
+        if rows.len() > MOST_ROWS {
+            self.claims.not_analysed(decision.at, "the rows of this decision are too many");
+            return;
+        }
         model.settle();
         if let Some(why) = model.gave_up {
             self.claims.not_analysed(decision.at, why);

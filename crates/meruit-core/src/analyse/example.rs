@@ -9,10 +9,11 @@ use super::model::{Model, Var};
 use super::states::State;
 use crate::bind::Bindings;
 use crate::check::written_cell;
-use crate::document::Document;
-use crate::eval::Meter;
-use crate::facts::Datum;
-use crate::plan::{At, Cell, Node, Plan, Row};
+use crate::document::{Document, RuleCounts};
+use crate::eval::{Evaluator, Meter};
+use crate::facts::{Datum, Facts};
+use crate::judge::Unit;
+use crate::plan::{At, Cell, Node, Op, Plan, Row};
 use crate::review::{ReviewOptions, review_facts};
 use crate::schema::KindId;
 use crate::testing::{Given, GivenRecord, TestCase, facts_of};
@@ -111,6 +112,8 @@ impl Example {
     }
 }
 
+/// What running an example takes of the budget.
+const STEPS_OF_A_RUN: usize = 2_000;
 /// How many sets of states are tried before no example is found.
 const MOST_TRIES: usize = 12;
 
@@ -187,9 +190,42 @@ impl<'p> Maker<'_, 'p, '_> {
         Some(draft)
     }
 
+    /// What the engine says of facts: of a rule that asks no other one by itself, else all rules are run.
+    fn shown(&self, bindings: &Bindings, mut facts: Facts) -> Option<Shows> {
+        let plan = self.model.plan;
+        let (Subject::Rule(id), false) = (self.subject, self.reads.iter().any(|node| asks_rules(plan, node)))
+        else {
+            let (document, _) =
+                review_facts(plan, bindings, facts, ReviewOptions::default(), true, &Meter::default());
+            return shown(&self.subject, &document);
+        };
+        facts.finish();
+        if plan.reads_narratives() {
+            facts.analyse_narratives(bindings.analyser());
+        }
+        let meter = Meter::default();
+        let evaluator = Evaluator::new(plan, bindings, &facts, None, &meter);
+        let invoices = facts.all(plan.schema.known.invoice).map(Unit::Invoice);
+        let mut counts = RuleCounts::default();
+        for unit in invoices.chain([Unit::Others]) {
+            for (index, rule) in plan.rules.iter().enumerate().filter(|(_, rule)| rule.id == id) {
+                let of_unit = evaluator.judge(index, rule, unit).counts;
+                counts.found += of_unit.found;
+                counts.passed += of_unit.passed;
+                counts.excused += of_unit.excused;
+                counts.not_applicable += of_unit.not_applicable;
+                counts.undetermined += of_unit.undetermined;
+            }
+        }
+        verdict_of(id, &counts)
+    }
+
     fn run(&self, draft: &Draft<'p>, accept: &dyn Fn(&Shows) -> bool) -> Option<Example> {
         let plan = self.model.plan;
         let tables: Vec<(usize, Vec<Row>)> = draft.tables.clone().into_iter().collect();
+        if !self.model.engine.budget.spend(STEPS_OF_A_RUN) {
+            return None;
+        }
         let given = draft.given();
         if !given.iter().all(can_be_written) {
             return None;
@@ -203,10 +239,9 @@ impl<'p> Maker<'_, 'p, '_> {
             claims: Vec::new(),
         };
         let facts = facts_of(plan, &case).ok()?;
-        let bindings = Bindings::given(plan, &case.tables, &case.lists);
-        let (document, _) =
-            review_facts(plan, &bindings, facts, ReviewOptions::default(), true, &Meter::default());
-        let shows = shown(&self.subject, &document)?;
+        let supplied = (!case.tables.is_empty()).then(|| Bindings::given(plan, &case.tables, &case.lists));
+        let bindings = supplied.as_ref().unwrap_or_else(|| self.model.engine.bindings());
+        let shows = self.shown(bindings, facts)?;
         accept(&shows).then(|| Example {
             facts: to_json(plan, &given, &tables),
             given: to_language(plan, &given, &tables),
@@ -227,21 +262,7 @@ fn chosen<'v>(var: &'v Var<'_>, set: Set, variant: usize) -> Option<&'v State> {
 /// What a document says of the rule or decision; `None` where it says different things of several records.
 fn shown(subject: &Subject<'_>, document: &Document) -> Option<Shows> {
     match subject {
-        Subject::Rule(id) => {
-            let counts = document.counts.rules.iter().find(|counts| counts.rule == *id)?;
-            let verdicts = [
-                ("found", counts.found),
-                ("passed", counts.passed),
-                ("excused", counts.excused),
-                ("not applicable", counts.not_applicable),
-                ("undetermined", counts.undetermined),
-            ];
-            let mut seen = verdicts.into_iter().filter(|(_, count)| *count > 0);
-            match (seen.next(), seen.next()) {
-                (Some((verdict, _)), None) => Some(Shows::Rule { rule: (*id).to_owned(), verdict }),
-                _ => None,
-            }
-        }
+        Subject::Rule(id) => verdict_of(id, document.counts.rules.iter().find(|counts| counts.rule == *id)?),
         Subject::Cut(id) => {
             let counts = document.counts.rules.iter().find(|counts| counts.rule == *id)?;
             let by_rule = document.invoices.iter().flat_map(|invoice| &invoice.by_rule);
@@ -258,6 +279,33 @@ fn shown(subject: &Subject<'_>, document: &Document) -> Option<Shows> {
                 .all(|other| other.verdict == first.verdict && other.place.line == first.place.line)
                 .then_some(Shows::Decision { decision, verdict, line })
         }
+    }
+}
+
+/// The verdict of a rule; `None` where it is not the same on all its records.
+fn verdict_of(id: &str, counts: &RuleCounts) -> Option<Shows> {
+    let verdicts = [
+        ("found", counts.found),
+        ("passed", counts.passed),
+        ("excused", counts.excused),
+        ("not applicable", counts.not_applicable),
+        ("undetermined", counts.undetermined),
+    ];
+    let mut seen = verdicts.into_iter().filter(|(_, count)| *count > 0);
+    match (seen.next(), seen.next()) {
+        (Some((verdict, _)), None) => Some(Shows::Rule { rule: id.to_owned(), verdict }),
+        _ => None,
+    }
+}
+
+/// Whether an expression asks how other rules ended.
+fn asks_rules(plan: &Plan, node: &Node) -> bool {
+    match &node.op {
+        Op::Found(_) => true,
+        Op::Defined { define, .. } => {
+            plan.defines.get(*define).is_some_and(|define| asks_rules(plan, &define.value))
+        }
+        _ => node.children().into_iter().any(|child| asks_rules(plan, child)),
     }
 }
 

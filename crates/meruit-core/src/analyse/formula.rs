@@ -4,14 +4,17 @@
 //! says for which of them it is yes and for which it is no. A search looks for one set of states for each variable in
 //! which all its goals hold: what is called a normal form of ors of ands is walked branch by branch, never written out.
 
+use std::cell::Cell;
+
 /// A set of states of one variable, a bit for each.
 pub(super) type Set = u128;
 
 /// How many states a variable may have.
 pub(super) const MOST_STATES: usize = 128;
 
-/// How many steps one search may take.
-const MOST_STEPS: u32 = 4_000;
+/// How many steps one search may take, and how many choices may stand in one another.
+const MOST_STEPS: u64 = 4_000;
+const DEEPEST: u32 = 200;
 
 /// What a condition must come to. Unknown is neither yes nor no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,23 +107,47 @@ pub(super) enum Ended {
 
 /// The questions of one search.
 pub(super) struct Search<'m> {
+    /// What all searches together may still take.
+    pub budget: &'m Budget,
     pub atoms: &'m [Sides],
     /// By variable: all its states.
     pub all: &'m [Set],
     pub links: &'m [Link],
 }
 
+/// How much work is left for one rule set, in steps of a few dozen nanoseconds.
+#[derive(Debug)]
+pub(super) struct Budget(Cell<u64>);
+
+impl Budget {
+    pub(super) fn of(steps: u64) -> Self {
+        Self(Cell::new(steps))
+    }
+
+    /// Takes so many steps; no where so many are not left.
+    pub(super) fn spend(&self, steps: usize) -> bool {
+        let left = u64::try_from(steps).ok().and_then(|steps| self.0.get().checked_sub(steps));
+        self.0.set(left.unwrap_or(0));
+        left.is_some()
+    }
+}
+
 struct Walk<'s, 'm> {
     search: &'s Search<'m>,
-    left: u32,
+    left: u64,
+    depth: u32,
     visit: &'s mut dyn FnMut(&[Set]) -> bool,
 }
 
 impl Search<'_> {
     /// Looks for states in which all goals hold, and shows them to the visitor until it is content.
     pub(super) fn find(&self, goals: &[Goal<'_>], visit: &mut dyn FnMut(&[Set]) -> bool) -> Ended {
-        let mut walk = Walk { search: self, left: MOST_STEPS, visit };
-        walk.branch(self.all.to_vec(), goals.to_vec(), Vec::new())
+        let steps = MOST_STEPS.min(self.budget.0.get());
+        let mut walk = Walk { search: self, left: steps, depth: 0, visit };
+        let ended = walk.branch(self.all.to_vec(), goals.to_vec(), Vec::new());
+        let used = steps - walk.left;
+        self.budget.0.set(self.budget.0.get().saturating_sub(used));
+        ended
     }
 
     /// Whether there are states in which all goals hold; `None` where that would take too long.
@@ -176,9 +203,26 @@ impl Walk<'_, '_> {
         }
         let Some((formula, want)) = choices.pop() else { return self.leaf(states) };
         let (Formula::All(parts) | Formula::Any(parts)) = formula else { return Ended::Unfinished };
+        if self.depth == DEEPEST {
+            return Ended::Unfinished;
+        }
+        self.depth += 1;
+        let ended = self.choose(parts, want, &states, &choices);
+        self.depth -= 1;
+        ended
+    }
+
+    /// Goes on with one part after the other.
+    fn choose<'f>(
+        &mut self,
+        parts: &'f [Formula],
+        want: Want,
+        states: &[Set],
+        choices: &[Goal<'f>],
+    ) -> Ended {
         let mut ended = Ended::Exhausted;
         for part in parts {
-            match self.branch(states.clone(), vec![(part, want)], choices.clone()) {
+            match self.branch(states.to_vec(), vec![(part, want)], choices.to_vec()) {
                 Ended::Exhausted => {}
                 Ended::Found => return Ended::Found,
                 Ended::Unfinished => {

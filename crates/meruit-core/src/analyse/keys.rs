@@ -2,12 +2,15 @@
 
 use std::cmp::Ordering;
 
+use super::formula::Budget;
 use super::ordered;
 use super::states::{another_text, codes};
 use crate::eval::{find, order};
 use crate::plan::{Cell, Row, Table};
 use crate::types::{Currency, Number, Type, Value};
 
+/// How many rows a table may have; longer ones are price lists, with a row for each of many keys.
+const MOST_ROWS: usize = 256;
 /// How many comparisons of a row with a key one table may take.
 const MOST_COMPARISONS: usize = 60_000;
 
@@ -48,7 +51,10 @@ pub(super) struct Grid {
 
 impl Grid {
     /// The pieces of a table's keys; `None` where there are too many.
-    pub(super) fn of(table: &Table, rows: &[Row]) -> Option<Self> {
+    pub(super) fn of(table: &Table, rows: &[Row], budget: &Budget) -> Option<Self> {
+        if rows.len() > MOST_ROWS {
+            return None;
+        }
         let columns: Vec<Column> = table
             .keys
             .iter()
@@ -57,7 +63,8 @@ impl Grid {
             .collect::<Option<_>>()?;
         let mut sizes = columns.iter().map(|column| column.pieces.len());
         let keys = sizes.try_fold(1_usize, usize::checked_mul)?;
-        if keys.checked_mul(rows.len().max(1))? > MOST_COMPARISONS {
+        let comparisons = keys.checked_mul(rows.len().max(1))?;
+        if comparisons > MOST_COMPARISONS || !budget.spend(comparisons) {
             return None;
         }
         let mut grid = Self { columns, served: Vec::with_capacity(keys) };
@@ -98,7 +105,7 @@ impl Grid {
     pub(super) fn lines(&self, column: usize) -> Vec<Vec<usize>> {
         let step: usize = self.columns.iter().skip(column + 1).map(|column| column.pieces.len()).product();
         let size = self.columns.get(column).map_or(1, |column| column.pieces.len());
-        let starts = (0..self.len()).filter(|at| (at / step.max(1)) % size.max(1) == 0);
+        let starts = (0..self.len()).filter(|at| (at / step.max(1)).is_multiple_of(size.max(1)));
         starts.map(|start| (0..size).map(|piece| start + piece * step).collect()).collect()
     }
 }

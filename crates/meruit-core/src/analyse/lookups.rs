@@ -27,22 +27,18 @@ impl<'p> Analysis<'p, '_> {
         }
         let plan = self.plan;
         for rule in &plan.rules {
-            rule.nodes().into_iter().for_each(|node| self.fallbacks(node, Some(Speaker::Rule(rule))));
+            rule.nodes().into_iter().for_each(|node| self.fallbacks(node, Speaker::Rule(rule)));
         }
         for decision in &plan.decisions {
-            decision
-                .nodes()
-                .into_iter()
-                .for_each(|node| self.fallbacks(node, Some(Speaker::Decision(decision))));
+            decision.nodes().into_iter().for_each(|node| self.fallbacks(node, Speaker::Decision(decision)));
         }
         for (at, define) in plan.defines.iter().enumerate() {
-            let reader = plan.rules.iter().find(|rule| rule.nodes().iter().any(|node| reads(node, at)));
-            self.fallbacks(&define.value, reader.map(Speaker::Rule));
+            self.fallbacks(&define.value, Speaker::Define(at));
         }
     }
 
     /// Claims that `else` never serves, because what stands before it is always known.
-    fn fallbacks(&mut self, node: &'p Node, speaker: Option<Speaker<'p>>) {
+    fn fallbacks(&mut self, node: &'p Node, speaker: Speaker<'p>) {
         if let Op::Else(value, fallback) = &node.op
             && self.is_always_known(value)
         {
@@ -52,7 +48,7 @@ impl<'p> Analysis<'p, '_> {
                 "this never serves: what stands before `else` is always known",
             )
             .related(value.at.file, value.at.span, "this is never blank or unknown");
-            let example = speaker.and_then(|speaker| self.any_example(speaker));
+            let example = self.any_example(speaker);
             self.claims.add(told, example);
         }
         for child in node.children() {
@@ -62,9 +58,13 @@ impl<'p> Analysis<'p, '_> {
 
     /// Facts for which a rule or decision comes to an end that is known.
     fn any_example(&self, speaker: Speaker<'p>) -> Option<Example> {
-        let mut model = Model::new(self.evaluator);
+        let mut model = Model::new(self.engine);
         model.settle();
         let maker = match speaker {
+            Speaker::Define(at) => {
+                let mut rules = self.plan.rules.iter();
+                maker_of(&model, rules.find(|rule| rule.nodes().iter().any(|node| reads(node, at)))?)
+            }
             Speaker::Rule(rule) => maker_of(&model, rule),
             Speaker::Decision(decision) => Maker {
                 model: &model,
@@ -83,7 +83,7 @@ impl<'p> Analysis<'p, '_> {
             Op::Else(value, fallback) => self.is_always_known(value) || self.is_always_known(fallback),
             _ => {
                 is_closed(self.plan, node)
-                    && matches!(Model::new(self.evaluator).constant(node), Some(Answer::Known(_)))
+                    && matches!(Model::new(self.engine).constant(node), Some(Answer::Known(_)))
             }
         }
     }
@@ -93,11 +93,14 @@ impl<'p> Analysis<'p, '_> {
         let Op::Lookup { table, keys, .. } = &node.op else { return };
         let Some(table) = self.plan.tables.get(*table) else { return };
         let Some(rows) = table.rows.as_ref().filter(|rows| rows.len() <= MOST_ROWS) else { return };
+        if rows.iter().any(|row| row.cells.len() != table.keys.len()) {
+            return;
+        }
         if rows.iter().any(|row| row.cells.iter().all(|cell| *cell == Cell::Any)) {
             return;
         }
         let within = Within::Rule(index);
-        let mut model = Model::new(self.evaluator);
+        let mut model = Model::new(self.engine);
         let conditions = conditions_of(&mut model, index, rule);
         let serves = Formula::Any(rows.iter().map(|row| serves(&mut model, keys, row, within)).collect());
         // A key that could still be anything is no key that the rule names.
@@ -143,6 +146,8 @@ impl<'p> Analysis<'p, '_> {
 enum Speaker<'p> {
     Rule(&'p Rule),
     Decision(&'p Decision),
+    /// A define, at its place.
+    Define(usize),
 }
 
 /// Whether an expression reads a define.

@@ -24,6 +24,9 @@ mod tables;
 mod test;
 
 pub use claim::{Claim, Claims};
+use formula::Budget;
+use std::cell::OnceCell;
+
 use claim::{Collected, Depth};
 pub use example::{Example, Shows};
 pub(crate) use keys::values_apart;
@@ -64,7 +67,9 @@ fn claims(plan: &Plan, depth: Depth) -> Claims {
     let (bindings, facts) = (Bindings::default(), Facts::new(plan.schema().clone(), None));
     let meter = Meter::default();
     let evaluator = Evaluator::new(plan, &bindings, &facts, None, &meter);
-    let mut analysis = Analysis { plan, evaluator: &evaluator, depth, claims: Collected::default() };
+    let steps = if depth == Depth::Everything { MOST_STEPS_OF_ALL } else { MOST_STEPS };
+    let engine = Engine { evaluator, budget: Budget::of(steps), bindings: OnceCell::new() };
+    let mut analysis = Analysis { plan, engine: &engine, depth, claims: Collected::default() };
     analysis.rules();
     analysis.exceptions();
     analysis.too_late();
@@ -74,10 +79,29 @@ fn claims(plan: &Plan, depth: Depth) -> Claims {
     analysis.claims.finish()
 }
 
+/// How much work one rule set may take, so that each load stays short whatever it holds; advice is asked for.
+const MOST_STEPS: u64 = 4_000_000;
+const MOST_STEPS_OF_ALL: u64 = 40_000_000;
+
+/// What runs examples.
+struct Engine<'p> {
+    /// Over no facts, for what reads none.
+    evaluator: Evaluator<'p>,
+    budget: Budget,
+    /// The tables and lists of the plan, and none of those that a host supplies.
+    bindings: OnceCell<Bindings>,
+}
+
+impl Engine<'_> {
+    fn bindings(&self) -> &Bindings {
+        self.bindings.get_or_init(|| Bindings::given(self.evaluator.plan, &[], &[]))
+    }
+}
+
 /// The claims of a plan while they are collected.
 struct Analysis<'p, 'e> {
     plan: &'p Plan,
-    evaluator: &'e Evaluator<'p>,
+    engine: &'e Engine<'p>,
     depth: Depth,
     claims: Collected,
 }

@@ -10,15 +10,20 @@ use std::sync::Arc;
 use meruit_syntax::ast::{CompareOp, Mark};
 use regex_automata::meta::Regex;
 
+use super::Engine;
 use super::formula::{Formula, Link, Search, Set, Sides};
 use super::states::{State, states_of};
 use super::test::Test;
 use crate::eval::text::PhraseSets;
-use crate::eval::{Evaluator, Frame, Truth, compare};
+use crate::eval::{Frame, Truth, compare};
 use crate::plan::{AggregateKind, Function, Member, Node, Op, Plan, Scope};
 use crate::schema::FieldId;
 use crate::types::{Answer, Type, Value};
 
+/// How many things the conditions of a rule may ask, and how many questions.
+const MOST_VARS: usize = 128;
+const MOST_TESTS: usize = 512;
+const TOO_MANY: &str = "the conditions of this are too many to be looked at together";
 /// How many values may stand after one `in`.
 const MOST_MEMBERS: usize = 64;
 
@@ -98,7 +103,7 @@ impl Words<'_> {
 /// The variables and questions of some conditions.
 pub(super) struct Model<'p, 'e> {
     pub plan: &'p Plan,
-    evaluator: &'e Evaluator<'p>,
+    pub engine: &'e Engine<'p>,
     pub vars: Vec<Var<'p>>,
     tests: Vec<(usize, Test)>,
     sides: Vec<Sides>,
@@ -111,10 +116,10 @@ pub(super) struct Model<'p, 'e> {
 }
 
 impl<'p, 'e> Model<'p, 'e> {
-    pub(super) fn new(evaluator: &'e Evaluator<'p>) -> Self {
+    pub(super) fn new(engine: &'e Engine<'p>) -> Self {
         Self {
-            plan: evaluator.plan,
-            evaluator,
+            plan: engine.evaluator.plan,
+            engine,
             vars: Vec::new(),
             tests: Vec::new(),
             sides: Vec::new(),
@@ -138,13 +143,16 @@ impl<'p, 'e> Model<'p, 'e> {
     pub(super) fn constant(&self, node: &Node) -> Option<Answer> {
         match &node.op {
             Op::Constant(value) => Some(Answer::Known(value.clone())),
-            _ if is_closed(self.plan, node) => Some(self.evaluator.eval(node, Frame::default())),
+            _ if is_closed(self.plan, node) => Some(self.engine.evaluator.eval(node, Frame::default())),
             _ => None,
         }
     }
 
     /// The formula of a condition; `within` says in whose text it stands.
     pub(super) fn formula(&mut self, node: &'p Node, within: Within) -> Formula {
+        if self.gave_up.is_some() {
+            return Formula::Fixed(None);
+        }
         match &node.op {
             Op::Not(inner) => Formula::not(self.formula(inner, within)),
             Op::And(parts) => Formula::All(parts.iter().map(|part| self.formula(part, within)).collect()),
@@ -156,7 +164,7 @@ impl<'p, 'e> Model<'p, 'e> {
                 }
             }
             _ if is_closed(self.plan, node) => {
-                self.fixed(decided(&self.evaluator.truth(node, Frame::default())))
+                self.fixed(decided(&self.engine.evaluator.truth(node, Frame::default())))
             }
             Op::Compare(op, a, b) => self.compared(*op, a, b, within),
             Op::IsMissing(value, negated) => self.ask(value, within, Test::Missing).not_if(*negated),
@@ -349,6 +357,9 @@ impl<'p, 'e> Model<'p, 'e> {
         match self.vars.iter().position(|var| var.source.same(&source)) {
             Some(known) => known,
             None => {
+                if self.vars.len() == MOST_VARS {
+                    self.gave_up = Some(TOO_MANY);
+                }
                 self.vars.push(Var::new(source, ty));
                 self.vars.len() - 1
             }
@@ -359,19 +370,26 @@ impl<'p, 'e> Model<'p, 'e> {
         if let Some(var) = self.vars.get_mut(var) {
             var.asked += 1;
         }
+        if self.tests.len() == MOST_TESTS {
+            self.gave_up = Some(TOO_MANY);
+        }
         self.tests.push((var, test));
         Formula::Atom(self.tests.len() - 1)
     }
 
     /// Works out the states of the variables and what each question comes to in them: once all formulas are there.
     pub(super) fn settle(&mut self) {
+        if self.gave_up.is_some() {
+            return;
+        }
         for at in 0..self.vars.len() {
             let tests: Vec<&Test> =
                 self.tests.iter().filter(|(var, _)| *var == at).map(|(_, test)| test).collect();
             let Some(var) = self.vars.get(at) else { continue };
             let states = states_of(self.plan, var, &tests);
-            let Some(states) = states else {
-                self.gave_up = Some("a condition asks too many different things of one value");
+            let Some(states) = states.filter(|states| self.engine.budget.spend(states.len() * tests.len()))
+            else {
+                self.gave_up = Some(TOO_MANY);
                 return;
             };
             if let Some(var) = self.vars.get_mut(at) {
@@ -438,7 +456,7 @@ impl<'p, 'e> Model<'p, 'e> {
     }
 
     pub(super) fn search(&self) -> Search<'_> {
-        Search { atoms: &self.sides, all: &self.all, links: &self.links }
+        Search { budget: &self.engine.budget, atoms: &self.sides, all: &self.all, links: &self.links }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Claims of rules beside one another: exceptions that take over everything or nothing, and cuts that come too late.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Analysis;
 use super::claim::warning;
 use super::conditions::Conditions;
@@ -15,22 +17,23 @@ impl<'p> Analysis<'p, '_> {
     /// Claims of the exceptions to each rule.
     pub(super) fn exceptions(&mut self) {
         let plan = self.plan;
-        for (index, rule) in plan.rules.iter().enumerate() {
-            let exceptions: Vec<(usize, &'p Rule)> = plan
-                .rules
-                .iter()
-                .enumerate()
-                .filter(|(_, other)| other.exception_to.contains(&index))
-                .filter(|(at, other)| other.replaced_by.is_empty() && !is_waived(plan, *at))
-                .collect();
-            if !exceptions.is_empty() {
+        let mut by_rule: BTreeMap<usize, Vec<(usize, &'p Rule)>> = BTreeMap::new();
+        for (at, other) in plan.rules.iter().enumerate().filter(|(_, other)| !other.exception_to.is_empty()) {
+            if other.replaced_by.is_empty() && !is_waived(plan, at) {
+                for to in &other.exception_to {
+                    by_rule.entry(*to).or_default().push((at, other));
+                }
+            }
+        }
+        for (index, exceptions) in by_rule {
+            if let Some(rule) = plan.rules.get(index) {
                 self.exceptions_to(index, rule, &exceptions);
             }
         }
     }
 
     fn exceptions_to(&mut self, index: usize, rule: &'p Rule, exceptions: &[(usize, &'p Rule)]) {
-        let mut model = Model::new(self.evaluator);
+        let mut model = Model::new(self.engine);
         let own = Formula::All(scope_of(&mut model, index, rule));
         let others: Vec<Formula> =
             exceptions.iter().map(|(at, other)| Formula::All(scope_of(&mut model, *at, other))).collect();
@@ -83,13 +86,18 @@ impl<'p> Analysis<'p, '_> {
     /// Claims that a rule's cuts take nothing, because another rule takes all of it first.
     pub(super) fn too_late(&mut self) {
         let plan = self.plan;
-        let takers: Vec<Taker<'p>> =
-            plan.rules.iter().enumerate().filter_map(|(at, rule)| Taker::of(plan, at, rule)).collect();
+        let excepted: BTreeSet<usize> =
+            plan.rules.iter().flat_map(|rule| &rule.exception_to).copied().collect();
+        let rules = plan.rules.iter().enumerate().filter(|(at, _)| !excepted.contains(at));
+        let takers: Vec<Taker<'p>> = rules.filter_map(|(at, rule)| Taker::of(plan, at, rule)).collect();
         if takers.is_empty() {
             return;
         }
         for (index, rule) in plan.rules.iter().enumerate() {
             let Some(cut) = only_cut(rule) else { continue };
+            if !self.engine.budget.spend(takers.len()) {
+                return;
+            }
             let reads = fields_of(plan, rule);
             for taker in &takers {
                 let speaks = taker.rule.kind == rule.kind || taker.rule.kind == plan.schema.known.line;
@@ -108,7 +116,7 @@ impl<'p> Analysis<'p, '_> {
     }
 
     fn takes_nothing(&mut self, index: usize, rule: &'p Rule, taker: &Taker<'p>) {
-        let mut model = Model::new(self.evaluator);
+        let mut model = Model::new(self.engine);
         let conditions: Conditions<'p> = conditions_of(&mut model, index, rule);
         let of_taker = conditions_of(&mut model, taker.at, taker.rule);
         // Whether the other one takes something is no condition of this: where it takes nothing, nor does this.
@@ -159,18 +167,16 @@ struct Taker<'p> {
     rule: &'p Rule,
     /// What it limits; none where it rejects.
     limit: Option<(Target, &'p Node)>,
-    reads: Vec<(usize, FieldId)>,
+    reads: Vec<Read>,
 }
 
 impl<'p> Taker<'p> {
     /// A rule that rejects, or limits to something that is known, each record that its conditions find, always.
     fn of(plan: &Plan, at: usize, rule: &'p Rule) -> Option<Self> {
-        let excepted = plan.rules.iter().any(|other| other.exception_to.contains(&at));
         let always = rule.keys.is_none()
             && rule.unless.is_none()
             && rule.effective.is_none()
             && rule.replaced_by.is_empty()
-            && !excepted
             && rule.exception_to.is_empty()
             && !is_waived(plan, at)
             && plan.schema.is_line(rule.kind)
@@ -196,7 +202,7 @@ impl<'p> Taker<'p> {
             return false;
         }
         let (Cut::To(other), true) = (&cut.cut, cut.target == target) else { return false };
-        let model = Model::new(analysis.evaluator);
+        let model = Model::new(analysis.engine);
         let (Some(Answer::Known(own)), Some(Answer::Known(other))) =
             (model.constant(limit), model.constant(other))
         else {
@@ -219,17 +225,30 @@ fn only_cut(rule: &Rule) -> Option<&Reduce> {
     }
 }
 
-/// The fields of its own record that a rule's conditions read, by how many links lead to them.
-fn fields_of(plan: &Plan, rule: &Rule) -> Vec<(usize, FieldId)> {
+/// What a condition reads: where one rule finds all that another does, the other reads it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Read {
+    /// A field, by how many links lead to it.
+    Field(usize, FieldId),
+    /// Phrases, by their place in the plan.
+    Phrases(usize),
+}
+
+/// What the conditions of a rule read of its own record.
+fn fields_of(plan: &Plan, rule: &Rule) -> Vec<Read> {
     let mut fields = Vec::new();
     let mut open: Vec<&Node> = rule.filter.iter().chain(&rule.when).collect();
     while let Some(node) = open.pop() {
         match &node.op {
             Op::Path { scope: Scope::Current, links, field: Some(field) } => {
-                fields.push((links.len(), *field))
+                fields.push(Read::Field(links.len(), *field));
             }
             Op::Defined { links, define, .. } if links.is_empty() => {
                 open.extend(plan.defines.get(*define).map(|define| &define.value));
+            }
+            Op::Mentions { value, phrases, .. } => {
+                fields.extend(phrases.fixed.map(Read::Phrases));
+                open.push(value);
             }
             Op::Aggregate(_) | Op::Approved(_) => {}
             _ => open.extend(node.children()),

@@ -24,7 +24,7 @@ impl<'p> Analysis<'p, '_> {
     }
 
     fn rule(&mut self, index: usize, rule: &'p Rule) {
-        let mut model = Model::new(self.evaluator);
+        let mut model = Model::new(self.engine);
         let conditions = conditions_of(&mut model, index, rule);
         let wanted = self.depth == Depth::Everything;
         if model.asks_each_once() && !wanted {

@@ -15,6 +15,8 @@ use crate::facts::RecordRef;
 use crate::plan::Plan;
 use crate::types::{Answer, Currency, Number, Period, Type, Unknown, Value};
 
+/// With how many values one variable may be compared.
+const MOST_NAMED: usize = 256;
 /// How many phrases and patterns one text may be searched for.
 const MOST_WORDS: usize = 6;
 
@@ -80,6 +82,9 @@ fn at_least(state: &State) -> Option<State> {
 
 fn known_states(var: &Var<'_>, tests: &[&Test]) -> Option<Vec<State>> {
     let named: Vec<&Value> = tests.iter().flat_map(|test| test.values()).collect();
+    if named.len() > MOST_NAMED {
+        return None;
+    }
     let known =
         |values: Vec<Value>| values.into_iter().map(|value| State::Is(Answer::Known(value))).collect();
     Some(match &var.ty {

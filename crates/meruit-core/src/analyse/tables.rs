@@ -27,7 +27,12 @@ impl<'p> Analysis<'p, '_> {
     }
 
     fn table(&mut self, table: &'p Table, rows: &'p [Row]) {
-        let Some(grid) = Grid::of(table, rows) else {
+        // Rows that name firms have one more cell.
+        if rows.iter().any(|row| row.cells.len() != table.keys.len()) {
+            self.claims.not_analysed(table.at, "which rows serve hangs on the firms that they name");
+            return;
+        }
+        let Some(grid) = Grid::of(table, rows, &self.engine.budget) else {
             self.claims
                 .not_analysed(table.at, "the keys of this table are too many to be looked at one by one");
             return;

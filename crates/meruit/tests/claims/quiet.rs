@@ -37,8 +37,8 @@ fn blocks(path: &Path) -> Vec<Block> {
     blocks
 }
 
-/// The warnings of the analysis in all rule files of a document, by heading; those that do not load have none. Each
-/// example is run.
+/// The warnings of the analysis in all rule files of a document, and what it did not look at, by heading; those that do
+/// not load have none. Each example is run.
 fn warnings(path: &Path, whole_document: bool) -> BTreeSet<String> {
     let blocks = blocks(path);
     let mut told = BTreeSet::new();
@@ -49,7 +49,7 @@ fn warnings(path: &Path, whole_document: bool) -> BTreeSet<String> {
         let Ok(rules) = Ruleset::parse_with("block.ocg", &block.text, &files) else { continue };
         let held = Rules { text: &block.text, rules: &rules };
         let claims = rules.claims();
-        assert_eq!(claims.not_analysed, [], "{}: {}", path.display(), block.heading);
+        told.extend(claims.not_analysed.iter().map(|not| format!("{} {}", block.heading, not.id)));
         for claim in &claims.claims {
             let id = claim.diagnostic.id;
             if claim.diagnostic.severity == Severity::Warning {

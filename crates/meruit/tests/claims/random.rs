@@ -179,7 +179,8 @@ fn random_rules_are_as_brute_force_says() {
                         !matches!(&example.shows, Shows::Rule { verdict: "found", .. })
                     })
         });
-        prop_assert!(!never || found == 0, "{}", text);
+        let never_found = examples.iter().any(|claim| claim.diagnostic.id == "never-found");
+        prop_assert!(!never_found || found == 0, "{}", text);
         prop_assert!(never == (found == 0) || is_beyond(&text), "{}", text);
         examples_hold(&rules, &text)
     });
@@ -196,12 +197,9 @@ fn what_adds_nothing_can_be_left_out() {
         let all: Vec<&str> = parts.iter().map(String::as_str).collect();
         let text = rule(&all);
         let rules = Ruleset::parse("random.ocg", &text).unwrap();
-        let starts = |part: &str| text.find(part).unwrap();
         for told in rules.diagnostics().iter().filter(|told| told.id == "adds-nothing") {
             let words = &text[told.primary.span.range()];
             let Some(at) = all.iter().position(|part| *part == words) else { continue };
-            // Of two that are written alike it does not matter which is left out.
-            let _ = starts(words);
             let rest: Vec<&str> =
                 all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, part)| *part).collect();
             let without = Ruleset::parse("random.ocg", &rule(&rest)).unwrap();
@@ -294,7 +292,8 @@ fn has_gap(served: &Served, rows: &[String]) -> bool {
         let nearest = |below: bool| {
             let line = served.iter().filter(|(key, row)| along(key) && row.is_some());
             let side = line.filter(|(key, _)| if below { key.1 < *hours } else { key.1 > *hours });
-            if below { side.last() } else { side.into_iter().next() }.map(|(_, row)| *row)
+            if below { side.max_by_key(|(key, _)| &key.1) } else { side.min_by_key(|(key, _)| &key.1) }
+                .map(|(_, row)| *row)
         };
         let between = match (nearest(true), nearest(false)) {
             (Some(below), Some(above)) => by_range(below) || by_range(above),
