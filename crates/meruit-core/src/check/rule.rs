@@ -197,7 +197,7 @@ impl<'a> Checker<'a> {
         keys.iter().map(|key| self.group_key(key, kind, env)).collect()
     }
 
-    fn group_key(&mut self, key: &Expr, kind: KindId, env: Env<'_>) -> Key {
+    pub(super) fn group_key(&mut self, key: &Expr, kind: KindId, env: Env<'_>) -> Key {
         self.check_key(key, kind, env.filters);
         let node = self.expr(key, None, env);
         self.check_key_type(&node);
