@@ -3,6 +3,8 @@
 //! `cargo run --release -p meruit-benches [INVOICES] [LINES]` makes up so many invoices of so many lines (the same in
 //! every run), reviews them by eight typical rules, and prints lines a second. Compare runs of one machine only.
 
+mod w24;
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -93,7 +95,11 @@ fn report(stage: &str, took: Duration, lines: u64) {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut args = std::env::args().skip(1).map(|arg| arg.parse::<u64>());
+    let mut words = std::env::args().skip(1).peekable();
+    if words.next_if(|word| word == "w24").is_some() {
+        return w24::run(words.next().map_or(Ok(100_000), |lines| lines.parse())?);
+    }
+    let mut args = words.map(|arg| arg.parse::<u64>());
     let invoices = args.next().transpose()?.unwrap_or(200);
     let lines = args.next().transpose()?.unwrap_or(60);
     let text = ledes(invoices, lines);

@@ -12,7 +12,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, explain, review, validate};
+use commands::{check, explain, narrative, review, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -36,6 +36,7 @@ enum Command {
     Check(check::Args),
     Explain(explain::Args),
     Validate(validate::Args),
+    Narrative(narrative::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -47,6 +48,7 @@ fn main() -> std::process::ExitCode {
         Command::Check(args) => check::run(&args, look),
         Command::Explain(args) => explain::run(&args, look),
         Command::Validate(args) => validate::run(&args, look),
+        Command::Narrative(args) => narrative::run(&args, look),
     };
     exit.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no failure.

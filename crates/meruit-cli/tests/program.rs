@@ -87,6 +87,37 @@ fn a_review_is_a_report() {
 }
 
 #[test]
+fn firms_get_letters_and_accounts_payable_what_is_approved() {
+    let rules = format!(
+        "{CAP}rule back for each invoice when number is \"INV-3\" then return for \"a purchase order\"\n"
+    );
+    let history = format!(
+        "{rules}rule total for each invoice then reduce amount to 1_000 USD - sum(amount of prior line with same matter.id)\n"
+    );
+    let march = ledes(&[("INV-1", 350), ("INV-2", 300), ("INV-3", 400)]);
+    let files = folder(&[("cap.ocg", &rules), ("history.ocg", &history), ("march.ledes", &march)]);
+    let with = |rules: &str, format: &str, more: &[&str]| {
+        let base = ["review", "--rules", rules, "--format", format, "march.ledes"];
+        run(&files, &[&base[..], more].concat())
+    };
+    insta::assert_snapshot!("letters", told(&with("cap.ocg", "letter-md", &[])));
+    let page = with("cap.ocg", "letter-html", &[]);
+    assert!(page.stdout.starts_with(b"<!doctype html>") && page.stdout.ends_with(b"</html>\n"));
+    insta::assert_snapshot!("adjusted_ledes", told(&with("cap.ocg", "ledes98b", &[])));
+    // With rules over earlier invoices all are read first.
+    insta::assert_snapshot!(
+        "adjusted_ledes_with_history",
+        told(&with("history.ocg", "ledes98bi", &["--declare", "prior=complete"]))
+    );
+    let splits = with("cap.ocg", "splits", &[]);
+    assert_eq!(splits.stdout, b"rule,row,account,amount,currency,finding\n");
+    insta::assert_snapshot!(
+        "alone",
+        told(&with("history.ocg", "text", &["--alone", "--declare", "prior=complete"]))
+    );
+}
+
+#[test]
 fn nothing_found_is_0_and_something_is_1() {
     let (clean, found) = (ledes(&[("INV-1", 300)]), ledes(&[("INV-1", 301)]));
     let files = folder(&[("cap.ocg", CAP), ("clean.ledes", &clean), ("found.ledes", &found)]);

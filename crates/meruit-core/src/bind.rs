@@ -1,12 +1,15 @@
 //! Tables and lists that the host supplies, bound to a plan once and shared by many reviews.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashSet};
+use meruit_narrative::{Analyser, Lexicon, LexiconError, Options as AnalyserOptions};
+
 use crate::check::{BindProblem, bind_list, bind_table};
-use crate::eval::text::{PhraseSet, compile_phrases};
+use crate::eval::text::PhraseSets;
 use crate::eval::{self, Key};
-use crate::facts::{RawTable, nearest};
+use crate::facts::{Hash, RawTable, nearest, of_tables};
 use crate::plan::{Cell, Plan, Row};
 use crate::types::Value;
 
@@ -60,8 +63,12 @@ impl From<BindProblem> for StartProblem {
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
     tables: Vec<Arc<BoundTable>>,
-    lists: Vec<Arc<[Value]>>,
-    phrases: Vec<Option<Arc<PhraseSet>>>,
+    lists: Vec<BoundList>,
+    phrases: Vec<Option<Arc<PhraseSets>>>,
+    /// Of the tables and lists as they were supplied.
+    hash: Hash,
+    /// Reads narratives with the words of the rules; `None` where they bring none of their own.
+    analyser: Option<Arc<Analyser>>,
 }
 
 /// The rows of a table, and which of them can serve a text in one of its keys.
@@ -75,6 +82,57 @@ struct BoundTable {
     by_text: HashMap<Key, Vec<Row>>,
     /// The rows that can serve any text there.
     others: Vec<Row>,
+}
+
+/// The members of a list.
+#[derive(Clone, Debug)]
+struct BoundList {
+    members: Vec<Value>,
+    /// Where all of them are texts and codes.
+    texts: Option<Texts>,
+}
+
+/// Texts and codes, found without asking each.
+#[derive(Clone, Debug)]
+struct Texts {
+    /// As `is` compares them.
+    keys: HashSet<Key>,
+    /// Those of the published sets, which bring what stands under them.
+    codes: HashSet<&'static str>,
+}
+
+impl BoundList {
+    fn new(members: Vec<Value>) -> Self {
+        let texts = members.iter().all(|member| matches!(member, Value::Text(_) | Value::Code(_)));
+        let texts = texts.then(|| Texts {
+            keys: members.iter().map(Key::of).collect(),
+            codes: members
+                .iter()
+                .filter_map(|member| match member {
+                    Value::Text(text) | Value::Code(text) => Some(meruit_codes::find(text)?.code),
+                    _ => None,
+                })
+                .collect(),
+        });
+        Self { members, texts }
+    }
+}
+
+impl Texts {
+    /// What asking `is_member` of each member comes to.
+    fn has(&self, value: &Value) -> Option<bool> {
+        match value {
+            Value::Text(_) => Some(self.keys.contains(&Key::of(value))),
+            Value::Code(code) => Some(
+                self.keys.contains(&Key::of(value))
+                    || meruit_codes::find(code)
+                        .into_iter()
+                        .chain(meruit_codes::ancestors(code))
+                        .any(|above| self.codes.contains(above.code)),
+            ),
+            _ => None,
+        }
+    }
 }
 
 /// Below this a table is searched row by row.
@@ -94,7 +152,7 @@ pub fn bind(
     lists: &BTreeMap<String, Vec<String>>,
 ) -> Result<Bindings, NotStarted> {
     let mut problems = unknown_names(plan, tables, lists);
-    let mut bindings = Bindings::default();
+    let mut bindings = Bindings { hash: of_tables(tables, lists), ..Bindings::default() };
     for table in &plan.tables {
         let rows = match (&table.rows, tables.get(&table.name)) {
             (Some(rows), _) => rows.clone(),
@@ -127,6 +185,14 @@ pub fn bind(
         });
     }
     bindings.set_lists(plan, &members);
+    if let Err(error) = bindings.set_analyser(plan) {
+        problems.push(StartProblem {
+            id: "too-large",
+            place: String::new(),
+            message: format!("the lists of words for narratives: {error}"),
+            help: Some("leave out words that the analysis knows by itself".to_owned()),
+        });
+    }
     if problems.is_empty() { Ok(bindings) } else { Err(NotStarted { problems }) }
 }
 
@@ -213,6 +279,8 @@ impl Bindings {
             .map(|(at, list)| list.members.as_ref().or(given(at)).cloned().unwrap_or_default())
             .collect();
         bindings.set_lists(plan, &members);
+        // What a test gives is far smaller than a lexicon may be; if it is not, the words of the engine stand.
+        let _ = bindings.set_analyser(plan);
         bindings
     }
 
@@ -221,10 +289,42 @@ impl Bindings {
         for (list, members) in plan.lists.iter().zip(own) {
             let phrases = (list.phrases && list.members.is_none())
                 .then(|| members.iter().map(ToString::to_string).collect::<Vec<_>>())
-                .and_then(|phrases| compile_phrases(&phrases));
+                .map(|phrases| PhraseSets::of(&[phrases]));
             let taken_in = list.takes_in.iter().filter_map(|&inner| own.get(inner)).flatten();
             self.phrases.push(phrases.map(Arc::new));
-            self.lists.push(members.iter().chain(taken_in).cloned().collect());
+            self.lists.push(BoundList::new(members.iter().chain(taken_in).cloned().collect()));
+        }
+    }
+
+    /// The hash of the tables and lists as they were supplied.
+    pub(crate) fn hash(&self) -> &Hash {
+        &self.hash
+    }
+
+    /// Takes the words of the lists that tell the analysis of narratives something.
+    ///
+    /// # Errors
+    ///
+    /// When there are more words than a lexicon can hold.
+    fn set_analyser(&mut self, plan: &Plan) -> Result<(), LexiconError> {
+        let known = |list: &&crate::plan::List| Lexicon::list_names().any(|name| name == list.name);
+        if !plan.lists.iter().any(|list| known(&list)) {
+            return Ok(());
+        }
+        let mut lexicon = Lexicon::english();
+        for (list, bound) in plan.lists.iter().zip(&self.lists) {
+            let words: Vec<String> = bound.members.iter().map(ToString::to_string).collect();
+            lexicon = lexicon.add_list(&list.name, words)?;
+        }
+        self.analyser = Some(Arc::new(Analyser::new(lexicon, AnalyserOptions::default())?));
+        Ok(())
+    }
+
+    /// What reads the narratives of a review by these rules.
+    pub(crate) fn analyser(&self) -> &Analyser {
+        match &self.analyser {
+            Some(analyser) => analyser,
+            None => Analyser::shared(),
         }
     }
 
@@ -243,10 +343,16 @@ impl Bindings {
     }
 
     pub(crate) fn list(&self, list: usize) -> &[Value] {
-        self.lists.get(list).map_or(&[], |members| members)
+        self.lists.get(list).map_or(&[], |list| &list.members)
     }
 
-    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSet> {
+    /// Whether a list has a text or code, where it holds nothing else; `None` where its members must be asked one by one.
+    pub(crate) fn list_has(&self, list: usize, value: &Value) -> Option<bool> {
+        self.lists.get(list)?.texts.as_ref()?.has(value)
+    }
+
+    /// The phrases of a supplied list, as the only set.
+    pub(crate) fn phrases(&self, list: usize) -> Option<&PhraseSets> {
         self.phrases.get(list)?.as_deref()
     }
 }

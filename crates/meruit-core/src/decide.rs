@@ -1,21 +1,32 @@
 //! Decisions: the answers of a table of conditions, read after settlement.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json};
 
-use crate::document::{DecisionResult, ReasonText};
+use crate::document::{BalanceProposal, DecisionResult, ReasonText};
 use crate::eval::{Evaluator, Frame, Group, Truth};
 use crate::explain::Explanation;
 use crate::facts::RecordRef;
 use crate::judge::{Grouping, Subject, Unit};
 use crate::plan::{At, Decision, Node};
+use crate::settle::to_minor_unit;
 use crate::types::{Answer, Period, Unknown, Value, amount};
 
 /// What the rows of a decision come to.
 struct Answered {
     verdict: &'static str,
     answers: Vec<Map<String, Json>>,
+    balances: Vec<BalanceProposal>,
     unknown: Option<Unknown>,
     at: At,
+}
+
+impl Answered {
+    /// An end without an answer.
+    fn without(verdict: &'static str, at: At) -> Self {
+        Self { verdict, answers: Vec::new(), balances: Vec::new(), unknown: None, at }
+    }
 }
 
 impl Evaluator<'_> {
@@ -57,7 +68,7 @@ impl Evaluator<'_> {
         let frame = subject.frame();
         let answered = match scope {
             Truth::Unknown(why) => {
-                Answered { verdict: "undetermined", answers: Vec::new(), unknown: Some(why), at: decision.at }
+                Answered { unknown: Some(why), ..Answered::without("undetermined", decision.at) }
             }
             _ if decision.all => self.all_rows(decision, frame),
             _ => self.first_row(decision, frame),
@@ -71,6 +82,7 @@ impl Evaluator<'_> {
         let lines = self.line_numbers(subject);
         let is_invoice = record.is_some() && record == invoice;
         DecisionResult {
+            id: self.id_of(&decision.name, subject),
             decision: decision.name.clone(),
             title: decision.title.clone(),
             section: decision.section.clone(),
@@ -79,6 +91,7 @@ impl Evaluator<'_> {
             lines,
             verdict: answered.verdict,
             answers: answered.answers,
+            balances: answered.balances,
             reasons: answered
                 .unknown
                 .iter()
@@ -97,12 +110,7 @@ impl Evaluator<'_> {
                 Truth::No => {}
                 Truth::Yes => return self.answer(decision, &row.values, row.at, frame),
                 Truth::Unknown(why) => {
-                    return Answered {
-                        verdict: "undetermined",
-                        answers: Vec::new(),
-                        unknown: Some(why),
-                        at: row.at,
-                    };
+                    return Answered { unknown: Some(why), ..Answered::without("undetermined", row.at) };
                 }
             }
         }
@@ -112,19 +120,20 @@ impl Evaluator<'_> {
     fn otherwise(&self, decision: &Decision, frame: Frame<'_>) -> Answered {
         match &decision.otherwise {
             Some(values) => self.answer(decision, values, decision.at, frame),
-            None => Answered { verdict: "no answer", answers: Vec::new(), unknown: None, at: decision.at },
+            None => Answered::without("no answer", decision.at),
         }
     }
 
     /// Every row that holds; rows of which that is not known leave the answer open in part.
     fn all_rows(&self, decision: &Decision, frame: Frame<'_>) -> Answered {
-        let mut all = Answered { verdict: "answered", answers: Vec::new(), unknown: None, at: decision.at };
+        let mut all = Answered::without("answered", decision.at);
         for row in &decision.rows {
             match self.truth(&row.when, frame) {
                 Truth::No => {}
                 Truth::Yes => {
                     let one = self.answer(decision, &row.values, row.at, frame);
                     all.answers.extend(one.answers);
+                    all.balances.extend(one.balances);
                     if let Some(why) = one.unknown {
                         all.unknown.get_or_insert_default().absorb(&why);
                     }
@@ -143,10 +152,15 @@ impl Evaluator<'_> {
     /// The values of a row; where one is not known, the answer is open.
     fn answer(&self, decision: &Decision, values: &[Node], at: At, frame: Frame<'_>) -> Answered {
         let mut row = Map::new();
+        let mut known = BTreeMap::new();
         let mut unknown: Option<Unknown> = None;
         for ((column, _), node) in decision.columns.iter().zip(values) {
             let value = match self.eval(node, frame) {
-                Answer::Known(value) => Json::String(written(&value)),
+                Answer::Known(value) => {
+                    let text = Json::String(written(&value));
+                    known.insert(column.as_str(), value);
+                    text
+                }
                 Answer::Blank => Json::String(String::new()),
                 Answer::Unknown(why) => {
                     unknown.get_or_insert_default().absorb(&why);
@@ -156,7 +170,24 @@ impl Evaluator<'_> {
             row.insert(column.clone(), value);
         }
         let verdict = if unknown.is_some() { "undetermined" } else { "answered" };
-        Answered { verdict, answers: vec![row], unknown, at }
+        let balances = self.balance(&known).into_iter().collect();
+        Answered { verdict, answers: vec![row], balances, unknown, at }
+    }
+
+    /// The next balance that a row proposes, whole in smallest units; `None` where the row speaks of none, or not of money
+    /// in one currency.
+    fn balance(&self, row: &BTreeMap<&str, Value>) -> Option<BalanceProposal> {
+        let money = |column: &str| match row.get(column)? {
+            Value::Money(sum, currency) => {
+                Some((to_minor_unit(*sum, currency.decimals(), self.plan.header.rounding).ok()?, *currency))
+            }
+            _ => None,
+        };
+        let id = row.get("balance")?.to_string();
+        let ((before, currency), (used, of_used)) = (money("before")?, money("used")?);
+        let after = before.checked_sub(used).ok().filter(|_| currency == of_used)?;
+        let [before, used, after] = [before, used, after].map(|sum| amount(sum, currency));
+        Some(BalanceProposal { id, before, used, after, currency: currency.to_string() })
     }
 }
 

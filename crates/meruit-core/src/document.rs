@@ -3,7 +3,11 @@
 //! Amounts are texts with the decimals of their currency, dates are `YYYY-MM-DD`; nothing is a float. The published
 //! schema is `schema/review-1.json`.
 
+mod totals;
+
 use serde::Serialize;
+
+pub use totals::TotalsByCurrency;
 
 /// The name and version of the document's shape.
 pub const DOCUMENT: &str = "meruit/review/1";
@@ -31,6 +35,8 @@ pub struct Document {
     pub problems: Vec<InputProblem>,
     /// How every (rule, record) pair ended.
     pub counts: Counts,
+    /// The invoices' sums, by currency.
+    pub totals: Vec<CurrencyTotals>,
     /// `clean`, `findings` or `undetermined` (which includes findings). It stands last, so that a document can be
     /// written while its invoices are still being read.
     pub status: Status,
@@ -74,6 +80,16 @@ pub struct InvoiceResult {
     pub date: String,
     /// ISO 4217
     pub currency: String,
+    /// LAW_FIRM_NAME
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firm_name: Option<String>,
+    /// MATTER_NAME
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matter_name: Option<String>,
+    /// SHA-256 of all that its result hangs on besides the rules: the invoice, its lines and whom they name, the other
+    /// records, tables and lists, the day, and, where the rules read earlier invoices, those decided before it in the
+    /// run. The same rules, input and engine give the same result.
+    pub input: String,
     /// How its review ended.
     pub status: Status,
     /// `open` or `returned`.
@@ -116,6 +132,9 @@ pub struct LineResult {
     pub kind: String,
     /// LINE_ITEM_DATE
     pub date: String,
+    /// LINE_ITEM_DESCRIPTION, where something of the line was cut, held or withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub narrative: Option<String>,
     /// `open`, `rejected`, `held`, `returned`, or `unsettled` where its amount is not known.
     pub fate: &'static str,
     /// The rule that holds, rejects or returns it.
@@ -142,6 +161,8 @@ pub struct LineResult {
 pub struct Cut {
     /// The rule that took it.
     pub rule: String,
+    /// The finding that it belongs to, by its id.
+    pub finding: String,
     /// The step of the settlement.
     pub step: &'static str,
     /// What it took, net of tax.
@@ -150,7 +171,7 @@ pub struct Cut {
     pub arithmetic: String,
 }
 
-/// What a rule took from an invoice.
+/// What a rule took from an invoice, or from all invoices of a currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleAmount {
     /// The rule.
@@ -161,12 +182,53 @@ pub struct RuleAmount {
     pub held: String,
     /// Withheld by it.
     pub withheld: String,
+    /// What it would take if no other rule were there, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alone: Option<AloneAmount>,
+}
+
+/// What a rule would take from an invoice if it were the only one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AloneAmount {
+    /// Reduced by it.
+    pub reduced: String,
+    /// Held by it.
+    pub held: String,
+    /// Withheld by it.
+    pub withheld: String,
+}
+
+/// The sums of all invoices in a currency. A currency whose sums have more digits than an exact number holds is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CurrencyTotals {
+    /// ISO 4217
+    pub currency: String,
+    /// How many invoices there are.
+    pub invoices: u64,
+    /// Net amounts.
+    pub totals: Amounts,
+    /// Taxes.
+    pub tax: Amounts,
+    /// By rule: what it took.
+    pub by_rule: Vec<RuleAmount>,
+    /// By account: what `split` gives it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_account: Vec<AccountAmount>,
+}
+
+/// What an account bears.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountAmount {
+    /// The row's `account`; where the row has none, what the row is called.
+    pub account: String,
+    /// The sum of its shares.
+    pub amount: String,
 }
 
 /// A rule that was found, or could not be determined, on a record or group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// `INVOICE/RULE/PLACE`: the same in every run.
+    /// `FIRM/INVOICE/RULE/PLACE`, what there is of it: the same in every run. The place is the first line, or the record.
     pub id: String,
     /// The rule.
     pub rule: String,
@@ -226,11 +288,16 @@ pub struct Proposal {
     pub amount: String,
     /// ISO 4217
     pub currency: String,
+    /// Of a `split`: the row, field by field as texts; of a field that is a record its number or id.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    pub row: serde_json::Map<String, serde_json::Value>,
 }
 
 /// What a decision answers on one record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DecisionResult {
+    /// `FIRM/INVOICE/DECISION/PLACE`, what there is of it: the same in every run.
+    pub id: String,
     /// The decision.
     pub decision: String,
     /// Its title.
@@ -249,6 +316,9 @@ pub struct DecisionResult {
     pub verdict: &'static str,
     /// The rows that answer, in their order: column by column as texts.
     pub answers: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// The next balances that its answers propose, where they name `balance`, `before` and `used`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub balances: Vec<BalanceProposal>,
     /// Why it could not be determined, or not in full.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<ReasonText>,
@@ -256,6 +326,21 @@ pub struct DecisionResult {
     pub reads: Vec<Read>,
     /// Where the row stands that decided, or the decision.
     pub place: Place,
+}
+
+/// The next state of a balance, for the host to book: the engine keeps none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BalanceProposal {
+    /// Which balance: the answer's `balance`.
+    pub id: String,
+    /// What it was.
+    pub before: String,
+    /// What is drawn from it; below 0 what is paid in.
+    pub used: String,
+    /// What is left: before − used.
+    pub after: String,
+    /// ISO 4217
+    pub currency: String,
 }
 
 /// A fact that was read.

@@ -1,14 +1,13 @@
 //! Explanations, built only for what was found or could not be determined: the sentence, the facts read, the words of
 //! narratives that matched.
 
-use meruit_narrative::{Analyser, Label};
+use meruit_narrative::Label;
 
 use crate::document::{Place, Read, Words};
 use crate::eval::{Evaluator, Frame};
 use crate::facts::RecordRef;
 use crate::judge::{Subject, Verdict};
 use crate::plan::{Action, At, Node, Op, Part, Plan, Rule, Template};
-use crate::schema::NARRATIVE_LABELS;
 use crate::types::{Answer, Value};
 
 /// What a reader of a finding is told.
@@ -152,7 +151,7 @@ impl Evaluator<'_> {
     /// Collects the words that show what the analysis found in a line's narrative.
     fn words_of_label(&self, label: Label, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
         let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
-        let analysis = Analyser::shared().analyse(text, None);
+        let analysis = self.bindings.analyser().analyse(text, self.facts.hours_of(line));
         for evidence in analysis.reasons(label) {
             let at = |byte: u32| {
                 let before = usize::try_from(byte).ok().and_then(|byte| text.get(..byte));
@@ -169,6 +168,24 @@ impl Evaluator<'_> {
             if !words.contains(&found) {
                 words.push(found);
             }
+        }
+    }
+
+    /// Collects the parts of a line's narrative that are related, and how.
+    fn words_of_related(&self, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
+        let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
+        let analysis = self.bindings.analyser().analyse(text, self.facts.hours_of(line));
+        for segment in &analysis.segments {
+            let Some(joined) = segment.joined else { continue };
+            let characters = |byte: u32| text.get(..byte as usize).map_or(0, |before| before.chars().count());
+            words.push(Words {
+                line: self.facts.text_of(line, "number"),
+                what: node.text.to_string(),
+                phrase: joined.as_str().to_owned(),
+                text: analysis.quote(segment.span).to_owned(),
+                start: characters(segment.span.start),
+                end: characters(segment.span.end),
+            });
         }
     }
 
@@ -202,10 +219,11 @@ impl Evaluator<'_> {
             }
             Op::Path { links, field: Some(field), .. } if links.is_empty() => {
                 let name = &self.facts.schema.field_of(record.kind, *field).name;
-                let label =
-                    NARRATIVE_LABELS.iter().find(|(label, _)| name.strip_prefix("narrative.") == Some(label));
-                if let Some((_, label)) = label {
-                    self.words_of_label(*label, node, record, words);
+                if let Some(label) = label_of(name) {
+                    self.words_of_label(label, node, record, words);
+                    if name == "narrative.tasks_apart" {
+                        self.words_of_related(node, record, words);
+                    }
                 }
             }
             // The words that make a defined field true are what the reader wants to see.
@@ -222,6 +240,16 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// The label that a field of a narrative tells of: itself, how sure it is, or the tasks that make block billing.
+fn label_of(field: &str) -> Option<Label> {
+    let name = field.strip_prefix("narrative.")?;
+    let name = match name {
+        "tasks" | "tasks_apart" | "tasks_together" | "prepares_and_attends" => Label::BlockBilled.as_str(),
+        _ => name.strip_suffix("_certainty").unwrap_or(name),
+    };
+    Label::ALL.into_iter().find(|label| label.as_str() == name)
 }
 
 fn conditions(rule: &Rule) -> impl Iterator<Item = &Node> {
@@ -266,13 +294,8 @@ impl Plan {
         let Some(file) = usize::try_from(at.file).ok().and_then(|file| self.files.get(file)) else {
             return Place { file: String::new(), line: 0, column: 0 };
         };
-        let before = file.text.get(..at.span.range().start).unwrap_or_default();
-        let start_of_line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, column) = file.line_and_column(at.span.range().start);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Place {
-            file: file.name.clone(),
-            line: count(before.matches('\n').count() + 1),
-            column: count(before.get(start_of_line..).unwrap_or_default().chars().count() + 1),
-        }
+        Place { file: file.name.clone(), line: count(line), column: count(column) }
     }
 }

@@ -7,6 +7,7 @@
 //! Nothing here reads a file, a clock or the network: dates, tables and records come in as arguments. The evaluator in
 //! `eval` is plain and obvious, and is the meaning of the language.
 
+mod analyse;
 mod bind;
 mod check;
 mod decide;
@@ -23,9 +24,12 @@ mod summary;
 mod testing;
 mod types;
 
+pub use analyse::{Claim, Claims, Example, Shows, analyse, analyse_mistakes};
 pub use bind::{Bindings, NotStarted, StartProblem, bind};
 pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
-pub use facts::{Calendar, Completeness, Datum, FactError, Facts, Input, RawTable, RecordBuilder, RecordRef};
+pub use facts::{
+    Calendar, Completeness, Datum, FactError, Facts, Input, Origin, RawTable, RecordBuilder, RecordRef,
+};
 pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
 pub use review::{Part, ReviewOptions, review};

@@ -11,7 +11,7 @@ use meruit_syntax::ast::{
 use regex_automata::meta::Regex;
 use serde::Serialize;
 
-use crate::eval::text::PhraseSet;
+use crate::eval::text::PhraseSets;
 use crate::schema::{FieldId, KindId, Schema};
 use crate::testing::TestCase;
 use crate::types::{Currency, Type, Value};
@@ -32,10 +32,16 @@ pub struct Plan {
     pub(crate) header: Header,
     pub(crate) lists: Vec<List>,
     pub(crate) tables: Vec<Table>,
+    /// The phrases that are written in the rules, compiled for one pass.
+    pub(crate) phrases: PhraseSets,
     pub(crate) defines: Vec<Define>,
     pub(crate) rules: Vec<Rule>,
     /// The places of the rules in the order in which they are judged: what `found(r)` asks for comes before.
     pub(crate) judged_in_order: Vec<usize>,
+    /// By rule: the others that have a say in which records it speaks of.
+    pub(crate) relations: Vec<Relations>,
+    /// Whether anything may ask `found` of a rule; else nobody needs to remember how rules ended.
+    pub(crate) asks_found: bool,
     pub(crate) waivers: Vec<Waiver>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) tests: Vec<TestCase>,
@@ -45,11 +51,40 @@ pub struct Plan {
     pub(crate) reads: BTreeMap<KindId, At>,
 }
 
+/// The rules and waivers that have a say in which records a rule speaks of, by their places.
+#[derive(Debug, Default)]
+pub(crate) struct Relations {
+    /// Exceptions to the rule, which take records over.
+    pub exceptions: Vec<usize>,
+    /// Other exceptions to a rule that this one is an exception to, neither excepting the other.
+    pub rivals: Vec<usize>,
+    /// Waivers of the rule.
+    pub waivers: Vec<usize>,
+    /// Whether an earlier rule has the same id, for another time.
+    pub is_later_version: bool,
+}
+
 /// A rule file as it was read.
 #[derive(Clone, Debug)]
 pub(crate) struct SourceText {
     pub name: String,
     pub text: Arc<str>,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+impl SourceText {
+    pub(crate) fn new(name: &str, text: &str) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name: name.to_owned(), text: text.into(), lines }
+    }
+
+    /// The line and column of a byte, from 1; columns count characters.
+    pub(crate) fn line_and_column(&self, at: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|&start| start <= at);
+        let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or(0);
+        (line, self.text.get(start..at).unwrap_or_default().chars().count() + 1)
+    }
 }
 
 #[derive(Debug)]
@@ -141,12 +176,15 @@ pub(crate) struct List {
 #[derive(Debug)]
 pub(crate) struct Table {
     pub name: String,
+    pub at: At,
     pub keys: Vec<(String, Type)>,
     pub results: Vec<(String, Type)>,
     /// `None` until the host supplies it.
     pub rows: Option<Vec<Row>>,
     /// Whether a look-up reads it by a firm's own id, so that a column `firm` narrows its rows.
     pub read_by_firm: bool,
+    /// Where each of the rows stands in the rule file; those of a CSV file where the file is named.
+    pub row_places: Vec<At>,
 }
 
 #[derive(Clone, Debug)]
@@ -561,8 +599,8 @@ pub(crate) enum Member {
 /// Phrases to look for in a text.
 #[derive(Debug)]
 pub(crate) struct Phrases {
-    /// Those written in the rules, compiled once.
-    pub fixed: Option<Arc<PhraseSet>>,
+    /// Those written in the rules, as a set of the plan's.
+    pub fixed: Option<usize>,
     /// Lists that the host supplies.
     pub supplied: Vec<usize>,
 }

@@ -1,18 +1,24 @@
 //! A review: facts and a plan in, the result document out.
 
+mod alone;
+mod inputs;
 mod proposals;
 mod result;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
-use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status};
+use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency};
 use crate::eval::Evaluator;
 use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
 use crate::plan::Plan;
 use crate::schema::KindId;
 use crate::settle::settle;
+use inputs::Inputs;
+use result::Reported;
 
 /// What a review is told besides its facts.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +31,11 @@ pub struct ReviewOptions {
     pub rules_hash: String,
     /// Which rules are run.
     pub part: Part,
+    /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
+    /// compare the two.
+    pub plainly: bool,
+    /// Whether the result also says what each rule would take if it were the only one. It costs a settlement a rule.
+    pub each_rule_alone: bool,
 }
 
 /// Which rules a review runs. Invoices can be reviewed one by one, and everything else once.
@@ -56,20 +67,27 @@ pub fn review(
     if !missing.is_empty() {
         return Err(NotStarted { problems: missing });
     }
-    Ok(review_facts(plan, bindings, facts, options).0)
+    let reads_decided = plan.reads_earlier_invoices()
+        || !plan.decisions.is_empty()
+        || (options.part == Part::Everything && plan.has_rules_over_other_records());
+    Ok(review_facts(plan, bindings, facts, options, reads_decided).0)
 }
 
-/// Reviews facts of which everything is declared; gives back the facts with what was decided of them.
+/// Reviews facts of which everything is declared; gives back the facts, where anybody reads it with what was decided of
+/// them.
 pub(crate) fn review_facts(
     plan: &Plan,
     bindings: &Bindings,
     mut facts: Facts,
     options: ReviewOptions,
+    reads_decided: bool,
 ) -> (Document, Facts) {
-    let (as_of, part) = (options.as_of, options.part);
+    let (as_of, part, alone) = (options.as_of, options.part, options.each_rule_alone);
+    let plainly = options.plainly;
+    let mut inputs = Inputs::of(plan, bindings, &facts, as_of);
     facts.finish();
     if plan.reads_narratives() {
-        facts.analyse_narratives();
+        facts.analyse_narratives(bindings.analyser());
     }
     let mut document = empty_document(plan, options);
     let history = plan.reads_earlier_invoices();
@@ -77,11 +95,17 @@ pub(crate) fn review_facts(
         if part == Part::OtherRecords {
             break;
         }
-        let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+        let evaluator = Evaluator::new(plan, bindings, &facts, as_of).plainly(plainly);
         let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
         let corrections = evaluator.corrections(invoice);
+        let by_themselves =
+            if alone { evaluator.each_rule_alone(invoice, &judged, &corrections) } else { BTreeMap::new() };
         let settlement = settle(&evaluator, invoice, &judged, corrections);
-        let decided = evaluator.report_invoice(invoice, judged, settlement, &mut document);
+        let reported = Reported { judged, settlement, by_themselves, input: inputs.of_invoice(invoice) };
+        let decided = evaluator.report_invoice(invoice, reported, &mut document);
+        if !reads_decided {
+            continue;
+        }
         let ended = evaluator.into_ended();
         facts.set_decided(invoice, &decided.invoice);
         for line in &decided.lines {
@@ -95,7 +119,7 @@ pub(crate) fn review_facts(
             facts.add_to_prior(invoice, &decided.lines);
         }
     }
-    let evaluator = Evaluator::new(plan, bindings, &facts, as_of);
+    let evaluator = Evaluator::new(plan, bindings, &facts, as_of).plainly(plainly);
     for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
         document.findings.push(evaluator.finding(&judged, None));
     }
@@ -103,6 +127,9 @@ pub(crate) fn review_facts(
         document.decisions.extend(evaluator.decide(decision, Unit::Others));
     }
     document.counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
+    let mut totals = TotalsByCurrency::default();
+    totals.add(&document);
+    document.totals = totals.totals();
     document.status = document.worst_status();
     (document, facts)
 }
@@ -123,6 +150,7 @@ fn empty_document(plan: &Plan, options: ReviewOptions) -> Document {
         decisions: Vec::new(),
         problems: options.problems,
         counts: Counts::default(),
+        totals: Vec::new(),
         status: Status::Clean,
     }
 }
@@ -223,9 +251,7 @@ impl Plan {
 impl Plan {
     /// Whether an earlier rule has the same id, for another time.
     pub(crate) fn is_later_version(&self, index: usize) -> bool {
-        let before = self.judged_in_order.iter().take_while(|&&at| at != index);
-        let id = self.rules.get(index).map(|rule| &rule.id);
-        before.into_iter().any(|&at| self.rules.get(at).map(|rule| &rule.id) == id)
+        self.relations.get(index).is_some_and(|relations| relations.is_later_version)
     }
 }
 

@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Seek, SeekFrom, Write};
 
-use meruit_core::document::{Counts, DOCUMENT, Document, InputProblem, RuleCounts, RulesInfo, Status};
+use meruit_core::document::{
+    Counts, DOCUMENT, Document, InputProblem, RuleCounts, RulesInfo, Status, TotalsByCurrency,
+};
 use serde::Serialize;
 use tempfile::SpooledTempFile;
 
@@ -73,6 +75,7 @@ pub struct DocumentWriter<W: Write> {
     decisions: Spool,
     problems: Spool,
     totals: Totals,
+    money: TotalsByCurrency,
 }
 
 impl<W: Write> DocumentWriter<W> {
@@ -101,6 +104,7 @@ impl<W: Write> DocumentWriter<W> {
             decisions: Spool::new(),
             problems: Spool::new(),
             totals: Totals::default(),
+            money: TotalsByCurrency::default(),
         })
     }
 
@@ -126,6 +130,7 @@ impl<W: Write> DocumentWriter<W> {
             self.problem(problem)?;
         }
         self.totals.add(document.status, &document.counts);
+        self.money.add(document);
         Ok(())
     }
 
@@ -155,6 +160,8 @@ impl<W: Write> DocumentWriter<W> {
         self.out.write_all(b"],\"counts\":")?;
         let Totals { status, counts } = self.totals;
         serde_json::to_writer(&mut self.out, &Counts::from(counts))?;
+        self.out.write_all(b",\"totals\":")?;
+        serde_json::to_writer(&mut self.out, &self.money.totals())?;
         self.out.write_all(b",\"status\":")?;
         serde_json::to_writer(&mut self.out, &status)?;
         self.out.write_all(b"}")?;
@@ -323,6 +330,9 @@ mod tests {
         let mut totals = super::Totals::default();
         parts.iter().for_each(|part| totals.add(part.status, &part.counts));
         whole.counts = totals.counts();
+        let mut money = meruit_core::document::TotalsByCurrency::default();
+        money.add(&whole);
+        whole.totals = money.totals();
         (whole, parts)
     }
 
@@ -346,6 +356,7 @@ mod tests {
         empty.findings.clear();
         empty.decisions.clear();
         empty.counts = Default::default();
+        empty.totals.clear();
         empty.status = meruit_core::document::Status::Clean;
         let problem = InputProblem { invoice: None, ..empty.problems[0].clone() };
         empty.problems = vec![problem.clone()];

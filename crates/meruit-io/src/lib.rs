@@ -10,12 +10,18 @@
 //! | result documents | one document, streamed | [`document_writer`] |
 //! | a result document | a report for people | [`report_text`] |
 //! | a result document | rows for a spreadsheet | [`report_csv`] |
+//! | a result document | letters to the firms | [`letter`] |
+//! | a LEDES invoice and its result | the invoice, adjusted | [`adjusted`] |
+//! | the analysis of a narrative, or its measured accuracy | text, JSON, cells | [`narrative_report`] |
 //! | diagnostics of a rule file | text or JSON | [`diagnostics`] |
 
+pub mod adjusted;
 pub mod diagnostics;
 pub mod document_writer;
 mod encoding;
 pub mod facts;
+pub mod letter;
+pub mod narrative_report;
 mod near;
 pub mod report_csv;
 pub mod report_text;

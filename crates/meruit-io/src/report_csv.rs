@@ -4,9 +4,10 @@
 //! formula. Such cells get an apostrophe in front, which spreadsheets take for "this is text"; a plain number keeps its
 //! minus sign, so that amounts stay amounts.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
-use meruit_core::document::{Cut, Document, Finding, InvoiceResult, LineResult};
+use meruit_core::document::{Cut, Document, Finding, InvoiceResult, LineResult, Proposal};
 
 const FINDING_COLUMNS: [&str; 17] = [
     "invoice",
@@ -28,8 +29,25 @@ const FINDING_COLUMNS: [&str; 17] = [
     "id",
 ];
 
-const ADJUSTMENT_COLUMNS: [&str; 10] =
-    ["invoice", "firm", "matter", "line", "kind", "date", "rule", "step", "amount", "currency"];
+const ADJUSTMENT_COLUMNS: [&str; 15] = [
+    "invoice",
+    "firm",
+    "matter",
+    "line",
+    "kind",
+    "date",
+    "rule",
+    "step",
+    "amount",
+    "currency",
+    "as",
+    "section",
+    "reason",
+    "arithmetic",
+    "finding",
+];
+
+const SPLIT_COLUMNS: [&str; 6] = ["rule", "row", "account", "amount", "currency", "finding"];
 
 /// Writes the findings of result documents, one row each.
 ///
@@ -83,7 +101,8 @@ impl<W: Write> FindingsCsv<W> {
 
 /// Writes what was cut from each line, one row a cut.
 ///
-/// What is taken from an invoice as a whole stands at the lines that bear it.
+/// What is taken from an invoice as a whole stands at the lines that bear it. The column `as` says what becomes of it: a
+/// `reduction`, `withheld`, or, where law forbids altering the invoice, a `credit` or a `correction` that is asked for.
 #[derive(Debug)]
 pub struct AdjustmentsCsv<W: Write>(csv::Writer<W>);
 
@@ -105,10 +124,13 @@ impl<W: Write> AdjustmentsCsv<W> {
     ///
     /// When the writer fails.
     pub fn write(&mut self, document: &Document) -> io::Result<()> {
+        let findings: HashMap<&str, &Finding> =
+            document.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
         for invoice in &document.invoices {
             for line in &invoice.lines {
                 for cut in &line.cuts {
-                    self.0.write_record(adjustment_row(invoice, line, cut))?;
+                    let finding = findings.get(cut.finding.as_str()).copied();
+                    self.0.write_record(adjustment_row(invoice, line, cut, finding))?;
                 }
             }
         }
@@ -122,6 +144,66 @@ impl<W: Write> AdjustmentsCsv<W> {
     /// When the writer fails.
     pub fn finish(self) -> io::Result<W> {
         self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// Writes the shares of what rules split over rows, such as accounts, one row a share: what accounts payable books.
+///
+/// Behind the columns that every share has stand the fields of the rows themselves, each once, in the order met. They are
+/// known in the end only, so that the shares wait in memory until then.
+///
+/// ```
+/// use meruit_io::report_csv::SplitsCsv;
+/// let mut csv = SplitsCsv::new(Vec::new());
+/// csv.write(&meruit_io::doc_sample());
+/// let text = String::from_utf8(csv.finish()?).expect("a text");
+/// assert!(text.starts_with("rule,row,account,amount,currency,finding"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct SplitsCsv<W: Write> {
+    out: W,
+    fields: Vec<String>,
+    shares: Vec<(String, String, Proposal)>,
+}
+
+impl<W: Write> SplitsCsv<W> {
+    /// Nothing is written before the end.
+    pub fn new(out: W) -> Self {
+        Self { out, fields: Vec::new(), shares: Vec::new() }
+    }
+
+    /// Adds the shares of a document.
+    pub fn write(&mut self, document: &Document) {
+        for finding in &document.findings {
+            for share in finding.proposals.iter().filter(|proposal| proposal.what == "split") {
+                for field in share.row.keys() {
+                    if !SPLIT_COLUMNS.contains(&field.as_str()) && !self.fields.contains(field) {
+                        self.fields.push(field.clone());
+                    }
+                }
+                self.shares.push((finding.rule.clone(), finding.id.clone(), share.clone()));
+            }
+        }
+    }
+
+    /// Writes all shares, and gives the writer back.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails.
+    pub fn finish(self) -> io::Result<W> {
+        let mut rows = csv::Writer::from_writer(self.out);
+        let heads = SPLIT_COLUMNS.iter().copied().chain(self.fields.iter().map(String::as_str));
+        rows.write_record(heads.map(safe))?;
+        for (rule, finding, share) in &self.shares {
+            let field = |name: &str| share.row.get(name).and_then(|text| text.as_str()).unwrap_or_default();
+            let account = Some(field("account")).filter(|account| !account.is_empty()).unwrap_or(&share.of);
+            let own = [rule, &share.of, account, &share.amount, &share.currency, finding];
+            let fields = self.fields.iter().map(|name| field(name));
+            rows.write_record(own.into_iter().chain(fields).map(safe))?;
+        }
+        rows.into_inner().map_err(csv::IntoInnerError::into_error)
     }
 }
 
@@ -155,7 +237,20 @@ fn finding_row(finding: &Finding) -> [String; 17] {
     ]
 }
 
-fn adjustment_row(invoice: &InvoiceResult, line: &LineResult, cut: &Cut) -> [String; 10] {
+fn adjustment_row(
+    invoice: &InvoiceResult,
+    line: &LineResult,
+    cut: &Cut,
+    finding: Option<&Finding>,
+) -> [String; 15] {
+    let becomes = match (cut.step, invoice.corrections) {
+        ("withhold", _) => "withheld",
+        (_, Some("credit")) => "credit",
+        (_, Some("return")) => "correction",
+        _ => "reduction",
+    };
+    let section = finding.and_then(|finding| finding.section.as_deref()).unwrap_or_default();
+    let reason = finding.map_or("", |finding| finding.message.as_str());
     [
         safe(&invoice.number),
         safe(&invoice.firm),
@@ -167,11 +262,16 @@ fn adjustment_row(invoice: &InvoiceResult, line: &LineResult, cut: &Cut) -> [Str
         cut.step.to_owned(),
         safe(&cut.amount),
         safe(&invoice.currency),
+        becomes.to_owned(),
+        safe(section),
+        safe(reason),
+        safe(&cut.arithmetic),
+        safe(&cut.finding),
     ]
 }
 
 /// The text as a cell that no spreadsheet takes for a formula.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_plain_number(text) {
         format!("'{text}")
     } else {

@@ -1,8 +1,9 @@
 //! The result document of the examples in this documentation and of the tests.
 
 use meruit_core::document::{
-    Amounts, Counts, Cut, DOCUMENT, DecisionResult, Document, Finding, InputProblem, InvoiceResult,
-    LineResult, Place, Proposal, Read, ReasonText, RuleAmount, RuleCounts, RulesInfo, Status, Words,
+    AloneAmount, Amounts, BalanceProposal, Counts, Cut, DOCUMENT, DecisionResult, Document, Finding,
+    InputProblem, InvoiceResult, LineResult, Place, Proposal, Read, ReasonText, RuleAmount, RuleCounts,
+    RulesInfo, Status, TotalsByCurrency, Words,
 };
 
 fn amounts(billed: &str, approved: &str, reduced: &str, held: &str) -> Amounts {
@@ -20,8 +21,23 @@ fn line(
 ) -> LineResult {
     let Amounts { billed, approved, reduced, held, withheld } = net;
     let (number, kind, date) = (number.to_owned(), kind.to_owned(), "2026-03-03".to_owned());
+    let narrative = Some("Travelling to court".to_owned());
     let decided_by = (fate == "held").then(|| "receipt".to_owned());
-    LineResult { number, kind, date, fate, decided_by, billed, approved, reduced, held, withheld, tax, cuts }
+    LineResult {
+        number,
+        kind,
+        date,
+        narrative,
+        fate,
+        decided_by,
+        billed,
+        approved,
+        reduced,
+        held,
+        withheld,
+        tax,
+        cuts,
+    }
 }
 
 fn finding(
@@ -33,7 +49,7 @@ fn finding(
     message: &str,
 ) -> Finding {
     Finding {
-        id: format!("1001/{rule}/{line}"),
+        id: format!("F1/1001/{rule}/{line}"),
         rule: rule.to_owned(),
         title: None,
         section: None,
@@ -79,6 +95,7 @@ pub fn doc_sample() -> Document {
             of: "2".to_owned(),
             amount: "312.40".to_owned(),
             currency: "USD".to_owned(),
+            row: serde_json::Map::new(),
         }],
         ..finding("receipt", "found", "hold", "2", "312.40", "expenses over 75.00 USD need a receipt")
     };
@@ -100,7 +117,23 @@ pub fn doc_sample() -> Document {
         ..finding("travel", "undetermined", "reduce amount", "1", "0.00", "travel is billed at half")
     };
     let answer = [("who", "deputy-gc"), ("within", "5 business days")];
+    let row = [("row", "1"), ("account", "640010")];
+    let coding = Finding {
+        id: "coding/coding_row 1".to_owned(),
+        outcomes: vec!["split".to_owned()],
+        invoice: String::new(),
+        lines: Vec::new(),
+        proposals: vec![Proposal {
+            what: "split",
+            of: "1".to_owned(),
+            amount: "1805.00".to_owned(),
+            currency: "USD".to_owned(),
+            row: row.into_iter().map(|(field, text)| (field.to_owned(), text.into())).collect(),
+        }],
+        ..finding("coding", "found", "split", "", "0", "the approved sum by account")
+    };
     let approver = DecisionResult {
+        id: "F1/1001/approver/1".to_owned(),
         decision: "approver".to_owned(),
         title: Some("Who approves".to_owned()),
         section: Some("7".to_owned()),
@@ -109,6 +142,13 @@ pub fn doc_sample() -> Document {
         of: String::new(),
         verdict: "answered",
         answers: vec![answer.into_iter().map(|(column, text)| (column.to_owned(), text.into())).collect()],
+        balances: vec![BalanceProposal {
+            id: "R-7".to_owned(),
+            before: "25000.00".to_owned(),
+            used: "1805.00".to_owned(),
+            after: "23195.00".to_owned(),
+            currency: "USD".to_owned(),
+        }],
         reasons: vec![ReasonText {
             id: "not-supplied",
             what: "matter.lead".to_owned(),
@@ -119,6 +159,7 @@ pub fn doc_sample() -> Document {
     };
     let cut = Cut {
         rule: "agreed".to_owned(),
+        finding: "F1/1001/agreed/1".to_owned(),
         step: "rate",
         amount: "95.00".to_owned(),
         arithmetic: "1.9 hours × (1,000.00 − 950.00)".to_owned(),
@@ -135,8 +176,13 @@ pub fn doc_sample() -> Document {
         reduced: reduced.to_owned(),
         held: held.to_owned(),
         withheld: "0.00".to_owned(),
+        alone: Some(AloneAmount {
+            reduced: reduced.to_owned(),
+            held: held.to_owned(),
+            withheld: "0.00".to_owned(),
+        }),
     };
-    Document {
+    let mut document = Document {
         document: DOCUMENT.to_owned(),
         engine: "0.1.0".to_owned(),
         rules: RulesInfo {
@@ -153,6 +199,9 @@ pub fn doc_sample() -> Document {
             matter: "M1".to_owned(),
             date: "2026-03-31".to_owned(),
             currency: "USD".to_owned(),
+            firm_name: Some("Bruton & Vale".to_owned()),
+            matter_name: Some("Doe v. Example Corp".to_owned()),
+            input: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae".to_owned(),
             status: Status::Undetermined,
             fate: "open",
             corrections: Some("credit"),
@@ -178,13 +227,15 @@ pub fn doc_sample() -> Document {
             ],
             by_rule: vec![took("agreed", "95.00", "0.00"), took("receipt", "0.00", "312.40")],
         }],
-        findings: vec![agreed, receipt, travel],
+        findings: vec![agreed, receipt, travel, coding],
         decisions: vec![approver],
+        totals: Vec::new(),
         counts: Counts {
-            found: 2,
+            found: 3,
             undetermined: 1,
             rules: vec![
                 rule_counts("agreed", 1, 0, 0),
+                rule_counts("coding", 1, 0, 0),
                 rule_counts("receipt", 1, 0, 0),
                 rule_counts("travel", 0, 0, 1),
             ],
@@ -200,5 +251,9 @@ pub fn doc_sample() -> Document {
             message: "1900.10 is stated, units and cost make 1900: 0.1 more than it should be".to_owned(),
             help: Some("the stated total counts".to_owned()),
         }],
-    }
+    };
+    let mut totals = TotalsByCurrency::default();
+    totals.add(&document);
+    document.totals = totals.totals();
+    document
 }

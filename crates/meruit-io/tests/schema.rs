@@ -21,8 +21,9 @@ fn members(value: &Value, path: &str, out: &mut BTreeSet<String>) {
         Value::Object(object) => {
             for (name, value) in object {
                 let path = format!("{path}.{name}");
-                // The columns of an answer are the decision's own.
-                if !path.starts_with(".decisions.answers.") {
+                // The columns of an answer are the decision's own, and the fields of a row the rule file's.
+                let own = [".decisions.answers.", ".findings.proposals.row."];
+                if !own.iter().any(|own| path.starts_with(own)) {
                     members(value, &path, out);
                     out.insert(path);
                 }

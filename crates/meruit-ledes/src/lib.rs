@@ -33,6 +33,7 @@ mod catalogue;
 mod check;
 mod column;
 mod date;
+mod draft;
 mod error;
 mod field;
 mod foreign;
@@ -52,11 +53,14 @@ mod records;
 mod report;
 mod settle;
 mod start;
+mod taxes;
 mod value;
+mod write;
 mod xml;
 
 pub use catalogue::{Entry, ProblemId, catalogue};
 pub use column::{Column, ColumnKind, Level, Needed};
+pub use draft::{Columns, Draft, DraftLine, Totals};
 pub use error::ReadError;
 pub use field::{BadValue, Fault, Field};
 pub use format::Format;
@@ -67,7 +71,8 @@ pub use platform::{Platform, UnknownPlatform};
 pub use problem::{Problem, Severity, Sum};
 pub use profile::{CountryForm, DecimalLimit, Grade, Profile, Required, SumRule, TextLimit, Tolerance};
 pub use reader::{LedesFile, Limits, Options, Reader, read_all};
-pub use xml::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
+pub use write::{Letters, Loss, LossReason, Target, UnknownTarget, Writer};
+pub use xml::{Others, Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
 
 /// The file of the examples in this documentation.
 #[doc(hidden)]

@@ -12,6 +12,7 @@ use crate::field::{Fault, Field};
 use crate::layout::Layout;
 use crate::record::Record;
 use crate::value;
+use crate::xml::Others;
 
 /// What a line bills, as `EXP/FEE/INV_ADJ_TYPE` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,7 +103,7 @@ pub(crate) struct LineElement {
     /// shared, so that a line takes no more memory than its own text.
     pub(crate) around: Vec<Arc<Values>>,
     /// What has no column, by the path inside the element.
-    pub(crate) others: Vec<(String, String)>,
+    pub(crate) others: Others,
 }
 
 /// What one element says, by column.
@@ -224,8 +225,8 @@ impl Line {
     /// `tax_item_fee/tx_id`.
     pub fn extras(&self) -> impl Iterator<Item = (&str, &str)> {
         let (record, others) = match &self.cells {
-            Cells::Record(record) => (Some(record), &[][..]),
-            Cells::Element(element) => (None, element.others.as_slice()),
+            Cells::Record(record) => (Some(record), None),
+            Cells::Element(element) => (None, Some(&element.others)),
         };
         let labelled = record.into_iter().flat_map(|record| {
             self.layout.others().filter_map(|(place, label)| Some((label, record.field(place)?)))
@@ -233,8 +234,16 @@ impl Line {
         let surplus = record.into_iter().flat_map(|record| {
             (self.layout.width()..record.len()).filter_map(|place| Some(("", record.field(place)?)))
         });
-        let elements = others.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let elements = others.into_iter().flat_map(Others::iter);
         labelled.chain(surplus).chain(elements)
+    }
+
+    /// The elements of the line that no column stands for; `None` in the 1998 formats.
+    pub(crate) fn elements(&self) -> Option<&Others> {
+        match &self.cells {
+            Cells::Record(_) => None,
+            Cells::Element(element) => Some(&element.others),
+        }
     }
 
     /// The identifiers of the taxes an XML line names, each a [`Tax::id`](crate::Tax::id) of its invoice. None in the

@@ -8,11 +8,15 @@ mod check;
 mod details;
 mod elements;
 mod node;
+mod others;
 mod reader;
 mod source;
 mod token;
 mod values;
 
+pub(crate) use build::is_line;
 pub use details::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
-pub(crate) use elements::element_for;
+pub(crate) use elements::{ADDRESSES, Kind, element_for, element_in, elements_of, since};
+pub use others::Others;
+pub(crate) use others::Tree;
 pub(crate) use reader::XmlReader;

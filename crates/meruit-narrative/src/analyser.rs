@@ -143,6 +143,18 @@ fn units(hours: Decimal) -> Option<u64> {
     if units.fract().is_zero() { u64::try_from(units).ok() } else { None }
 }
 
+/// The tasks of a narrative, counted.
+#[derive(Default)]
+struct Tasks {
+    /// How many boundaries between tasks there are of each certainty.
+    splits: [usize; 3],
+    tasks: u32,
+    timed_tasks: u32,
+    tasks_apart: u32,
+    tasks_together: u32,
+    prepares_and_attends: bool,
+}
+
 struct Assembly<'a> {
     options: &'a Options,
     tokens: &'a [Token],
@@ -160,13 +172,17 @@ impl Assembly<'_> {
     fn assemble<'t>(&self, text: &'t str, actions: &mut [Action]) -> Analysis<'t> {
         let mut evidence = Vec::with_capacity(4);
         let mut segments: Vec<Segment> = Vec::with_capacity(actions.len());
-        let (splits, tasks, timed_tasks) = self.tasks(actions, &mut segments, &mut evidence);
+        let Tasks { splits, tasks, timed_tasks, tasks_apart, tasks_together, prepares_and_attends } =
+            self.tasks(actions, &mut segments, &mut evidence);
         let sum: u64 = self.times.iter().map(|time| time.units).sum();
         let itemised = tasks > 0 && timed_tasks == tasks && self.adds_up(sum);
         let mut analysis = Analysis {
             text,
             segments,
             tasks,
+            tasks_apart,
+            tasks_together,
+            prepares_and_attends,
             timed_tasks,
             times_total: (!self.times.is_empty()).then(|| times::hours(sum)),
             itemised,
@@ -180,7 +196,7 @@ impl Assembly<'_> {
             least: self.options.least,
             certainties: [None; Label::ALL.len()],
         };
-        self.block(&mut analysis, &splits);
+        self.block(&mut analysis, splits);
         self.traits(&mut analysis, actions);
         self.vague(&mut analysis, actions);
         analysis.evidence.sort_by_key(|evidence| (evidence.label, evidence.segment));
@@ -190,31 +206,35 @@ impl Assembly<'_> {
         analysis
     }
 
-    /// Numbers the tasks; returns how sure each boundary between tasks is.
+    /// Numbers and counts the tasks.
     fn tasks(
         &self,
         actions: &mut [Action],
         segments: &mut Vec<Segment>,
         evidence: &mut Vec<Evidence>,
-    ) -> (Vec<Certainty>, u32, u32) {
+    ) -> Tasks {
         let bare_list =
             actions.len() > 2 && actions.iter().all(|action| action.is_bare() && action.specific == 0);
         let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options, bare_list };
-        let mut splits = Vec::new();
-        let mut task = 0;
-        let mut timed = 0;
+        let mut found = Tasks::default();
+        let least = self.options.least;
         let mut task_timed = false;
         // What the activities of the task so far have in common with what follows.
         let mut before: Option<Action> = None;
         let mut before_span = Span::new(0, 0);
         for (place, action) in actions.iter_mut().enumerate() {
             let span = span_of(self.tokens, action.tokens).unwrap_or_else(|| self.token_span(action.head));
-            let link = before.as_ref().map(|before| merger.link(before, action));
-            let joined = match link {
+            let links = before.as_ref().map(|before| merger.links(before, action));
+            found.tasks_apart += u32::from(links.is_none_or(|links| links.apart.parts(least)));
+            found.tasks_together += u32::from(links.is_none_or(|links| links.together.parts(least)));
+            found.prepares_and_attends |= links.is_some_and(|links| links.counts.prepares());
+            let joined = match links.map(|links| links.counts) {
                 None => None,
                 Some(Link::Joined(joined)) => Some(joined),
                 Some(Link::Apart(apart, certainty)) => {
-                    splits.push(certainty);
+                    if let Some(count) = found.splits.get_mut(certainty as usize) {
+                        *count += 1;
+                    }
                     evidence.push(Evidence {
                         label: Label::BlockBilled,
                         certainty,
@@ -222,22 +242,22 @@ impl Assembly<'_> {
                         span,
                         reason: Reason::TwoTasks { apart, first: before_span, second: span },
                     });
-                    (certainty < self.options.least).then_some(Joined::Outcome)
+                    (certainty < least).then_some(Joined::Outcome)
                 }
             };
             if joined.is_none() {
-                task += 1;
+                found.tasks += 1;
                 task_timed = false;
             }
             if action.time.is_some() && !task_timed {
                 task_timed = true;
-                timed += 1;
+                found.timed_tasks += 1;
             }
-            segments.push(self.segment(action, span, task, joined));
+            segments.push(self.segment(action, span, found.tasks, joined));
             before = Some(inherit(before.filter(|_| joined.is_some()), action, joined));
             before_span = span;
         }
-        (splits, task, timed)
+        found
     }
 
     fn segment(&self, action: &Action, span: Span, task: u32, joined: Option<Joined>) -> Segment {
@@ -267,13 +287,16 @@ impl Assembly<'_> {
         in_minutes && (times::hours(sum) - hours).abs() <= self.options.minutes_tolerance
     }
 
-    fn block(&self, analysis: &mut Analysis<'_>, splits: &[Certainty]) {
+    fn block(&self, analysis: &mut Analysis<'_>, [unsure, likely, certain]: [usize; 3]) {
         let needed = self.options.block_tasks.max(2) - 1;
         let spared = self.options.spared_hours.zip(self.hours).is_some_and(|(spared, hours)| hours <= spared);
         let cured = analysis.itemised && self.options.times_cure;
-        let certainty = [Certainty::Certain, Certainty::Likely, Certainty::Unsure]
-            .into_iter()
-            .find(|least| splits.iter().filter(|split| *split >= least).count() >= needed);
+        let certainty = match () {
+            () if certain >= needed => Some(Certainty::Certain),
+            () if certain + likely >= needed => Some(Certainty::Likely),
+            () if certain + likely + unsure >= needed => Some(Certainty::Unsure),
+            () => None,
+        };
         match certainty {
             Some(certainty) if !spared && !cured => note(analysis, Label::BlockBilled, certainty),
             _ => analysis.evidence.retain(|evidence| evidence.label != Label::BlockBilled),
@@ -286,7 +309,8 @@ impl Assembly<'_> {
         for (place, action) in actions.iter().enumerate() {
             let Some(segment) = analysis.segments.get(place) else { break };
             let end = analysis.segments.get(place + 1).map_or(u32::MAX, |next| next.span.start);
-            let count = marks.iter().take_while(|mark| mark.start < end).count();
+            // A wording that reaches into the next activity belongs there: and travel.
+            let count = marks.iter().take_while(|mark| mark.start < end && mark.end <= end).count();
             let (here, rest) = marks.split_at(count);
             marks = rest;
             let part =

@@ -56,6 +56,12 @@ pub struct Analysis<'t> {
     pub segments: Vec<Segment>,
     /// Number of tasks; 0 when no activity was found.
     pub tasks: u32,
+    /// Number of tasks where even related work is separate, as with [`Related::Apart`](crate::Related::Apart).
+    pub tasks_apart: u32,
+    /// Number of tasks where work on one subject is one task, as with [`Related::Together`](crate::Related::Together).
+    pub tasks_together: u32,
+    /// An event is prepared for and attended in one breath.
+    pub prepares_and_attends: bool,
     /// Number of tasks with a time of their own.
     pub timed_tasks: u32,
     /// The sum of all times given, in hours, to four decimals; `None` when none is given.

@@ -66,6 +66,14 @@ impl Compiled {
         self.edges.get(edge(node, lemma))
     }
 
+    /// Whether a phrase ends at `node` or may go on with the word `lemma`, or with any where that word may be passed over.
+    #[inline]
+    pub(crate) fn goes_on(&self, node: u16, lemma: u16, passed_over: bool) -> bool {
+        self.steps.get(usize::from(node)).is_some_and(|step| {
+            step.end != 0 || passed_over && step.next != 0 || step.next & lemma_bit(lemma) != 0
+        })
+    }
+
     /// What is known of the phrase that ends at `node`, if one does.
     #[inline]
     pub(crate) fn phrase(&self, node: u16) -> Option<&Node> {
@@ -225,6 +233,12 @@ impl Builder {
             Row::Generic { word } if !word.contains(' ') => {
                 self.noun_like(word, |sense| sense.bits |= bit::GENERIC)?
             }
+            Row::Forget { word } if !word.contains(' ') => {
+                let lemma = self.change(word, None, |_| {})?;
+                for sense in self.senses.iter_mut().filter(|sense| sense.lemma == lemma) {
+                    *sense = Sense { lemma, ..Sense::default() };
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -267,6 +281,7 @@ impl Builder {
             Row::Generic { word } if word.contains(' ') => {
                 self.merge(word, |sense| sense.bits |= bit::GENERIC)?
             }
+            Row::Forget { word } => *self.end(word)? = Node::default(),
             _ => {}
         }
         Ok(())

@@ -6,7 +6,7 @@
 
 use crate::action::{Action, Separator};
 use crate::label::Certainty;
-use crate::sense::{Act, Glue, Noun, Role, Sense, bit, form};
+use crate::sense::{Act, Family, Glue, Noun, Role, Sense, bit, form};
 use crate::token::{Kind, Token, flag};
 
 /// Words looked at from one place: keeps the whole linear.
@@ -535,7 +535,11 @@ impl Context<'_> {
             {
                 head(Act::Attend, Certainty::Likely)
             }
-            _ if sense.is(form::NOMINAL) && sense.noun == Noun::None && sense.act != Act::None => {
+            _ if (sense.is(form::NOMINAL)
+                || next == Glue::Of && sense.is(form::BASE) && sense.has(bit::NOUNY))
+                && sense.noun == Noun::None
+                && sense.act != Act::None =>
+            {
                 let complement = matches!(next, Glue::Of | Glue::Topic | Glue::To | Glue::With | Glue::For);
                 let travels = sense.act == Act::Travel
                     || sense.act == Act::Research && (here == end || self.sense(here).act == Act::None);
@@ -558,6 +562,10 @@ impl Context<'_> {
         let complement =
             matches!(next, Glue::Of | Glue::For | Glue::To | Glue::Topic | Glue::On | Glue::Preposition);
         let drafts = current.act == Act::Draft && !self.in_topic && current.object.is_some();
+        // A supporting letter goes with the petition it supports.
+        if end > here && self.sense(here).family == Family::Companion {
+            return None;
+        }
         if !drafts || !complement || here > end || crate::merge::one_set(current.family, sense.family) {
             return None;
         }

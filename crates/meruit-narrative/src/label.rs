@@ -35,8 +35,8 @@ impl Label {
         Self::Billing,
     ];
 
-    /// The column of a gold file: `block_billed`, ... `billing_admin`.
-    pub fn column(self) -> &'static str {
+    /// The name that rules and reports give it: `block_billed`, ... `billing`.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::BlockBilled => "block_billed",
             Self::Vague => "vague",
@@ -45,7 +45,15 @@ impl Label {
             Self::Conference => "conference",
             Self::Research => "research",
             Self::Training => "training",
+            Self::Billing => "billing",
+        }
+    }
+
+    /// The column of a gold file: `block_billed`, ... `billing_admin`.
+    pub fn column(self) -> &'static str {
+        match self {
             Self::Billing => "billing_admin",
+            other => other.as_str(),
         }
     }
 }

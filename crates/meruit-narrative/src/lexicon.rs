@@ -122,15 +122,51 @@ impl Mark {
 /// One row, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Row {
-    Verb { word: String, act: Act, forms: Forms, adjective: bool, noun: bool, clerical: bool },
-    Nominal { word: String, act: Act },
-    Noun { word: String, noun: Noun, weight: u8, family: Family },
-    Person { word: String, role: Role },
-    Glue { word: String, glue: Glue },
-    Abbreviation { word: String },
-    Generic { word: String },
-    Mark { phrase: String, mark: Mark },
-    Code { phrase: String, code: &'static str, weight: u8 },
+    Verb {
+        word: String,
+        act: Act,
+        forms: Forms,
+        adjective: bool,
+        noun: bool,
+        clerical: bool,
+    },
+    Nominal {
+        word: String,
+        act: Act,
+    },
+    Noun {
+        word: String,
+        noun: Noun,
+        weight: u8,
+        family: Family,
+    },
+    Person {
+        word: String,
+        role: Role,
+    },
+    Glue {
+        word: String,
+        glue: Glue,
+    },
+    Abbreviation {
+        word: String,
+    },
+    Generic {
+        word: String,
+    },
+    Mark {
+        phrase: String,
+        mark: Mark,
+    },
+    Code {
+        phrase: String,
+        code: &'static str,
+        weight: u8,
+    },
+    /// Takes every reading away, also from other forms of the word.
+    Forget {
+        word: String,
+    },
 }
 
 /// How a verb makes its forms.
@@ -203,6 +239,10 @@ impl Lexicon {
         Ok(self)
     }
 
+    pub(crate) fn push(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
     pub(crate) fn rows(&self) -> &[Row] {
         &self.rows
     }
@@ -225,7 +265,7 @@ fn rows(part: Part, text: &str) -> impl Iterator<Item = Result<Row, LexiconError
         })
 }
 
-fn row(part: Part, line: usize, word: String, rest: &str) -> Result<Row, LexiconError> {
+pub(crate) fn row(part: Part, line: usize, word: String, rest: &str) -> Result<Row, LexiconError> {
     let cells: Vec<&str> = rest.split(',').map(str::trim).collect();
     let cell = |index: usize| cells.get(index).copied().unwrap_or("");
     let unknown =

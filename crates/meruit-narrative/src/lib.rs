@@ -23,6 +23,7 @@ mod codes;
 mod compiled;
 mod hash;
 mod head;
+mod house;
 mod inflect;
 mod label;
 mod lexicon;

@@ -103,6 +103,29 @@ pub(crate) enum Link {
     Apart(Apart, Certainty),
 }
 
+/// The decision between two activities, by each of the ways in which courts see related work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Links {
+    /// By the options of the analysis.
+    pub(crate) counts: Link,
+    /// Where even related work is separate.
+    pub(crate) apart: Link,
+    /// Where work on one subject is one task.
+    pub(crate) together: Link,
+}
+
+impl Link {
+    /// Whether this makes another task, surely enough.
+    pub(crate) fn parts(self, least: Certainty) -> bool {
+        matches!(self, Self::Apart(_, certainty) if certainty >= least)
+    }
+
+    /// An event is prepared for and attended.
+    pub(crate) fn prepares(self) -> bool {
+        matches!(self, Self::Joined(Joined::Preparation) | Self::Apart(Apart::Preparation, _))
+    }
+}
+
 /// Whether papers of the two families, listed under one verb, are one set.
 pub(crate) fn one_set(first: Family, second: Family) -> bool {
     use Family::{Discovery, Evidence, Memo, Message, Motion, None, Outline, Pleading, Report};
@@ -130,22 +153,26 @@ pub(crate) struct Merger<'a> {
 
 impl Merger<'_> {
     /// Decides for `next`, which follows `before`; `object` and `people` of a chain stand in `before` already.
-    pub(crate) fn link(&self, before: &Action, next: &Action) -> Link {
-        let link = self.by_definition(before, next);
-        match (self.options.related, link) {
-            (Related::Apart, Link::Joined(joined))
-                if !joined.inherent() && next.certainty >= Certainty::Likely =>
-            {
-                Link::Apart(Apart::Activities, Certainty::Likely)
+    pub(crate) fn links(&self, before: &Action, next: &Action) -> Links {
+        let defined = self.by_definition(before, next);
+        let (apart, together) = match defined {
+            Link::Joined(joined) if !joined.inherent() && next.certainty >= Certainty::Likely => {
+                (Link::Apart(Apart::Activities, Certainty::Likely), defined)
             }
-            (Related::Together, Link::Apart(apart, _))
-                if !matches!(apart, Apart::Times | Apart::Travel)
+            Link::Apart(why, _)
+                if !matches!(why, Apart::Times | Apart::Travel)
                     && (next.topic_same || next.object_same || self.shares_subject(before, next)) =>
             {
-                Link::Joined(Joined::SameObject)
+                (defined, Link::Joined(Joined::SameObject))
             }
-            _ => link,
-        }
+            _ => (defined, defined),
+        };
+        let counts = match self.options.related {
+            Related::AsDefined => defined,
+            Related::Together => together,
+            Related::Apart => apart,
+        };
+        Links { counts, apart, together }
     }
 
     fn by_definition(&self, before: &Action, next: &Action) -> Link {
@@ -481,6 +508,10 @@ impl Merger<'_> {
             return Link::Apart(Apart::Activities, certainty.min(sure));
         }
         if !named(before) {
+            if before.act == Act::Draft && !next.is_message() && next.certainty >= Certainty::Likely {
+                // A letter is drafted, then somebody is called.
+                return Link::Apart(Apart::Activities, Certainty::Likely.min(sure));
+            }
             let certainty = if before.topic.is_some() || before.specific > 0 {
                 Certainty::Likely
             } else {
@@ -493,6 +524,10 @@ impl Merger<'_> {
         }
         if !same_people {
             return Link::Apart(Apart::People, Certainty::Certain.min(sure));
+        }
+        if before.act == Act::Talk && next.act == Act::Tell {
+            // One conversation with several topics.
+            return Link::Joined(Joined::OneThread);
         }
         let subjects_known = before.topic.is_some() && next.topic.is_some() && !next.topic_same;
         if subjects_known && !self.shares_subject(before, next) {
@@ -543,7 +578,10 @@ impl Merger<'_> {
                 .take(16)
                 .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) && telling(token))
         };
-        words(one).any(|word| words(other).any(|found| key(found) == key(word)))
+        // Which keys the first range can have, one bit of 64 each: nearly always there is nothing to compare.
+        let bit = |word: &Token| 1_u64 << (key(word) & 63);
+        let possible = words(one).fold(0, |bits, word| bits | bit(word));
+        words(other).any(|found| possible & bit(found) != 0 && words(one).any(|word| key(word) == key(found)))
     }
 }
 

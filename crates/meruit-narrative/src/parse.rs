@@ -104,7 +104,13 @@ impl Parser<'_> {
                     self.depth += 1;
                 }
             }
-            Kind::Close => self.depth = self.depth.saturating_sub(1),
+            Kind::Close => {
+                // The bracket that ends with the words of an activity belongs to it.
+                if let Some(action) = self.current.as_mut().filter(|_| self.depth == 1) {
+                    action.tokens.1 = at as u32 + 1;
+                }
+                self.depth = self.depth.saturating_sub(1);
+            }
             Kind::Sign => {}
             Kind::Time => {
                 self.time(token.key as u32);
@@ -324,12 +330,14 @@ impl Parser<'_> {
     fn feed(&mut self, at: usize, token: &Token) {
         self.leave_people(at, token);
         let region = self.region;
-        let next = self
-            .tokens
-            .get(at + 1)
-            .filter(|token| token.kind == Kind::Word)
-            .map(|token| token.sense)
-            .unwrap_or_default();
+        let tokens = self.tokens;
+        let next = || {
+            tokens
+                .get(at + 1)
+                .filter(|token| token.kind == Kind::Word)
+                .map(|token| token.sense)
+                .unwrap_or_default()
+        };
         let separator = self.separator;
         let inside = self.depth > 0;
         let Some(action) = &mut self.current else { return };
@@ -354,12 +362,14 @@ impl Parser<'_> {
             Glue::Purpose | Glue::Context if !inside => {
                 self.region = Region::Purpose;
                 action.purpose.get_or_insert((place + 1, place + 1));
+                let next = next();
                 self.infinitive |= next.is(form::BASE) && sense.glue == Glue::Purpose;
                 self.gerund |= next.is(form::ING);
                 return;
             }
             Glue::To if !inside => {
                 action.hanging = true;
+                let next = next();
                 let verb = next.is(form::BASE)
                     && next.role == Role::None
                     && !(next.noun == Noun::Event
@@ -398,6 +408,7 @@ impl Parser<'_> {
                 return;
             }
             Glue::By if !inside => {
+                let next = next();
                 self.gerund |= next.is(form::ING);
                 self.region = if next.is(form::ING) { Region::Purpose } else { Region::Complement };
                 self.closed = true;
@@ -405,6 +416,7 @@ impl Parser<'_> {
             }
             Glue::Of | Glue::For | Glue::On | Glue::Preposition | Glue::Versus if !inside => {
                 action.hanging = true;
+                let next = next();
                 self.gerund |= next.is(form::ING) && next.noun == Noun::None;
                 if sense.glue == Glue::Of
                     && action.form == form::NOMINAL
@@ -419,7 +431,8 @@ impl Parser<'_> {
                     // Prepare for ...
                     action.act = Act::Plan;
                 }
-                if region == Region::Object && (action.object.is_some() || action.object_same) {
+                let passed_on = sense.glue == Glue::Preposition && action.act.passes_on();
+                if region == Region::Object && (action.object.is_some() || action.object_same || passed_on) {
                     self.region = Region::Complement;
                     self.closed = true;
                 } else if region == Region::People && sense.glue != Glue::Of {
@@ -456,8 +469,14 @@ impl Parser<'_> {
             _ => {}
         }
         let in_people = region == Region::People;
+        // Discuss jury strategy: the person only says what kind.
+        let says_kind = self.tokens.get(at + 1).is_some_and(|next| {
+            next.kind == Kind::Word && next.sense.noun != Noun::None && next.sense.glue == Glue::None
+        }) && !token.has(flag::POSSESSIVE)
+            && action.act == Act::Talk;
         let direct_person = region == Region::Object
             && !self.closed
+            && !says_kind
             && (action.act.communicates() || action.act == Act::Arrange);
         // Court file, management software: the person only says what kind.
         let goes_on = |token: &Token| {
@@ -489,6 +508,10 @@ impl Parser<'_> {
                     if action.act == Act::Update && action.object.is_none() {
                         // Update client on ...
                         action.act = Act::Tell;
+                        extend(&mut action.people, place);
+                    }
+                    if action.act == Act::Draft && action.object.is_none() {
+                        // Brief counsel ...
                         extend(&mut action.people, place);
                     }
                     action.roles |= sense.role.bit();

@@ -34,6 +34,13 @@ pub(crate) fn read(
     for index in 0..tokens.len() {
         let Some(token) = tokens.get(index) else { break };
         let (first, may_begin) = (token.sense, token.sense.node != 0);
+        let may_begin = may_begin && {
+            let next = tokens.get(index + 1).map_or(0, |next| next.sense.lemma);
+            let skips = tokens
+                .get(index + 1)
+                .is_some_and(|next| next.sense.glue == Glue::Determiner || next.kind == Kind::Open);
+            lexicon.goes_on(first.node, next, skips)
+        };
         let longest = if may_begin { walk(tokens, index, lexicon, marks, codes) } else { None };
         if index < joined_to {
             continue;
@@ -98,6 +105,10 @@ fn walk(
             if let Some(sense) = found.merge {
                 longest = Some((last, sense));
             }
+        }
+        // A square bracket marks a place to fill in: conference with [attorney].
+        if tokens.get(next).is_some_and(|token| token.kind == Kind::Open && token.key == u64::from(b'[')) {
+            next += 1;
         }
         let Some(token) = tokens.get(next).filter(|token| token.sense.lemma != 0) else { break };
         let (at, step) = match lexicon.step(node, token.sense.lemma) {

@@ -87,50 +87,57 @@ pub enum Act {
 }
 
 impl Act {
+    /// Every class with its name in the lexicon files, in the order of the classes.
+    const NAMES: [(Self, &'static str); 39] = [
+        (Self::None, "none"),
+        (Self::Review, "review"),
+        (Self::Draft, "draft"),
+        (Self::Research, "research"),
+        (Self::Investigate, "investigate"),
+        (Self::Talk, "talk"),
+        (Self::Message, "message"),
+        (Self::Tell, "tell"),
+        (Self::FollowUp, "followup"),
+        (Self::Attend, "attend"),
+        (Self::Part, "part"),
+        (Self::Plan, "plan"),
+        (Self::Negotiate, "negotiate"),
+        (Self::Travel, "travel"),
+        (Self::Return, "return"),
+        (Self::Send, "send"),
+        (Self::File, "file"),
+        (Self::Deliver, "deliver"),
+        (Self::Receive, "receive"),
+        (Self::Sign, "sign"),
+        (Self::Request, "request"),
+        (Self::Order, "order"),
+        (Self::Schedule, "schedule"),
+        (Self::Arrange, "arrange"),
+        (Self::Organize, "organize"),
+        (Self::Clerical, "clerical"),
+        (Self::Update, "update"),
+        (Self::Report, "report"),
+        (Self::Tender, "tender"),
+        (Self::Work, "work"),
+        (Self::Attention, "attention"),
+        (Self::Train, "train"),
+        (Self::Teach, "teach"),
+        (Self::Bill, "bill"),
+        (Self::Result, "result"),
+        (Self::Outcome, "outcome"),
+        (Self::Aux, "aux"),
+        (Self::Conduct, "conduct"),
+        (Self::Other, "other"),
+    ];
+
     /// The class of this name in the lexicon files; `None` for an unknown name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "none" => Self::None,
-            "review" => Self::Review,
-            "draft" => Self::Draft,
-            "research" => Self::Research,
-            "investigate" => Self::Investigate,
-            "talk" => Self::Talk,
-            "message" => Self::Message,
-            "tell" => Self::Tell,
-            "followup" => Self::FollowUp,
-            "attend" => Self::Attend,
-            "part" => Self::Part,
-            "plan" => Self::Plan,
-            "negotiate" => Self::Negotiate,
-            "travel" => Self::Travel,
-            "return" => Self::Return,
-            "send" => Self::Send,
-            "file" => Self::File,
-            "deliver" => Self::Deliver,
-            "receive" => Self::Receive,
-            "sign" => Self::Sign,
-            "request" => Self::Request,
-            "order" => Self::Order,
-            "schedule" => Self::Schedule,
-            "arrange" => Self::Arrange,
-            "organize" => Self::Organize,
-            "clerical" => Self::Clerical,
-            "update" => Self::Update,
-            "report" => Self::Report,
-            "tender" => Self::Tender,
-            "work" => Self::Work,
-            "attention" => Self::Attention,
-            "train" => Self::Train,
-            "teach" => Self::Teach,
-            "bill" => Self::Bill,
-            "result" => Self::Result,
-            "outcome" => Self::Outcome,
-            "aux" => Self::Aux,
-            "conduct" => Self::Conduct,
-            "other" => Self::Other,
-            _ => return None,
-        })
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(act, _)| *act)
+    }
+
+    /// Its name in the lexicon files: `review`, `draft`, ...
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES.get(self as usize).map_or("", |(_, name)| name)
     }
 
     /// Speaking or writing to somebody.
@@ -217,6 +224,8 @@ pub(crate) enum Family {
     Estate,
     Patent,
     Evidence,
+    /// Not a paper: a word that says that a paper goes with the one before it (supporting).
+    Companion,
 }
 
 impl Family {
@@ -234,6 +243,7 @@ impl Family {
             "estate" => Self::Estate,
             "patent" => Self::Patent,
             "evidence" => Self::Evidence,
+            "companion" => Self::Companion,
             _ => return None,
         })
     }

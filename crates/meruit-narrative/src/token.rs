@@ -181,7 +181,7 @@ impl Tokeniser<'_> {
     /// The eight bytes from `at`, the first lowest; zeros behind the end.
     #[inline(always)]
     fn eight(&self, at: usize) -> u64 {
-        if let Some(bytes) = self.bytes.get(at..at + 8).and_then(|bytes| bytes.first_chunk()) {
+        if let Some(bytes) = self.bytes.get(at..).and_then(|bytes| bytes.first_chunk()) {
             return u64::from_le_bytes(*bytes);
         }
         let rest = self.bytes.get(at..).unwrap_or(&[]);

@@ -44,6 +44,17 @@ impl Part<'_> {
         self.head().map_or(self.span, |token| Span::new(token.start, token.end))
     }
 
+    /// Somebody of the firm is named outside the words that excuse: deal team associates.
+    fn firm_besides_the_excused(&self) -> bool {
+        let people = self.action.people.unwrap_or((0, 0));
+        self.tokens.get(people.0 as usize..people.1 as usize).unwrap_or(&[]).iter().any(|token| {
+            token.sense.role == Role::Firm
+                && !self.marks.iter().any(|found| {
+                    found.mark == Mark::NotFirm && found.start <= token.start && token.end <= found.end
+                })
+        })
+    }
+
     /// Whether the words stand in what the activity was for.
     fn in_purpose(&self, span: Span) -> bool {
         self.action
@@ -186,7 +197,7 @@ fn conference(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         || action.noun == Noun::Talk
         || action.act == Act::Plan
         || action.act == Act::Attend && action.noun != Noun::Event;
-    if !talk || part.has(Mark::NotFirm) {
+    if !talk || part.has(Mark::NotFirm) && !part.firm_besides_the_excused() {
         return;
     }
     let people = action.people.map_or(part.span, |range| span_of(part.tokens, range).unwrap_or(part.span));
@@ -195,7 +206,12 @@ fn conference(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     let outside = outside.iter().any(|role| action.roles & role.bit() != 0);
     let others = action.roles & !(Role::Firm.bit() | Role::Title.bit() | Role::Counsel.bit()) != 0;
     if let Some(span) = part.first(Mark::Firm) {
-        let certainty = if outside && !firm { Certainty::Unsure } else { Certainty::Certain };
+        let counsel = action.roles & Role::Counsel.bit() != 0;
+        let certainty = match () {
+            () if outside && !firm => Certainty::Unsure,
+            () if counsel && !firm => Certainty::Likely,
+            () => Certainty::Certain,
+        };
         return part.add(evidence, Label::Conference, certainty, span, Reason::OwnFirm);
     }
     if firm && action.act != Act::Plan {

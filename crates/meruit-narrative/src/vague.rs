@@ -26,6 +26,13 @@ pub(crate) fn judge(action: &Action, extent: Extent, refers: bool) -> Option<(Ce
     match action.act {
         Act::Talk | Act::Message | Act::Tell | Act::FollowUp => talk(action),
         Act::Draft | Act::Send | Act::Report if action.noun == Noun::Message => talk(action),
+        // Filing of documents, organize file.
+        Act::File | Act::Organize if !action.subject_people && action.roles == 0 => match action.noun {
+            Noun::Document if action.weight == 0 && action.topic.is_none() => {
+                Some((Certainty::Likely, Reason::NothingNamed))
+            }
+            _ => None,
+        },
         Act::Travel
         | Act::Return
         | Act::Train
@@ -61,7 +68,8 @@ fn thing(action: &Action, extent: Extent) -> Option<(Certainty, Reason)> {
             || action.purpose.is_some();
         let unsaid = match action.act {
             Act::None => true,
-            Act::Work | Act::Attention | Act::Plan | Act::Draft => extent != Extent::Full,
+            Act::Work | Act::Attention => true,
+            Act::Plan | Act::Draft => extent != Extent::Full,
             _ => extent == Extent::Alone,
         };
         let unsaid = unsaid && !which;

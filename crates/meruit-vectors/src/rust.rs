@@ -11,8 +11,17 @@ pub const FACTS: &str = "facts.json";
 
 /// What comes of a case.
 pub fn run(case: &Case) -> Outcome {
+    run_with(case, &Options::new())
+}
+
+/// What comes of a case where every verdict is worked out in full.
+pub fn run_plainly(case: &Case) -> Outcome {
+    run_with(case, &Options::new().plainly(true))
+}
+
+fn run_with(case: &Case, options: &Options) -> Outcome {
     let owned = |ids: Vec<&'static str>| ids.into_iter().map(str::to_owned).collect();
-    match review(case) {
+    match review(case, options) {
         Ok(json) => {
             let document = serde_json::from_str(&json).unwrap_or_default();
             Outcome::Document(document, hash(json.as_bytes()))
@@ -23,7 +32,7 @@ pub fn run(case: &Case) -> Outcome {
     }
 }
 
-fn review(case: &Case) -> Result<String, Error> {
+fn review(case: &Case, options: &Options) -> Result<String, Error> {
     let rules = Ruleset::parse_with(RULES, &case.rules, &case.files)?;
-    Ok(rules.review_json(FACTS, case.facts.as_bytes(), &Options::new())?.to_json())
+    Ok(rules.review_json(FACTS, case.facts.as_bytes(), options)?.to_json())
 }

@@ -32,6 +32,7 @@ mod clauses;
 mod error;
 mod hash;
 mod load;
+pub mod narrative;
 mod options;
 mod review;
 mod reviewer;
@@ -44,12 +45,13 @@ pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
-    Calendar, Completeness, Currency, HistoryNeed, NotStarted, Requirements, StartProblem, TestFailure,
-    TestResult, WaiverSummary,
+    Calendar, Claim, Claims, Completeness, Currency, Example, Field, HistoryNeed, Kind, KindId, NotStarted,
+    Requirements, Schema, Shows, StartProblem, TestFailure, TestResult, Type, WaiverSummary,
 };
+pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::TableError;
-pub use meruit_io::{Style, diagnostics, document_writer, report_csv, report_text, wrap};
+pub use meruit_io::{Style, diagnostics, document_writer, letter, report_csv, report_text, wrap};
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity};
 pub use options::{Options, Table};

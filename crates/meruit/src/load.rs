@@ -1,5 +1,6 @@
 //! Rule files and the tables beside them → checked rules.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
@@ -20,6 +21,8 @@ pub(crate) struct Rules {
     pub(crate) hash: String,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) sources: Vec<Source>,
+    /// The files that the rules read besides their own text, by the name that they read them by.
+    pub(crate) files: BTreeMap<String, String>,
     pub(crate) clauses: Clauses,
 }
 
@@ -53,8 +56,25 @@ impl Beside for Folder<'_> {
     }
 }
 
+/// Keeps the texts of the files that were opened.
+struct Kept<'b, B> {
+    beside: &'b B,
+    files: RefCell<BTreeMap<String, String>>,
+}
+
+impl<B: Beside> Beside for Kept<'_, B> {
+    fn open(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        let bytes = self.beside.open(name)?;
+        if let Some(bytes) = &bytes {
+            self.files.borrow_mut().insert(name.to_owned(), meruit_io::decode(bytes).text);
+        }
+        Ok(bytes)
+    }
+}
+
 /// Reads and checks a rule file, with those that it extends.
 pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rules, LoadError> {
+    let beside = &Kept { beside, files: RefCell::default() };
     let mut chain = read_chain(name, bytes, beside);
     if any_error(&chain.diagnostics) {
         // Items with a fault are left out of the tree; what speaks of them would only be noise.
@@ -69,8 +89,9 @@ pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rul
     match checked.plan {
         Some(plan) => {
             let hash = hash_of(&chain.files, &texts);
+            let files = beside.files.take();
             let clauses = clauses_of(&chain);
-            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources, clauses })
+            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources, files, clauses })
         }
         None => Err(refused(chain)),
     }

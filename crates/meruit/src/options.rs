@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use meruit_core::{Calendar, Completeness, RawTable};
-use meruit_io::facts::Supplied;
+use meruit_io::facts::{Json, Members, Supplied};
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
 
@@ -29,12 +29,34 @@ pub struct Options {
     pub(crate) calendars: BTreeMap<String, Calendar>,
     pub(crate) platform: Platform,
     pub(crate) limits: Limits,
+    pub(crate) plainly: bool,
+    pub(crate) each_rule_alone: bool,
 }
 
 impl Options {
     /// Nothing is given.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Works out every verdict in full, also of the records that a quick look shows to pass. The result is the same and
+    /// comes later: it is for checking one way against the other.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let ledes = meruit::doc_sample();
+    /// let json = |options: &Options| {
+    ///     let reviews = rules.review_ledes("march.ledes", ledes.as_bytes(), options)?;
+    ///     reviews.map(|review| Ok(review?.to_json())).collect::<Result<Vec<String>, meruit::Error>>()
+    /// };
+    /// assert_eq!(json(&Options::new())?, json(&Options::new().plainly(true))?);
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn plainly(mut self, plainly: bool) -> Self {
+        self.plainly = plainly;
+        self
     }
 
     /// The day that rules read as `as_of`. Without it that day is unknown: no clock is asked.
@@ -91,6 +113,40 @@ impl Options {
         Ok(self)
     }
 
+    /// Adds records of a kind that are in memory already: each is an object as it stands under `records` of a JSON text.
+    /// `source` says in messages where they come from.
+    ///
+    /// ```
+    /// use meruit::{Json, Members, Options};
+    /// let matter = Members::from_iter([("id", Json::Text("M-77".into())), ("state", Json::Text("NY".into()))]);
+    /// let options = Options::new().record_rows("matter", "the matter system", [matter]);
+    /// ```
+    #[must_use]
+    pub fn record_rows(mut self, kind: &str, source: &str, rows: impl IntoIterator<Item = Members>) -> Self {
+        self.supplied.add_rows(kind, source, rows);
+        self
+    }
+
+    /// Adds earlier invoices with their `lines`, as they were decided: an array as `prior invoice` under `records` of a JSON
+    /// text has it. Earlier invoices count as complete unless [`declare`](Self::declare) says otherwise.
+    ///
+    /// ```
+    /// use meruit::{Json, Options, Ruleset};
+    /// let rules = Ruleset::parse("once.ocg", "
+    ///     rule once for each invoice when count(of prior invoice with same number) > 0 then reject
+    /// ")?;
+    /// let paid: Json = serde_json::from_str(r#"[{"number": "1", "date": "2026-01-31", "lines": []}]"#).expect("JSON");
+    /// let facts = br#"{"invoices": [{"number": "1", "date": "2026-03-31", "lines": []}]}"#;
+    /// let review = rules.review_json("a.json", facts, &Options::new().earlier_invoices("the ledger", paid))?;
+    /// assert_eq!(review.findings()[0].rule, "once");
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn earlier_invoices(mut self, source: &str, invoices: Json) -> Self {
+        self.supplied.add_earlier(source, invoices);
+        self
+    }
+
     /// Gives a calendar of business time the name that `due` asks for.
     ///
     /// ```
@@ -108,6 +164,31 @@ impl Options {
     #[must_use]
     pub fn platform(mut self, platform: Platform) -> Self {
         self.platform = platform;
+        self
+    }
+
+    /// Has the result say of each rule also what it would take if it were the only one (`by_rule.alone`).
+    ///
+    /// It is not done unasked, because each invoice is then settled once more for each rule that is found.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("caps.ocg", r#"
+    ///     guideline "Caps" edition 2026 currency USD
+    ///     rule agreed for each fee then reduce rate to 300 USD
+    ///     rule usual for each fee then reduce rate to 310 USD
+    /// "#)?;
+    /// # let ledes = meruit::doc_sample();
+    /// let options = Options::new().each_rule_alone(true);
+    /// let review = rules.review_ledes("march.ledes", ledes.as_bytes(), &options)?.next().expect("an invoice")?;
+    /// let usual = &review.invoices()[0].by_rule[1];
+    /// assert_eq!((usual.rule.as_str(), usual.reduced.as_str()), ("usual", "0.00"));
+    /// assert_ne!(usual.alone.as_ref().expect("asked for").reduced, "0.00");
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn each_rule_alone(mut self, alone: bool) -> Self {
+        self.each_rule_alone = alone;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use meruit_core::Currency;
 use meruit_core::document::{Amounts, Document, Finding, InvoiceResult, Status};
+use meruit_io::document_writer::{Totals, WriteError};
 use rust_decimal::Decimal;
 
 /// The result of a review: of one invoice of a LEDES file, or of all invoices of a JSON text.
@@ -13,6 +14,42 @@ pub struct Review {
 impl Review {
     pub(crate) fn new(document: Document) -> Self {
         Self { document }
+    }
+
+    /// Several reviews as one, as [`DocumentWriter`](crate::document_writer::DocumentWriter) writes them: the invoices one
+    /// after the other, and all counts summed. `None` where there is no review.
+    ///
+    /// ```
+    /// use meruit::{Options, Review, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// # let ledes = meruit::doc_sample();
+    /// let reviews = rules.review_ledes("march.ledes", ledes.as_bytes(), &Options::new())?;
+    /// let review = Review::together(reviews.collect::<Result<Vec<_>, _>>()?).expect("reviews of one run");
+    /// assert_eq!(review.map(|review| review.invoices().len()), Some(1));
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the reviews are of other rules or of another day.
+    pub fn together(reviews: impl IntoIterator<Item = Self>) -> Result<Option<Self>, WriteError> {
+        let mut reviews = reviews.into_iter();
+        let Some(Self { document: mut all }) = reviews.next() else { return Ok(None) };
+        let mut totals = Totals::default();
+        totals.add(all.status, &all.counts);
+        for Self { document } in reviews {
+            if document.rules != all.rules || document.as_of != all.as_of {
+                return Err(WriteError::Differs);
+            }
+            totals.add(document.status, &document.counts);
+            all.invoices.extend(document.invoices);
+            all.findings.extend(document.findings);
+            all.decisions.extend(document.decisions);
+            all.problems.extend(document.problems);
+        }
+        all.counts = totals.counts();
+        all.status = totals.status();
+        Ok(Some(Self { document: all }))
     }
 
     /// The whole result. `schema/review-1.json` is the schema of its JSON.

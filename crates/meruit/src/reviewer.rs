@@ -47,10 +47,14 @@ struct Shared {
 }
 
 impl Reviewer {
-    pub(crate) fn new(rules: Ruleset, options: Options) -> Result<Self, ReviewError> {
+    pub(crate) fn new(rules: Ruleset, mut options: Options) -> Result<Self, ReviewError> {
         let plan = &rules.rules().plan;
         let bindings = bind(plan, &options.tables, &options.lists)?;
         let problems = options.supplied.check(plan.schema(), plan.currency())?;
+        if !rules.reads_earlier_invoices() {
+            // They were tried above; no invoice needs them again.
+            options.supplied.forget_earlier();
+        }
         Ok(Self { shared: Arc::new(Shared { rules, options, bindings: Some(bindings), problems }) })
     }
 
@@ -168,12 +172,25 @@ impl Reviewer {
         &self,
         files: impl IntoIterator<Item = (String, R)>,
     ) -> Result<(Review, Vec<ReviewError>), ReviewError> {
+        self.ledes_together_with(files, |_| {})
+    }
+
+    /// The same, and hands each invoice over once it is read, so that it can be written [adjusted](crate::adjusted()).
+    ///
+    /// # Errors
+    ///
+    /// As [`ledes_together`](Self::ledes_together).
+    pub fn ledes_together_with<R: BufRead>(
+        &self,
+        files: impl IntoIterator<Item = (String, R)>,
+        mut each: impl FnMut(Invoice),
+    ) -> Result<(Review, Vec<ReviewError>), ReviewError> {
         let Shared { rules, options, problems: beside, .. } = &*self.shared;
         let plan = &rules.rules().plan;
         let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
         let (mut outside, mut failed) = (Vec::new(), Vec::new());
         for (file, input) in files {
-            if let Err(error) = self.add_file(&mut facts, &file, input, &mut outside) {
+            if let Err(error) = self.add_file(&mut facts, &file, input, &mut outside, &mut each) {
                 failed.push(error);
             }
         }
@@ -189,11 +206,14 @@ impl Reviewer {
         file: &str,
         input: R,
         outside: &mut Vec<InputProblem>,
+        each: &mut impl FnMut(Invoice),
     ) -> Result<(), ReviewError> {
         let failed = |source| ReviewError::Ledes { file: file.to_owned(), source };
         let mut reader = meruit_ledes::Reader::open(input, self.ledes_options()).map_err(failed)?;
         let result = reader.by_ref().try_for_each(|invoice| {
-            facts.add(file, &invoice.map_err(failed)?);
+            let invoice = invoice.map_err(failed)?;
+            facts.add(file, &invoice);
+            each(invoice);
             Ok(())
         });
         outside.extend(FileProblems { file, invoice: None, problems: reader.problems() }.iter());
@@ -277,7 +297,9 @@ impl Reviewer {
         for (name, calendar) in &self.shared.options.calendars {
             facts.add_calendar(name, calendar.clone());
         }
-        let options = ReviewOptions { as_of, problems, rules_hash: rules.hash.clone(), part };
+        let Options { plainly, each_rule_alone, .. } = self.shared.options;
+        let rules_hash = rules.hash.clone();
+        let options = ReviewOptions { as_of, problems, rules_hash, part, plainly, each_rule_alone };
         review(&rules.plan, bindings, facts, options).map(Review::new)
     }
 }

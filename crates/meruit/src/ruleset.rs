@@ -5,8 +5,9 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use meruit_core::{HistoryNeed, Requirements, TestResult, WaiverSummary};
+use meruit_core::{Claims, HistoryNeed, Requirements, Schema, TestResult, WaiverSummary};
 use meruit_io::diagnostics::Source;
+use meruit_io::facts::Json;
 use meruit_syntax::Diagnostic;
 
 use crate::clauses::Clauses;
@@ -175,9 +176,58 @@ impl Ruleset {
         &self.rules.warnings
     }
 
+    /// What can be told of the rules before any invoice is seen: conditions that never hold, records without an answer …
+    ///
+    /// The warnings among [`diagnostics`](Self::diagnostics) are here too, with the facts of their examples, and advice
+    /// besides. What would take too long is told as not analysed.
+    ///
+    /// ```
+    /// let text = "rule odd for each fee when hours > 10 and hours < 5 then warn";
+    /// let rules = meruit::Ruleset::parse("odd.ocg", text)?;
+    /// let claims = rules.claims().claims;
+    /// assert_eq!(claims[0].diagnostic.id, "never-true");
+    /// let example = claims[0].example.as_ref().expect("an example");
+    /// assert_eq!(example.facts.to_string(), r#"{"invoices":[{"lines":[{"hours":"11","kind":"F"}]}]}"#);
+    /// assert_eq!(example.shows.words(), "`odd` passes");
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn claims(&self) -> Claims {
+        meruit_core::analyse(&self.rules.plan)
+    }
+
     /// The rule files, in the order in which the diagnostics count them.
     pub fn sources(&self) -> &[Source] {
         &self.rules.sources
+    }
+
+    /// The files that the rules read besides their own text, by the name that they read them by: what they extend, and their
+    /// tables. With the text of the last of [`sources`](Self::sources) they make the same rules again.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use meruit::Ruleset;
+    /// let files = BTreeMap::from([("vip.csv".to_owned(), "matter\nM1\n".to_owned())]);
+    /// let text = "list vip from \"vip.csv\" rule a for each fee where matter.id in vip then note";
+    /// let rules = Ruleset::parse_with("vip.ocg", text, &files)?;
+    /// let again = Ruleset::parse_with("vip.ocg", text, rules.files())?;
+    /// assert_eq!(again.hash(), rules.hash());
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn files(&self) -> &BTreeMap<String, String> {
+        &self.rules.files
+    }
+
+    /// The records that the rules can read and the fields of each, for hosts that map columns to fields.
+    ///
+    /// ```
+    /// let rules = meruit::Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let schema = rules.schema();
+    /// let fee = schema.kind("fee", false).expect("a kind of the pack");
+    /// assert!(schema.field(fee, "hours").is_some());
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn schema(&self) -> &Arc<Schema> {
+        self.rules.plan.schema()
     }
 
     /// Binds the rules to what they need, for many reviews.
@@ -259,5 +309,32 @@ impl Ruleset {
     pub fn review_json(&self, name: &str, json: &[u8], options: &Options) -> Result<Review, ReviewError> {
         // The facts may bring tables of their own, so that nothing can be bound before they are read.
         Reviewer::unbound(self.clone(), options.clone()).json(name, json)
+    }
+
+    /// Reviews facts that are in memory already: what [`review_json`](Self::review_json) reads from a text.
+    ///
+    /// [`Json`] can be built by hand, or read from any serde deserializer.
+    ///
+    /// ```
+    /// use meruit::{Json, Members, Options, Ruleset};
+    /// let text = |text: &str| Json::Text(text.to_owned());
+    /// let line = Members::from_iter([("kind", text("F")), ("hours", text("2")), ("rate", text("350"))]);
+    /// let invoice = Members::from_iter([
+    ///     ("number", text("1")),
+    ///     ("currency", text("USD")),
+    ///     ("lines", Json::List(vec![Json::Object(line)])),
+    /// ]);
+    /// let facts = Members::from_iter([("invoices", Json::List(vec![Json::Object(invoice)]))]);
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let review = rules.review_facts("the host", &Json::Object(facts), &Options::new())?;
+    /// assert_eq!(review.findings()[0].amount, "100.00");
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`reviewer`](Self::reviewer) and [`Reviewer::facts`].
+    pub fn review_facts(&self, name: &str, facts: &Json, options: &Options) -> Result<Review, ReviewError> {
+        Reviewer::unbound(self.clone(), options.clone()).facts(name, facts)
     }
 }

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use meruit_io::facts::FileProblems;
-use meruit_ledes::Reader;
+use meruit_ledes::{Invoice, Reader};
 
 use crate::error::ReviewError;
 use crate::review::Review;
@@ -31,6 +31,8 @@ struct LedesReviews<R> {
     invoices: u64,
     finished: bool,
     other_records: bool,
+    /// The invoice of the review that was given last.
+    last: Option<Box<Invoice>>,
 }
 
 impl<R> Reviews<R> {
@@ -43,8 +45,15 @@ impl<R> Reviews<R> {
 impl<R: BufRead> Reviews<R> {
     pub(crate) fn of_ledes(reviewer: Reviewer, name: &str, reader: Reader<R>) -> Self {
         let name = name.to_owned();
-        let ledes =
-            LedesReviews { reviewer, name, reader, invoices: 0, finished: false, other_records: true };
+        let ledes = LedesReviews {
+            reviewer,
+            name,
+            reader,
+            invoices: 0,
+            finished: false,
+            other_records: true,
+            last: None,
+        };
         Self { source: Source::Ledes(Box::new(ledes)) }
     }
 
@@ -58,6 +67,17 @@ impl<R: BufRead> Reviews<R> {
     }
 }
 
+impl<R> Reviews<R> {
+    /// The LEDES invoice that the review before was of, to be written [adjusted](crate::adjusted()); `None` where it was of
+    /// no LEDES invoice, or of several together.
+    pub fn invoice(&self) -> Option<&Invoice> {
+        match &self.source {
+            Source::One(..) => None,
+            Source::Ledes(reviews) => reviews.last.as_deref(),
+        }
+    }
+}
+
 impl<R: BufRead> LedesReviews<R> {
     fn read_on(&mut self) -> Option<Result<Review, ReviewError>> {
         if self.finished {
@@ -66,11 +86,14 @@ impl<R: BufRead> LedesReviews<R> {
         let result = match self.reader.next() {
             Some(Ok(invoice)) => {
                 self.invoices += 1;
-                self.reviewer.ledes_invoice(&self.name, &invoice)
+                let review = self.reviewer.ledes_invoice(&self.name, &invoice);
+                self.last = Some(Box::new(invoice));
+                review
             }
             Some(Err(source)) => Err(ReviewError::Ledes { file: self.name.clone(), source }),
             None => {
                 self.finished = true;
+                self.last = None;
                 return self.last();
             }
         };

@@ -1,11 +1,12 @@
 //! The rule files of the manual and of the cookbook are what those say of them.
 //!
-//! A block marked `ocg` loads; one marked `ocg refused ID` is refused for that reason alone. A block marked `ocg NAME` loads
+//! A block marked `ocg` loads; one marked `ocg refused ID` is refused for that reason alone, and of one marked
+//! `ocg told ID` that is told. A block marked `ocg NAME` loads
 //! and can be extended under that name, and one marked `csv NAME` is a file that the blocks of its document may read.
 
 #![expect(clippy::panic, reason = "a test ends where a document is not there or marks a block as nothing")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -24,6 +25,8 @@ enum Marked<'b> {
     Loads,
     /// `ocg refused ID`
     Refused(&'b str),
+    /// `ocg told ID`: it loads, with this warning alone.
+    Told(&'b str),
     /// `csv NAME` and blocks of other languages.
     Else,
 }
@@ -34,6 +37,7 @@ impl Block {
             ["ocg"] => Marked::Loads,
             ["ocg", name] if name.ends_with(".ocg") => Marked::Loads,
             ["ocg", "refused", id] => Marked::Refused(id),
+            ["ocg", "told", id] => Marked::Told(id),
             ["ocg", ..] => panic!("line {}: `{}` marks no block", self.line, self.info),
             _ => Marked::Else,
         }
@@ -72,6 +76,12 @@ fn faults(name: &str, text: &str, files: &BTreeMap<String, String>) -> (Vec<&'st
     }
 }
 
+/// The ids of what is told of a rule file that loads, without what nothing uses.
+fn warnings(name: &str, text: &str, files: &BTreeMap<String, String>) -> BTreeSet<&'static str> {
+    let rules = Ruleset::parse_with(name, text, files).unwrap_or_else(|error| panic!("{name}: {error}"));
+    rules.diagnostics().iter().map(|told| told.id).filter(|id| *id != "unused-name").collect()
+}
+
 /// Holds each block against its mark. Gives the number of blocks that load and of those that are refused.
 fn hold(document: &str) -> (usize, usize) {
     let blocks = blocks(document);
@@ -88,6 +98,13 @@ fn hold(document: &str) -> (usize, usize) {
                 let (ids, shown) = faults(name, &block.text, &files);
                 if !ids.is_empty() {
                     wrong.push(format!("{place} does not load\n{shown}"));
+                }
+            }
+            Marked::Told(id) => {
+                load += 1;
+                let ids: BTreeSet<&str> = warnings(name, &block.text, &files);
+                if ids != BTreeSet::from([id]) {
+                    wrong.push(format!("{place} is told {ids:?}, not `{id}`"));
                 }
             }
             Marked::Refused(id) => {

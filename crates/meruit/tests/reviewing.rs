@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not there")]
 
 use meruit::document_writer::{DocumentWriter, Head};
-use meruit::{Completeness, Options, Review, ReviewError, Ruleset, Status, Table};
+use meruit::{Completeness, Json, Options, Review, ReviewError, Ruleset, Status, Table};
 
 const CAP: &str =
     "guideline \"Cap\" edition 2026 currency USD\nrule cap for each fee then reduce rate to 300 USD";
@@ -44,6 +44,53 @@ fn many_reviews_make_one_document() {
     assert_eq!(status, Status::Findings);
     assert_eq!(document["counts"]["found"], 3);
     assert_eq!(document["invoices"].as_array().unwrap().len(), 3);
+    let together = Review::together(reviews).unwrap().unwrap();
+    assert_eq!(together.to_json().into_bytes(), bytes);
+}
+
+#[test]
+fn reviews_of_other_rules_do_not_go_together() {
+    let other = all(&rules("rule other for each fee then note"), &ledes(1), &Options::new());
+    let reviews = all(&rules(CAP), &ledes(1), &Options::new()).into_iter().chain(other);
+    assert!(Review::together(reviews).is_err());
+    assert!(Review::together([]).unwrap().is_none());
+}
+
+#[test]
+fn facts_in_memory_and_as_text_have_the_same_result() {
+    let text = r#"{"invoices": [{"number": "1", "currency": "USD", "lines": [{"kind": "F", "hours": "2", "rate": "350"}]}]}"#;
+    let json: Json = serde_json::from_str(text).unwrap();
+    let from_memory = rules(CAP).review_facts("facts", &json, &Options::new()).unwrap();
+    assert_eq!(from_memory, rules(CAP).review_json("facts", text.as_bytes(), &Options::new()).unwrap());
+    assert_eq!(from_memory.findings()[0].amount, "100.00");
+    let slip: Json =
+        serde_json::from_str(r#"{"invoices": [{"lines": [{"kind": "F", "hour": "2"}]}]}"#).unwrap();
+    let refused = rules(CAP).review_facts("facts", &slip, &Options::new()).unwrap_err();
+    assert_eq!(refused.ids(), ["unknown-member"]);
+}
+
+#[test]
+fn earlier_invoices_in_memory_are_history_for_every_form() {
+    let rules = rules(
+        "rule once for each invoice when count(of prior invoice with same number) > 0 then reject invoice",
+    );
+    let paid: Json =
+        serde_json::from_str(r#"[{"number": "INV-000", "date": "2026-01-31", "lines": []}]"#).unwrap();
+    let options = Options::new().earlier_invoices("the ledger", paid);
+    let of_ledes = all(&rules, &ledes(2), &options);
+    let found: Vec<&str> =
+        of_ledes.iter().flat_map(|review| review.findings()).map(|found| found.invoice.as_str()).collect();
+    assert_eq!(found, ["INV-000"]);
+    assert_eq!(
+        rules.reviewer(&Options::new()).unwrap().json("a", b"{}").unwrap_err().ids(),
+        ["records-not-declared"]
+    );
+    let slip: Json = serde_json::from_str(r#"[{"nummer": "1"}]"#).unwrap();
+    let refused = rules.reviewer(&Options::new().earlier_invoices("the ledger", slip)).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the ledger, prior invoice[0].nummer: a prior invoice has no `nummer`; did you mean `number`?"
+    );
 }
 
 #[test]
@@ -58,7 +105,12 @@ fn the_same_invoice_from_ledes_and_json_has_the_same_result() {
     let rules = rules(CAP);
     let from_json = rules.review_json("a.json", json.as_bytes(), &Options::new()).unwrap();
     let from_ledes = all(&rules, &ledes(1), &Options::new()).remove(0).into_document();
-    let without_problems = meruit::Document { problems: Vec::new(), ..from_ledes };
+    let mut from_json = from_json.into_document();
+    let mut without_problems = meruit::Document { problems: Vec::new(), ..from_ledes };
+    // The file states more than the JSON does: totals of its lines, no tax.
+    for document in [&mut from_json, &mut without_problems] {
+        document.invoices[0].input.clear();
+    }
     assert_eq!(from_json.to_json(), without_problems.to_json());
 }
 

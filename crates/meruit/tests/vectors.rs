@@ -2,13 +2,18 @@
 
 use std::path::Path;
 
-use meruit_vectors::{compare, read_all, rust};
+use meruit_vectors::{Case, compare, read_all, rust};
 
-#[test]
-fn every_vector_holds() {
+fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
     let cases = read_all(&folder).expect("vectors that follow tests/vectors/README.md");
     assert!(!cases.is_empty(), "no vectors in {}", folder.display());
+    cases
+}
+
+#[test]
+fn every_vector_holds() {
+    let cases = cases();
     let mut failures = Vec::new();
     for case in &cases {
         if let Err(why) = compare(case, &rust::run(case)) {
@@ -23,4 +28,15 @@ fn every_vector_holds() {
         cases.len(),
         failures.join("\n")
     );
+}
+
+#[test]
+fn a_quick_look_changes_nothing() {
+    let cases = cases();
+    let different: Vec<&str> = cases
+        .iter()
+        .filter(|case| rust::run(case) != rust::run_plainly(case))
+        .map(|case| case.name.as_str())
+        .collect();
+    assert!(different.is_empty(), "these come to something else when they are judged plainly: {different:?}");
 }

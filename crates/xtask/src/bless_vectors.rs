@@ -17,6 +17,9 @@ pub(crate) struct Args {
     /// Only say what would change
     #[arg(long)]
     dry_run: bool,
+    /// Print the name and hash of each case, for runners of other languages, and write nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    list: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
@@ -32,11 +35,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
             }
             let outcome = rust::run(&case);
             if let Err(why) = compare(&case, &outcome) {
-                println!("{name}:{} {}: {why}", case.line, case.name);
+                eprintln!("{name}:{} {}: {why}", case.line, case.name);
                 failing += 1;
             } else if let Outcome::Document(_, hash) = outcome {
                 hashes.insert(case.name, hash);
             }
+        }
+        if args.list {
+            hashes.iter().for_each(|(name, hash)| println!("{name} {hash}"));
+            continue;
         }
         blessed += hashes.len();
         let new = bless(&name, &text, &hashes)?;
@@ -46,6 +53,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
                 std::fs::write(&path, new)?;
             }
         }
+    }
+    if args.list {
+        return if failing == 0 { Ok(()) } else { Err(format!("{failing} cases fail").into()) };
     }
     println!("{blessed} documents blessed, {changed} files changed, {failing} cases fail");
     Ok(())

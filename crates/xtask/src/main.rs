@@ -2,6 +2,7 @@
 
 mod bless_vectors;
 mod checks_table;
+mod review_each;
 
 use std::process::ExitCode;
 
@@ -19,12 +20,14 @@ struct Cli {
 enum Chore {
     BlessVectors(bless_vectors::Args),
     ChecksTable(checks_table::Args),
+    ReviewEach(review_each::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().chore {
         Chore::BlessVectors(args) => bless_vectors::run(&args),
         Chore::ChecksTable(args) => checks_table::run(&args),
+        Chore::ReviewEach(args) => review_each::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

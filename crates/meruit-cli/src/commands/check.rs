@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use meruit::diagnostics::{CheckDocument, to_document, to_text};
-use meruit::{LoadError, Ruleset, Severity};
+use meruit::{Diagnostic, LoadError, Ruleset, Severity};
 use serde::Serialize;
 
 use crate::exit::{self, Exit};
@@ -35,6 +35,9 @@ pub(crate) struct Args {
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Tell what is merely worth knowing too, and what was not analysed
+    #[arg(long)]
+    advice: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,10 +67,11 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     for file in &args.files {
         let loaded = Ruleset::load(file);
         let (diagnostics, sources) = match &loaded {
-            Ok(rules) => (rules.diagnostics(), rules.sources()),
+            Ok(rules) if args.advice => (with_advice(rules), rules.sources()),
+            Ok(rules) => (rules.diagnostics().to_vec(), rules.sources()),
             Err(LoadError::Refused(refused)) => {
                 exit = exit.max(Exit::Refused);
-                (refused.diagnostics(), refused.sources())
+                (refused.diagnostics().to_vec(), refused.sources())
             }
             Err(error) => {
                 talk::error(look, error);
@@ -79,9 +83,9 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         errors += of(Severity::Error);
         warnings += of(Severity::Warning);
         match args.format {
-            Format::Text => out.write_all(to_text(diagnostics, sources, look.out()).as_bytes())?,
+            Format::Text => out.write_all(to_text(&diagnostics, sources, look.out()).as_bytes())?,
             Format::Json => {
-                let document = to_document(diagnostics, sources);
+                let document = to_document(&diagnostics, sources);
                 match &mut whole {
                     Some(whole) => {
                         whole.loads &= document.loads;
@@ -114,4 +118,14 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         talk::text(&format!("{}, {} in {files}\n", count(errors, "error"), count(warnings, "warning")));
     }
     Ok(exit)
+}
+
+/// All that is told of rules that load, in the order of the text.
+fn with_advice(rules: &Ruleset) -> Vec<Diagnostic> {
+    let claims = rules.claims();
+    let advice = claims.claims.into_iter().map(|claim| claim.diagnostic).chain(claims.not_analysed);
+    let advice = advice.filter(|told| told.severity == Severity::Advice);
+    let mut all: Vec<Diagnostic> = rules.diagnostics().iter().cloned().chain(advice).collect();
+    all.sort_by_key(|told| (told.primary.file, told.primary.span.start, told.primary.span.end, told.id));
+    all
 }

@@ -2,5 +2,6 @@
 
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod narrative;
 pub(crate) mod review;
 pub(crate) mod validate;

@@ -7,6 +7,7 @@ mod settings;
 use std::io::{self, BufRead};
 use std::path::PathBuf;
 
+use meruit::ledes::Invoice;
 use meruit::{Date, LoadError, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Severity, Status};
 
 use crate::exit::{self, Exit};
@@ -55,6 +56,9 @@ pub(crate) struct Args {
     /// The day of the review, which rules read as `as_of`
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = settings::day)]
     as_of: Option<Date>,
+    /// Say of each rule also what it would take if it were the only one
+    #[arg(long)]
+    alone: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -124,7 +128,7 @@ impl Run {
                 // Facts may bring tables of their own, so that nothing can be bound before them.
                 Ok(Input::Json { name, text }) => {
                     let review = self.rules.review_json(&name, &text, &self.options);
-                    self.take(review)?;
+                    self.take(review, &[])?;
                 }
                 Ok(Input::Ledes { name, reader }) if together => waiting.push((name, reader)),
                 Ok(Input::Ledes { name, reader }) => {
@@ -139,7 +143,7 @@ impl Run {
         }
         match reviewer {
             Some(reviewer) if reviewer.has_other_records() && self.exit < Exit::Refused => {
-                self.take(reviewer.other_records())?;
+                self.take(reviewer.other_records(), &[])?;
             }
             _ => {}
         }
@@ -166,8 +170,9 @@ impl Run {
     fn ledes(&mut self, reviewer: &Reviewer, name: &str, reader: Box<dyn BufRead>) -> io::Result<()> {
         match reviewer.read_ledes(name, reader) {
             Ok(reviews) => {
-                for review in reviews.without_other_records() {
-                    self.take(review)?;
+                let mut reviews = reviews.without_other_records();
+                while let Some(review) = reviews.next() {
+                    self.take(review, reviews.invoice().as_slice())?;
                 }
             }
             Err(error) => self.failed(&error),
@@ -177,11 +182,18 @@ impl Run {
 
     /// Rules that read earlier invoices see those of the same run.
     fn together(&mut self, reviewer: &Reviewer, files: Vec<Opened>) -> io::Result<()> {
-        match reviewer.ledes_together(files) {
+        let (keep, mut invoices) = (self.report.writes_invoices(), Vec::new());
+        let kept = |invoice| {
+            if keep {
+                invoices.push(invoice);
+            }
+        };
+        match reviewer.ledes_together_with(files, kept) {
             Ok((review, failed)) => {
                 failed.iter().for_each(|error| self.failed(error));
                 if !review.invoices().is_empty() || failed.is_empty() {
-                    self.take(Ok(review))?;
+                    let invoices: Vec<&Invoice> = invoices.iter().collect();
+                    self.take(Ok(review), &invoices)?;
                 }
             }
             Err(error) => self.failed(&error),
@@ -190,16 +202,18 @@ impl Run {
     }
 
     /// Writes a review, or tells why there is none.
-    fn take(&mut self, review: Result<Review, ReviewError>) -> io::Result<()> {
+    fn take(&mut self, review: Result<Review, ReviewError>, invoices: &[&Invoice]) -> io::Result<()> {
         match review {
             Ok(review) => {
                 let broken = review.document().problems.iter().any(|problem| problem.severity == "error");
                 if review.status() != Status::Clean || broken {
                     self.exit = self.exit.max(Exit::Findings);
                 }
-                if let Some(why) = self.report.write(review.document())? {
+                // An invoice that may not be written adjusted is no failure.
+                let worst = if self.report.writes_invoices() { Exit::Findings } else { Exit::Unreadable };
+                for why in self.report.write(review.document(), invoices)? {
                     talk::message(self.look, &why);
-                    self.exit = self.exit.max(Exit::Unreadable);
+                    self.exit = self.exit.max(worst);
                 }
             }
             Err(error) => self.failed(&error),

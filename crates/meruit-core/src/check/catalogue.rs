@@ -20,6 +20,13 @@ const fn entry(
 /// ```
 pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
     entry(
+        "adds-nothing",
+        "a part of a condition changes nothing",
+        "What stands beside it says it already: it is yes, no and unknown just where the rest is. One of two parts is then one too many, or was meant to say something else.",
+        "rule a for each fee when hours > 10 or hours > 12 then warn",
+        "rule a for each fee when hours > 10 then warn",
+    ),
+    entry(
         "aggregate-needs-invoice",
         "lines are added up where there is no invoice",
         "`fee`, `expense`, `line` and `adjustment` inside an aggregate are the lines of the current record's invoice. A matter or a \
@@ -52,6 +59,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each fee when count(of fee) > 1 then warn",
     ),
     entry(
+        "always-true",
+        "a condition is never no",
+        "Whatever the facts are, this is yes, or unknown where a fact is not known. So it leaves no record out. `or` was perhaps written where `and` was meant.",
+        "rule a for each fee when hours > 2 or hours < 8 then warn",
+        "rule a for each fee when hours > 2 and hours < 8 then warn",
+    ),
+    entry(
         "base-missing",
         "a number or percent is taken off without a base",
         "A percent is a percent of something: `of billed` is of what the firm asks, `of remaining` of what earlier cuts left.",
@@ -64,6 +78,14 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "Money and hours are taken off as they stand. `of billed` and `of remaining` belong to a number or a percent.",
         "rule a for each fee then reduce amount by 10 USD of billed",
         "rule a for each fee then reduce amount by 10 USD",
+    ),
+    entry(
+        "blank-undetermined",
+        "a blank leaves a rule undetermined",
+        "The field may be missing, and where it is blank nobody can tell whether the rule is found. That may well be meant: then nothing is wrong. Otherwise ask \
+         `is not missing` first, give the field an `else`, or let the rule say what follows by `if unknown`.",
+        "rule a for each fee when hours > 10 then warn",
+        "rule a for each fee where hours is not missing when hours > 10 then warn",
     ),
     entry(
         "circular-name",
@@ -148,6 +170,14 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each expense when amount > 75 USD then ask \"the receipt\"",
     ),
     entry(
+        "decision-gap",
+        "a decision leaves some records without an answer",
+        "There are records for which no row holds, as the example shows. A decision without an answer leaves the review undetermined. End it with \
+         `otherwise -> …`, or let a row hold for what is left over.",
+        "decision who for each invoice gives who: text\n  when billed > 1_000 USD -> \"board\"",
+        "decision who for each invoice gives who: text\n  when billed > 1_000 USD -> \"board\"\n  otherwise -> \"office\"",
+    ),
+    entry(
         "distinct-not-here",
         "`distinct` stands in an aggregate that does not count",
         "`count(distinct x)` counts different values. Of a sum or an average nobody would expect that equal values are left out.",
@@ -184,6 +214,23 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "Of earlier invoices there are the invoices themselves and their lines, as they were decided. Groups `with earlier invoices` are groups of lines.",
         "rule a for each invoice when count(of prior matter) > 0 then warn",
         "rule a for each invoice when count(of prior invoice with same matter.id) > 0 then warn",
+    ),
+    entry(
+        "else-never-serves",
+        "what stands behind `else` is never needed",
+        "`else` stands in for what is blank or unknown. What stands before it here is a value that is always known.",
+        "define cap = 10 hours\nrule a for each fee when hours > (cap else 12) then warn",
+        "define cap = 10 hours\nrule a for each fee when hours > cap then warn",
+    ),
+    entry(
+        "exception-apart",
+        "an exception shares no record with its rule",
+        "An exception takes records over from its rule. Where no record meets the `where` of both, nothing is ever taken over: one of the two is \
+         probably not what was meant.",
+        "rule a for each fee where task in L300 then reject\n\
+         rule b exception to a for each fee where task in L400 then reduce amount by 50% of billed",
+        "rule a for each fee where task in L300 then reject\n\
+         rule b exception to a for each fee where task is L310 then reduce amount by 50% of billed",
     ),
     entry(
         "exchange-missing",
@@ -252,12 +299,34 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each fee let long = 4_096 * hours when long > 10 then warn",
     ),
     entry(
+        "never-found",
+        "a rule is never found",
+        "No record meets its `where`, its `when` and what its cut takes, without being excused by its `unless`. Each may hold by itself; together they never do.",
+        "rule a for each fee where hours > 10 when hours < 5 then warn",
+        "rule a for each fee where hours > 10 when rate > 500 USD then warn",
+    ),
+    entry(
+        "never-true",
+        "a condition is never yes",
+        "No record makes it yes, by itself or together with what stands beside it. `and` was perhaps written where `or` was meant.",
+        "rule a for each fee when task is L110 and task is L120 then warn",
+        "rule a for each fee when task is L110 or task is L120 then warn",
+    ),
+    entry(
         "not-a-group-key",
         "a field is not the same for the whole group",
         "A rule over groups can read its keys and what hangs on them: with `timekeeper.id` the role too. Anything else differs from member \
          to member; ask for the greatest, the sum, or the first in an order.",
         "rule a for each fee grouped by date when rate > 500 USD then warn",
         "rule a for each fee grouped by date when max(rate) > 500 USD then warn",
+    ),
+    entry(
+        "not-analysed",
+        "conditions are too many to be looked at together",
+        "What can never happen is worked out before the rules run, within a bounded number of steps. Here it would take more, so that nothing is claimed of this place, \
+         neither good nor bad.",
+        "",
+        "",
     ),
     entry(
         "nothing-to-replace",
@@ -279,6 +348,13 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "An exception and a waiver speak of the records of their rule. `found` asks how a rule ended on this record, its group or its invoice.",
         "rule a for each invoice when billed > 5_000 USD then warn\nrule b exception to a for each fee then reject",
         "rule a for each fee when hours > 10 then warn\nrule b exception to a for each fee where task is L450 then reject",
+    ),
+    entry(
+        "otherwise-never-answers",
+        "`otherwise` of a decision never answers",
+        "The rows leave nothing over: of every record that is known well enough, one of them holds. What is not known is undetermined, and not `otherwise`.",
+        "decision who for each invoice gives who: text\n  when billed > 1_000 USD -> \"board\"\n  when billed <= 1_000 USD -> \"office\"\n  otherwise -> \"nobody\"",
+        "decision who for each invoice gives who: text\n  when billed > 1_000 USD -> \"board\"\n  otherwise -> \"office\"",
     ),
     entry(
         "outcome-not-here",
@@ -321,9 +397,9 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "range-end",
         "the end of a range in a table is no value as written",
         "Rows are compared before the run, to find ties. So their ranges hold plain values and neither names nor sums.",
-        "define top = 5\ntable level (n: number -> p: percent)\n  under top -> 0%\n  from 10 -> 5%\n\
+        "define top = 5\ntable level (n: number -> p: percent)\n  under top -> 0%\n  from 5 -> 5%\n\
          rule a for each fee when level[narrative.tasks] > 0 then warn",
-        "table level (n: number -> p: percent)\n  under 5 -> 0%\n  from 10 -> 5%\n\
+        "table level (n: number -> p: percent)\n  under 5 -> 0%\n  from 5 -> 5%\n\
          rule a for each fee when level[narrative.tasks] > 0 then warn",
     ),
     entry(
@@ -359,6 +435,38 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
          rule a for each fee then reduce rate to cap[timekeeper.role].rate",
     ),
     entry(
+        "row-never-answers",
+        "a row of a decision never answers",
+        "The first row that holds answers, and wherever this one holds, one above it does. Put the narrower row first.",
+        "decision who for each invoice gives who: text\n  when billed > 100 USD -> \"office\"\n  when billed > 1_000 USD -> \"board\"\n  otherwise -> \"clerk\"",
+        "decision who for each invoice gives who: text\n  when billed > 1_000 USD -> \"board\"\n  when billed > 100 USD -> \"office\"\n  otherwise -> \"clerk\"",
+    ),
+    entry(
+        "row-never-serves",
+        "a row of a table never serves",
+        "The most specific row serves, and for each key of this one there is a more specific row.",
+        "table cap (n: number -> amount: money)\n  from 1 to 5 -> 10 USD\n  from 1 to under 3 -> 20 USD\n  from 3 to 5 -> 30 USD\n\
+         rule a for each expense then reduce amount to cap[units] else 5 USD",
+        "table cap (n: number -> amount: money)\n  from 1 to under 3 -> 20 USD\n  from 3 to 5 -> 30 USD\n\
+         rule a for each expense then reduce amount to cap[units] else 5 USD",
+    ),
+    entry(
+        "rows-overlap",
+        "two rows of a decision can hold together",
+        "The first of them answers. That is as it should be where the first is the narrower one; here neither is a case of the other, so that their order decides.",
+        "decision who for each invoice gives who: text\n  when billed > 100 USD -> \"office\"\n  when country is US -> \"board\"\n  otherwise -> \"clerk\"",
+        "decision who for each invoice gives who: text\n  when billed > 100 USD -> \"office\"\n  when billed <= 100 USD and country is US -> \"board\"\n  otherwise -> \"clerk\"",
+    ),
+    entry(
+        "rule-taken-over",
+        "exceptions take over all records of a rule",
+        "A record that an exception speaks of leaves its rule. The exceptions to this rule leave it no record at all, so that it never applies.",
+        "rule a for each fee where task is L310 then reject\n\
+         rule b exception to a for each fee where task in L300 then reduce amount by 50% of billed",
+        "rule a for each fee where task in L300 then reject\n\
+         rule b exception to a for each fee where task is L310 then reduce amount by 50% of billed",
+    ),
+    entry(
         "settled-not-here",
         "a rule reads what the settlement decides",
         "`approved`, `held`, `findings` and the like are known only when all rules have spoken. Rules read the facts as billed.",
@@ -382,6 +490,25 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
          rule a for each fee then reduce rate to cap[timekeeper.office]",
     ),
     entry(
+        "table-gap",
+        "a table has no row for some keys",
+        "A look-up without a row is unknown, and leaves its rule undetermined. Here a key has no row though it lies between keys that have one, or is one of a short \
+         list of values, or is named by the rule itself. The message shows the key and, where it can be written, the row that is missing.",
+        "table cap (n: number -> amount: money)\n  from 1 to under 3 -> 20 USD\n  from 4 to 5 -> 30 USD\n\
+         rule a for each expense then reduce amount to cap[units] else 5 USD",
+        "table cap (n: number -> amount: money)\n  from 1 to under 4 -> 20 USD\n  from 4 to 5 -> 30 USD\n\
+         rule a for each expense then reduce amount to cap[units] else 5 USD",
+    ),
+    entry(
+        "table-open",
+        "a table names keys that no row serves together",
+        "Each of the keys stands in some row, and no row serves them together. Where they can meet, the look-up is unknown, and leaves its rule undetermined.",
+        "table cap (role: code, office: text -> rate: rate)\n  PARTNR, \"NY\" -> 900 USD\n  PARTNR, \"LA\" -> 800 USD\n  ASSOC, \"NY\" -> 500 USD\n\
+         rule a for each fee then reduce rate to cap[timekeeper.role, timekeeper.office]",
+        "table cap (role: code, office: text -> rate: rate)\n  PARTNR, \"NY\" -> 900 USD\n  PARTNR, \"LA\" -> 800 USD\n  ASSOC, any -> 500 USD\n\
+         rule a for each fee then reduce rate to cap[timekeeper.role, timekeeper.office]",
+    ),
+    entry(
         "table-row-width",
         "a row does not have the table's keys and results",
         "A row has one cell for each key, then `->`, then one value for each result. `any` serves for a key that does not matter.",
@@ -400,6 +527,15 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "table cap (role: code, office: text -> rate: rate)\n  PARTNR, any -> 900 USD\n  any, \"Boston\" -> 700 USD\n  \
          PARTNR, \"Boston\" -> 800 USD\n\
          rule a for each fee then reduce rate to cap[timekeeper.role, timekeeper.office]",
+    ),
+    entry(
+        "takes-nothing",
+        "another rule takes all that a cut could take",
+        "Rejecting comes before cutting, and of several limits the lowest holds. So this cut is found and always comes to 0.00, because the other rule \
+         is found wherever this one is. An `exception to` it would take the records over.",
+        "rule a for each fee where task in L300 then reject\nrule b for each fee where task is L310 then reduce amount by 50% of billed",
+        "rule a for each fee where task in L300 then reject\n\
+         rule b exception to a for each fee where task is L310 then reduce amount by 50% of billed",
     ),
     entry(
         "taking-missing",

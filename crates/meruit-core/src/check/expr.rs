@@ -1,7 +1,5 @@
 //! Expressions: each part checked, each literal given the unit of its place.
 
-use std::sync::Arc;
-
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, CompareOp, Expr, ExprKind, InSet, Literal, Phrase};
 use regex_automata::meta::Regex;
@@ -11,7 +9,6 @@ use super::group::bare;
 use super::path::Env;
 use super::{Checker, did_you_mean};
 use crate::eval::order;
-use crate::eval::text::compile_phrases;
 use crate::facts::nearest;
 use crate::plan::{Function, Member, Node, Op, Phrases};
 use crate::types::Type;
@@ -385,7 +382,10 @@ impl Checker<'_> {
                 }
             }
         }
-        let fixed = (!fixed.is_empty()).then(|| compile_phrases(&fixed)).flatten().map(Arc::new);
+        let fixed = (!fixed.is_empty()).then(|| {
+            let next = self.phrase_sets.len();
+            *self.phrase_sets.entry(fixed).or_insert(next)
+        });
         let phrases = Phrases { fixed, supplied };
         self.node(Op::Mentions { value: Box::new(value), phrases, negated }, Type::YesNo, span)
     }

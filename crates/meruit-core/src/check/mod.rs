@@ -24,25 +24,30 @@ mod operators;
 mod order;
 mod outcome;
 mod path;
+mod relations;
 mod rule;
 mod tables;
 mod ties;
 mod versions;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
+pub(crate) use cells::written as written_cell;
 use defines::DefineSlot;
 use header::Settings;
 use lists::ListSlot;
+use meruit_narrative::Lexicon;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
 use versions::Head;
 
+use crate::analyse::analyse_mistakes;
+use crate::eval::text::PhraseSets;
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
 use crate::schema::{KindId, Schema, SchemaError};
@@ -124,6 +129,8 @@ struct Checker<'a> {
     /// Lists whose codes were checked against a set.
     checked_lists: BTreeSet<(usize, String)>,
     used_lists: BTreeSet<usize>,
+    /// Each set of phrases once, with its number.
+    phrase_sets: HashMap<Vec<String>, usize>,
     used_tables: BTreeSet<usize>,
     used_defines: BTreeSet<usize>,
     /// The `let`s of the rule that is checked which are read somewhere, by the place of their name.
@@ -182,6 +189,7 @@ impl<'a> Checker<'a> {
             own_codes: BTreeSet::new(),
             checked_lists: BTreeSet::new(),
             used_lists: BTreeSet::new(),
+            phrase_sets: HashMap::new(),
             used_tables: BTreeSet::new(),
             used_defines: BTreeSet::new(),
             used_lets: BTreeSet::new(),
@@ -315,7 +323,9 @@ impl<'a> Checker<'a> {
         self.used_lists.extend(taken_in);
         let mut unused: Vec<(u32, &str, &ast::Name)> = Vec::new();
         for (at, list) in self.lists.iter().enumerate() {
-            if !self.used_lists.contains(&at) && list.ast.name.node != codes::OWN_CODES {
+            let name = &list.ast.name.node;
+            let known = name == codes::OWN_CODES || Lexicon::list_names().any(|known| known == name);
+            if !self.used_lists.contains(&at) && !known {
                 unused.push((list.file, "list", &list.ast.name));
             }
         }
@@ -338,7 +348,7 @@ impl<'a> Checker<'a> {
 
     fn finish(mut self, parts: Parts) -> Checked {
         self.unused_names();
-        self.diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
+        sort(&mut self.diagnostics);
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
         let defines: Option<Vec<plan::Define>> =
             self.defines.into_iter().map(DefineSlot::into_plan).collect();
@@ -346,27 +356,48 @@ impl<'a> Checker<'a> {
         let decisions: Option<Vec<plan::Decision>> = parts.decisions.into_iter().collect();
         let plan = match (failed, defines, rules, decisions) {
             (false, Some(defines), Some(rules), Some(decisions)) => Some(Plan {
+                relations: relations::of(&rules, &parts.judged_in_order, &parts.waivers),
                 schema: Arc::new(self.schema),
                 header: parts.header,
                 lists: self.lists.into_iter().map(|list| list.plan).collect(),
-                tables: self.tables.into_iter().map(|table| table.plan).collect(),
+                tables: self.tables.into_iter().map(TableSlot::into_plan).collect(),
+                phrases: PhraseSets::of(&in_order(self.phrase_sets)),
                 defines,
                 rules,
                 judged_in_order: parts.judged_in_order,
+                asks_found: self.sources.iter().any(|file| file.text.contains("found")),
                 waivers: parts.waivers,
                 decisions,
                 tests: parts.tests,
                 files: self
                     .sources
                     .iter()
-                    .map(|file| plan::SourceText { name: file.name.clone(), text: file.text.as_str().into() })
+                    .map(|file| plan::SourceText::new(&file.name, file.text.as_str()))
                     .collect(),
                 reads: self.reads,
             }),
             _ => None,
         };
-        Checked { plan, diagnostics: self.diagnostics }
+        let mut diagnostics = self.diagnostics;
+        if let Some(plan) = &plan {
+            let claims = analyse_mistakes(plan).claims;
+            diagnostics.extend(claims.into_iter().map(|claim| claim.diagnostic));
+            sort(&mut diagnostics);
+        }
+        Checked { plan, diagnostics }
     }
+}
+
+/// Sets of phrases by their numbers.
+fn in_order(numbered: HashMap<Vec<String>, usize>) -> Vec<Vec<String>> {
+    let mut sets: Vec<(usize, Vec<String>)> = numbered.into_iter().map(|(set, at)| (at, set)).collect();
+    sets.sort_unstable();
+    sets.into_iter().map(|(_, set)| set).collect()
+}
+
+/// Puts diagnostics in the order of the text.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|d| (d.primary.file, d.primary.span.start, d.primary.span.end, d.id));
 }
 
 /// The name of the day for which a review is run.

@@ -13,7 +13,7 @@ use super::ties::conflicts;
 use super::walk::{of_item, parts};
 use super::{Checker, did_you_mean};
 use crate::facts::nearest;
-use crate::plan::{self, Bounds, Cell, Row};
+use crate::plan::{self, At, Bounds, Cell, Row};
 use crate::types::{Type, Value};
 
 /// A table of the file while it is checked.
@@ -27,6 +27,13 @@ pub(super) struct TableSlot<'a> {
     pub checked_codes: BTreeSet<usize>,
 }
 
+impl TableSlot<'_> {
+    pub(super) fn into_plan(self) -> plan::Table {
+        let row_places = self.places.iter().map(|place| At { file: self.file, span: place.row }).collect();
+        plan::Table { row_places, ..self.plan }
+    }
+}
+
 /// The names and types of columns.
 type Columns = Vec<(String, Type)>;
 
@@ -34,9 +41,11 @@ impl<'a> TableSlot<'a> {
     pub(super) fn new(file: u32, ast: &'a ast::Table) -> Self {
         let plan = plan::Table {
             name: ast.name.node.clone(),
+            at: At { file, span: ast.name.span },
             keys: Vec::new(),
             results: Vec::new(),
             rows: None,
+            row_places: Vec::new(),
             read_by_firm: false,
         };
         Self { file, ast, plan, places: Vec::new(), checked_codes: BTreeSet::new() }

@@ -151,7 +151,7 @@ fn same_currency(a: &Value, b: &Value) -> Result<(), ReasonKind> {
     }
 }
 
-fn add_values(a: &Value, b: &Value) -> Outcome {
+pub(super) fn add_values(a: &Value, b: &Value) -> Outcome {
     match (a, b) {
         (Value::Date(date), length) | (length, Value::Date(date)) => move_date(*date, length, false),
         _ => {
@@ -162,7 +162,7 @@ fn add_values(a: &Value, b: &Value) -> Outcome {
     }
 }
 
-fn subtract_values(a: &Value, b: &Value) -> Outcome {
+pub(super) fn subtract_values(a: &Value, b: &Value) -> Outcome {
     match (a, b) {
         (Value::Date(later), Value::Date(earlier)) => {
             Ok(Value::Days(Number::from(days_between(*earlier, *later))))
@@ -184,7 +184,7 @@ fn subtract_values(a: &Value, b: &Value) -> Outcome {
     }
 }
 
-fn multiply_values(a: &Value, b: &Value) -> Outcome {
+pub(super) fn multiply_values(a: &Value, b: &Value) -> Outcome {
     let (x, y) = (a.number().ok_or(ReasonKind::Mark)?, b.number().ok_or(ReasonKind::Mark)?);
     let product = x.checked_mul(y)?;
     Ok(match (a, b) {

@@ -142,7 +142,7 @@ fn known(op: CompareOp, a: &Value, b: &Value, what: &str) -> Truth {
     }
 }
 
-fn holds(op: CompareOp, order: Ordering) -> bool {
+pub(super) fn holds(op: CompareOp, order: Ordering) -> bool {
     match op {
         CompareOp::Less => order.is_lt(),
         CompareOp::LessOrEqual => order.is_le(),

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 
-use crate::facts::RecordRef;
+use crate::facts::{RecordRef, is_plain};
 use crate::types::{Currency, Number, Period, Value};
 
 /// A value as a key of a group or of something remembered.
@@ -26,6 +26,9 @@ impl Key {
     pub(crate) fn of(value: &Value) -> Self {
         match value {
             Value::Text(text) | Value::Code(text) => {
+                if is_plain(text) {
+                    return Self::Text(text.to_ascii_lowercase());
+                }
                 let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
                 Self::Text(words.join(" "))
             }

@@ -19,7 +19,8 @@ pub(crate) fn find<'r>(rows: &'r [Row], keys: &[Option<&Value>]) -> Option<&'r R
     best
 }
 
-fn serves(row: &Row, keys: &[Option<&Value>]) -> bool {
+/// Whether each key lies in the row's cell; a blank one only in `any`.
+pub(crate) fn serves(row: &Row, keys: &[Option<&Value>]) -> bool {
     row.cells.iter().zip(keys).all(|(cell, key)| match (cell, key) {
         (Cell::Any, _) => true,
         (_, None) => false,

@@ -12,12 +12,15 @@ mod compare;
 mod convert;
 mod key;
 mod lookup;
-mod sets;
+mod quick;
+pub(crate) mod sets;
 pub(crate) mod text;
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use foldhash::HashMap;
 use jiff::civil::Date;
 use meruit_syntax::ast::CompareOp;
 
@@ -28,10 +31,10 @@ use crate::schema::FieldId;
 use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
 pub(crate) use aggregate::{Tie, by_ranks};
-pub(crate) use arith::add;
+pub(crate) use arith::{add, subtract};
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
-pub(crate) use lookup::{cell_is_inside, find, is_inside};
+pub(crate) use lookup::{cell_holds, cell_is_inside, find, is_inside, serves};
 
 /// Where an expression is asked.
 #[derive(Clone, Copy, Default)]
@@ -75,7 +78,11 @@ pub(crate) struct Evaluator<'a> {
     pub bindings: &'a Bindings,
     pub facts: &'a Facts,
     pub as_of: Option<Date>,
+    /// Every verdict is worked out in full, without a quick look before.
+    pub is_plain: bool,
     memory: RefCell<HashMap<aggregate::MemoryKey, Answer>>,
+    /// Of which sets of phrases the fields of records have one.
+    found_sets: RefCell<HashMap<(RecordRef, FieldId), Rc<text::FoundSets>>>,
     /// How rules ended on records, for `found(r)`.
     ended: RefCell<EndedRules>,
 }
@@ -93,7 +100,21 @@ pub(crate) enum Ended {
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn new(plan: &'a Plan, bindings: &'a Bindings, facts: &'a Facts, as_of: Option<Date>) -> Self {
-        Self { plan, bindings, facts, as_of, memory: RefCell::default(), ended: RefCell::default() }
+        Self {
+            plan,
+            bindings,
+            facts,
+            as_of,
+            is_plain: false,
+            memory: RefCell::default(),
+            found_sets: RefCell::default(),
+            ended: RefCell::default(),
+        }
+    }
+
+    /// The same without quick looks where so asked.
+    pub(crate) fn plainly(self, is_plain: bool) -> Self {
+        Self { is_plain, ..self }
     }
 
     /// The same over facts that say more by now, with what is known of how rules ended.
@@ -212,12 +233,16 @@ impl<'a> Evaluator<'a> {
             Err(answer) => return answer,
         };
         let Some(field) = field else { return Answer::Known(Value::Record(record)) };
-        let described = self.facts.schema.field_of(record.kind, field);
-        match described.name.as_str() {
-            "remaining" => self.remaining(record, "amount", |left| left.amount(record), node, frame),
-            "remaining_hours" => self.remaining(record, "hours", |left| left.hours(record), node, frame),
-            _ => self.datum(record, field, node),
+        let known = &self.facts.schema.known;
+        if self.facts.schema.is_line(record.kind) {
+            if field == known.remaining {
+                return self.remaining(record, "amount", |left| left.amount(record), node, frame);
+            }
+            if field == known.remaining_hours {
+                return self.remaining(record, "hours", |left| left.hours(record), node, frame);
+            }
         }
+        self.datum(record, field, node)
     }
 
     /// What is left of a line's money or hours: all of it until a settlement took something.
@@ -313,7 +338,9 @@ impl<'a> Evaluator<'a> {
 impl Evaluator<'_> {
     /// Remembers how a rule ended on a record.
     pub(crate) fn remember(&self, rule: usize, record: RecordRef, ended: Ended) {
-        self.ended.borrow_mut().insert((rule, record), ended);
+        if self.plan.asks_found {
+            self.ended.borrow_mut().insert((rule, record), ended);
+        }
     }
 
     /// Whether one of the rules was found on the record, its group or its invoice; of a decided record nobody knows.

@@ -1,6 +1,6 @@
 //! Phrases in texts, and what makes two texts alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -86,12 +86,25 @@ fn plain_quote(char: char) -> char {
     }
 }
 
-/// Phrases compiled for one pass over a text.
-#[derive(Debug)]
-pub(crate) struct PhraseSet {
-    /// Finds the beginnings of phrases, up to their first `*`.
-    search: AhoCorasick,
+/// Sets of phrases, all compiled for one pass over a text.
+#[derive(Debug, Default)]
+pub(crate) struct PhraseSets {
+    /// Finds the beginnings of phrases, up to their first `*`; `None` where there is no phrase.
+    search: Option<AhoCorasick>,
     phrases: Vec<Phrase>,
+    /// By phrase: the sets that have it.
+    sets_of: Vec<Vec<usize>>,
+    sets: usize,
+}
+
+/// Of which sets a phrase stands in a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FoundSets(Vec<bool>);
+
+impl FoundSets {
+    pub(crate) fn has(&self, set: usize) -> bool {
+        self.0.get(set).copied().unwrap_or(false)
+    }
 }
 
 #[derive(Debug)]
@@ -115,17 +128,6 @@ pub(crate) struct Mention {
     /// The bytes of the text.
     pub start: usize,
     pub end: usize,
-}
-
-/// Compiles phrases; those without a letter or digit are left out. `None` where none is left.
-pub(crate) fn compile_phrases(written: &[String]) -> Option<PhraseSet> {
-    let phrases: Vec<Phrase> = written.iter().filter_map(|phrase| Phrase::of(phrase)).collect();
-    if phrases.is_empty() {
-        return None;
-    }
-    let beginnings = phrases.iter().map(Phrase::beginning);
-    let search = AhoCorasick::builder().match_kind(MatchKind::Standard).build(beginnings).ok()?;
-    Some(PhraseSet { search, phrases })
 }
 
 impl Phrase {
@@ -197,29 +199,87 @@ fn fits(phrase: Gap, text: Gap) -> bool {
     }
 }
 
-impl PhraseSet {
-    /// Every phrase that stands in the text, in the order of the text.
-    pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
-        let stream = Stream::of(text);
-        let mut found: Vec<Mention> = self.find(&stream).collect();
-        found.sort_by(|a, b| (a.start, a.end, &a.phrase).cmp(&(b.start, b.end, &b.phrase)));
+impl PhraseSets {
+    /// Compiles sets of phrases; a phrase without a letter or digit is left out.
+    pub(crate) fn of<S: AsRef<[String]>>(sets: &[S]) -> Self {
+        let mut of_phrase: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (set, phrases) in sets.iter().enumerate() {
+            for phrase in phrases.as_ref() {
+                let known = of_phrase.entry(phrase).or_default();
+                if known.last() != Some(&set) {
+                    known.push(set);
+                }
+            }
+        }
+        let compiled = of_phrase.into_iter().filter_map(|(written, sets)| Some((Phrase::of(written)?, sets)));
+        let (phrases, sets_of): (Vec<Phrase>, Vec<Vec<usize>>) = compiled.unzip();
+        let search = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(phrases.iter().map(Phrase::beginning))
+            .ok()
+            .filter(|_| !phrases.is_empty());
+        Self { search, phrases, sets_of, sets: sets.len() }
+    }
+
+    /// Of which sets a phrase stands in the text.
+    pub(crate) fn found_in(&self, text: &str) -> FoundSets {
+        let Some(search) = &self.search else { return FoundSets::default() };
+        let squeezed = squeezed(text);
+        let mut found = FoundSets::default();
+        let mut stream = None;
+        for hit in search.find_overlapping_iter(&squeezed) {
+            let at = hit.pattern().as_usize();
+            let (Some(phrase), Some(sets)) = (self.phrases.get(at), self.sets_of.get(at)) else { continue };
+            if sets.iter().all(|&set| found.has(set)) {
+                continue;
+            }
+            let stream = stream.get_or_insert_with(|| Stream::of(text));
+            if stream.place(hit.start()).is_some_and(|start| phrase.ends(stream, start).is_some()) {
+                found.0.resize(self.sets, false);
+                for &set in sets {
+                    if let Some(slot) = found.0.get_mut(set) {
+                        *slot = true;
+                    }
+                }
+            }
+        }
         found
     }
 
-    /// Whether one of the phrases stands in the text.
-    pub(crate) fn is_mentioned(&self, text: &str) -> bool {
-        self.find(&Stream::of(text)).next().is_some()
+    /// The phrases of a set as the rules write them.
+    pub(crate) fn written(&self, set: usize) -> impl Iterator<Item = &str> {
+        let phrases = self.phrases.iter().zip(&self.sets_of);
+        phrases.filter(move |(_, sets)| sets.contains(&set)).map(|(phrase, _)| phrase.written.as_str())
     }
 
-    fn find<'s>(&'s self, stream: &'s Stream) -> impl Iterator<Item = Mention> + 's {
-        self.search.find_overlapping_iter(&stream.text).filter_map(|found| {
-            let phrase = self.phrases.get(found.pattern().as_usize())?;
-            let start = stream.place(found.start())?;
-            let end = phrase.ends(stream, start)?;
-            let (first, last) = (stream.chars.get(start)?, stream.chars.get(end.checked_sub(1)?)?);
-            Some(Mention { phrase: phrase.written.clone(), start: first.origin.0, end: last.origin.1 })
-        })
+    /// Every phrase of a set that stands in the text, in the order of the text.
+    pub(crate) fn mentions(&self, set: usize, text: &str) -> Vec<Mention> {
+        let Some(search) = &self.search else { return Vec::new() };
+        let stream = Stream::of(text);
+        let mut found: Vec<Mention> = search
+            .find_overlapping_iter(&stream.text)
+            .filter_map(|hit| {
+                let at = hit.pattern().as_usize();
+                let phrase = self.phrases.get(at)?;
+                self.sets_of.get(at)?.contains(&set).then_some(())?;
+                let start = stream.place(hit.start())?;
+                let end = phrase.ends(&stream, start)?;
+                let (first, last) = (stream.chars.get(start)?, stream.chars.get(end.checked_sub(1)?)?);
+                Some(Mention { phrase: phrase.written.clone(), start: first.origin.0, end: last.origin.1 })
+            })
+            .collect();
+        found.sort_by(|a, b| (a.start, a.end, &a.phrase).cmp(&(b.start, b.end, &b.phrase)));
+        found
     }
+}
+
+/// The text of a [`Stream`], without the places.
+fn squeezed(written: &str) -> Vec<u8> {
+    if !written.is_ascii() {
+        return Stream::of(written).text.into_bytes();
+    }
+    let letters = written.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ' | b'-'));
+    letters.map(|byte| if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() }).collect()
 }
 
 /// Lower case, only letters and digits, no leading zeros: what makes two numbers of an invoice the same.
@@ -248,7 +308,7 @@ mod tests {
     use super::*;
 
     fn mentions(text: &str, phrase: &str) -> bool {
-        compile_phrases(&[phrase.to_owned()]).unwrap().is_mentioned(text)
+        PhraseSets::of(&[[phrase.to_owned()]]).found_in(text).has(0)
     }
 
     #[test]
@@ -282,11 +342,20 @@ mod tests {
 
     #[test]
     fn a_mention_says_where() {
-        let set = compile_phrases(&["travel*".to_owned(), "court".to_owned()]).unwrap();
+        let sets = PhraseSets::of(&[vec!["file".to_owned()], vec!["travel*".to_owned(), "court".to_owned()]]);
         let text = "\u{c4}ltere Akte; Travelling to court";
-        let found = set.mentions(text);
+        let found = sets.mentions(1, text);
+        assert_eq!(sets.found_in(text), FoundSets(vec![false, true]));
         let words: Vec<&str> = found.iter().map(|m| &text[m.start..m.end]).collect();
         assert_eq!(words, ["Travelling", "court"]);
+    }
+
+    #[test]
+    fn a_text_is_squeezed_as_its_stream_is() {
+        let every: String = (0..=127u8).map(char::from).collect();
+        for text in [every.as_str(), "A - b", "E\u{2011}Mail \u{2018}x\u{2019}", ""] {
+            assert_eq!(squeezed(text), Stream::of(text).text.into_bytes());
+        }
     }
 
     #[test]

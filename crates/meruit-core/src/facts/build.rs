@@ -1,5 +1,8 @@
 //! Adding records to a store of facts.
 
+use std::fmt;
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{Datum, Facts, Record, RecordRef, read_text};
@@ -68,6 +71,41 @@ fn suggestion(near: &Option<String>) -> String {
     near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
+/// Where a record comes from, for messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In words.
+    Words(String),
+    /// A numbered record of a file.
+    Record {
+        /// The record, from 1.
+        number: u64,
+        /// The file's name.
+        file: Arc<str>,
+    },
+}
+
+impl From<String> for Origin {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<&str> for Origin {
+    fn from(words: &str) -> Self {
+        Self::Words(words.to_owned())
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Words(words) => f.write_str(words),
+            Self::Record { number, file } => write!(f, "record {number} of {file}"),
+        }
+    }
+}
+
 /// A record under construction: its fields are set one by one.
 #[derive(Debug)]
 pub struct RecordBuilder<'f> {
@@ -81,10 +119,9 @@ impl Facts {
     /// Adds an empty record. A line must be given its `invoice` by [`RecordBuilder::line_of`].
     pub fn add(&mut self, kind: KindId) -> Result<RecordBuilder<'_>, FactError> {
         let storage = self.schema.describe(kind).storage;
-        let width = self.schema.width(kind);
         let records = &mut self.records[usize::from(storage.0)];
         let index = u32::try_from(records.len()).map_err(|_| FactError::TooMany)?;
-        records.push(Record { kind, fields: vec![Datum::Missing; width] });
+        records.push(Record { kind, fields: Vec::new() });
         let record = RecordRef { kind: storage, index };
         let currency = self.default_currency;
         if storage == self.schema.known.invoice || storage == self.schema.known.prior_invoice {
@@ -101,12 +138,12 @@ impl Facts {
     }
 
     /// Says where a record comes from, for messages: `record 12 of april.ledes`.
-    pub fn set_origin(&mut self, record: RecordRef, origin: impl Into<String>) {
+    pub fn set_origin(&mut self, record: RecordRef, origin: impl Into<Origin>) {
         self.origin.insert(record, origin.into());
     }
 
-    pub(crate) fn origin_of(&self, record: RecordRef) -> Option<&str> {
-        self.origin.get(&record).map(String::as_str)
+    pub(crate) fn origin_of(&self, record: RecordRef) -> Option<String> {
+        self.origin.get(&record).map(ToString::to_string)
     }
 }
 
@@ -140,33 +177,32 @@ impl RecordBuilder<'_> {
 
     /// Sets a field. A text that cannot be read stays in the record as unreadable, and is reported.
     pub fn set(&mut self, name: &str, input: Input<'_>) -> Result<&mut Self, FactError> {
-        let schema = self.facts.schema.clone();
-        let title = || schema.title(self.kind);
-        let field = schema.field(self.kind, name).ok_or_else(|| FactError::UnknownField {
-            record: title(),
+        match self.facts.schema.field(self.kind, name) {
+            Some(field) => self.put(field, input),
+            None => Err(self.unknown_field(name)),
+        }
+    }
+
+    fn unknown_field(&self, name: &str) -> FactError {
+        let schema = &self.facts.schema;
+        FactError::UnknownField {
+            record: schema.title(self.kind),
             field: name.to_owned(),
             near: nearest(name, schema.describe(self.kind).fields.iter().map(|(field, _)| field.as_str())),
-        })?;
-        self.put(field, input)
+        }
     }
 
     fn put(&mut self, field: FieldId, input: Input<'_>) -> Result<&mut Self, FactError> {
-        let schema = self.facts.schema.clone();
-        let described = schema.field_of(self.kind, field);
-        let datum = self.datum(&described.ty, input);
+        let datum = self.datum(&self.facts.schema.field_of(self.kind, field).ty, input);
         let wrong = match &datum {
             Datum::Unreadable(what) => Some(what.to_string()),
             _ => None,
         };
         self.facts.set(self.record, field, datum);
-        match wrong {
-            Some(what) => Err(FactError::WrongValue {
-                record: schema.title(self.kind),
-                field: described.name.clone(),
-                what,
-            }),
-            None => Ok(self),
-        }
+        let Some(what) = wrong else { return Ok(self) };
+        let schema = &self.facts.schema;
+        let field = schema.field_of(self.kind, field).name.clone();
+        Err(FactError::WrongValue { record: schema.title(self.kind), field, what })
     }
 
     fn datum(&self, ty: &Type, input: Input<'_>) -> Datum {

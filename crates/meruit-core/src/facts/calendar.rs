@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Time, Weekday};
 
+use super::digest::Digest;
+
 /// The days and hours in which business time passes, as wall-clock time of one place.
 ///
 /// ```
@@ -50,6 +52,19 @@ impl Calendar {
     /// Whether business is done on a day.
     pub fn is_business_day(&self, day: Date) -> bool {
         self.days.get(place_of(day.weekday())).copied().unwrap_or(false) && !self.holidays.contains(&day)
+    }
+
+    /// Adds all that it says to a hash.
+    pub(super) fn digest(&self, digest: &mut Digest) {
+        for day in self.days {
+            digest.count(usize::from(day));
+        }
+        digest.text(&self.opens.to_string());
+        digest.text(&self.closes.to_string());
+        digest.count(self.holidays.len());
+        for day in &self.holidays {
+            digest.text(&day.to_string());
+        }
     }
 
     pub(crate) fn opens(&self) -> Time {

@@ -3,6 +3,7 @@
 mod build;
 mod calendar;
 mod decided;
+mod digest;
 mod finish;
 mod narrative;
 mod read;
@@ -11,10 +12,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use build::nearest;
-pub use build::{FactError, Input, RecordBuilder};
+pub use build::{FactError, Input, Origin, RecordBuilder};
 pub use calendar::Calendar;
 pub(crate) use decided::{Decided, DecidedLine};
-pub(crate) use read::{read_text, same_text};
+pub(crate) use digest::{Digest, Hash, hex, of_tables};
+pub(crate) use read::{is_plain, read_text, same_text};
+
+use foldhash::HashMap;
 
 use crate::schema::{FieldId, KindId, Schema};
 use crate::types::{Currency, ReasonKind, Unknown, Value};
@@ -39,7 +43,7 @@ pub enum Datum {
     Known(Value),
 }
 
-/// A record: one datum a field of its kind.
+/// A record: one datum a field of its kind, up to the last that was set.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub kind: KindId,
@@ -83,7 +87,7 @@ pub struct Facts {
     pub(crate) tables: BTreeMap<String, RawTable>,
     pub(crate) lists: BTreeMap<String, Vec<String>>,
     pub(crate) default_currency: Option<Currency>,
-    pub(crate) origin: BTreeMap<RecordRef, String>,
+    pub(crate) origin: HashMap<RecordRef, Origin>,
     pub(crate) calendars: BTreeMap<String, Calendar>,
     /// The segments of each line whose narrative was analysed.
     pub(crate) segments: BTreeMap<RecordRef, Vec<RecordRef>>,
@@ -101,7 +105,7 @@ impl Facts {
             tables: BTreeMap::new(),
             lists: BTreeMap::new(),
             default_currency,
-            origin: BTreeMap::new(),
+            origin: HashMap::default(),
             calendars: BTreeMap::new(),
             segments: BTreeMap::new(),
         }
@@ -231,9 +235,12 @@ impl Facts {
     }
 
     pub(crate) fn set(&mut self, record: RecordRef, field: FieldId, datum: Datum) {
-        if let Some(slot) =
-            self.record_mut(record).and_then(|found| found.fields.get_mut(usize::from(field.0)))
-        {
+        let width = self.schema.width(record.kind);
+        let (Some(found), at) = (self.record_mut(record), usize::from(field.0)) else { return };
+        if at >= found.fields.len() && at < width {
+            found.fields.resize(at + 1, Datum::Missing);
+        }
+        if let Some(slot) = found.fields.get_mut(at) {
             *slot = datum;
         }
     }

@@ -1,24 +1,29 @@
 //! What the analysis finds in narratives, as facts of their lines.
 
-use meruit_narrative::{Analyser, Analysis, Segment};
+use meruit_narrative::{Analyser, Analysis, Label, Segment, Span};
+use rust_decimal::Decimal;
 
 use super::{Datum, Facts, Record, RecordRef};
-use crate::schema::NARRATIVE_LABELS;
 use crate::types::{Number, Value};
 
 impl Facts {
     /// Analyses the narrative of each line. What the host supplied of it stands.
-    pub(crate) fn analyse_narratives(&mut self) {
+    pub(crate) fn analyse_narratives(&mut self, analyser: &Analyser) {
+        let mut session = analyser.session();
         let lines: Vec<RecordRef> = self.lines.values().flatten().copied().collect();
         for line in lines {
             let Some(Value::Text(text)) = self.value(line, "narrative").cloned() else { continue };
-            let hours = match self.value(line, "hours") {
-                Some(Value::Hours(hours)) => hours.to_decimal(),
-                _ => None,
-            };
-            let analysis = Analyser::shared().analyse(&text, hours);
+            let analysis = session.analyse(&text, self.hours_of(line));
             self.set_analysis(line, &analysis);
             self.add_segments(line, &analysis);
+        }
+    }
+
+    /// The hours of a line, for its times to add up to.
+    pub(crate) fn hours_of(&self, line: RecordRef) -> Option<Decimal> {
+        match self.value(line, "hours") {
+            Some(Value::Hours(hours)) => hours.to_decimal(),
+            _ => None,
         }
     }
 
@@ -29,6 +34,9 @@ impl Facts {
         let text = |span| Value::Text(analysis.quote(span).into());
         let mut found = vec![
             ("tasks".to_owned(), count(analysis.tasks)),
+            ("tasks_apart".to_owned(), count(analysis.tasks_apart)),
+            ("tasks_together".to_owned(), count(analysis.tasks_together)),
+            ("prepares_and_attends".to_owned(), yes_no(analysis.prepares_and_attends)),
             ("timed_tasks".to_owned(), count(analysis.timed_tasks)),
             (
                 "times_total".to_owned(),
@@ -44,7 +52,8 @@ impl Facts {
                 or_blank(analysis.activity_code.map(|s| Value::Code(s.code.into()))),
             ),
         ];
-        for (name, label) in NARRATIVE_LABELS {
+        for label in Label::ALL {
+            let name = label.as_str();
             let certainty = analysis.certainty(label).map(|certainty| Value::Text(certainty.as_str().into()));
             found.push((name.to_owned(), yes_no(analysis.is(label))));
             found.push((format!("{name}_certainty"), or_blank(certainty)));
@@ -68,10 +77,9 @@ impl Facts {
         let number = self.datum(line, "number").clone();
         let mut records = Vec::with_capacity(analysis.segments.len());
         for segment in &analysis.segments {
-            let width = self.schema.width(kind);
             let Some(stored) = self.records.get_mut(usize::from(kind.0)) else { return };
             let Ok(index) = u32::try_from(stored.len()) else { return };
-            stored.push(Record { kind, fields: vec![Datum::Missing; width] });
+            stored.push(Record { kind, fields: Vec::new() });
             let record = RecordRef { kind, index };
             self.set_segment(record, segment, analysis, number.clone());
             records.push(record);
@@ -83,9 +91,21 @@ impl Facts {
         let hours =
             segment.hours.map_or(Datum::Blank, |hours| Datum::Known(Value::Hours(Number::from(hours))));
         let text = Datum::Known(Value::Text(analysis.quote(segment.span).into()));
-        let labels =
-            NARRATIVE_LABELS.map(|(name, label)| (name, Datum::Known(Value::YesNo(segment.is(label)))));
-        let plain = [("number", number), ("text", text), ("hours", hours)];
+        let labels = Label::ALL.map(|label| (label.as_str(), Datum::Known(Value::YesNo(segment.is(label)))));
+        let words = |span: Option<Span>| {
+            span.map_or(Datum::Blank, |span| Datum::Known(Value::Text(analysis.quote(span).into())))
+        };
+        let task = Datum::Known(Value::Number(Number::from(i64::from(segment.task))));
+        let plain = [
+            ("number", number),
+            ("text", text),
+            ("task", task),
+            ("action", words(Some(segment.head))),
+            ("object", words(segment.object)),
+            ("people", words(segment.people)),
+            ("subject", words(segment.subject)),
+            ("hours", hours),
+        ];
         for (name, datum) in plain.into_iter().chain(labels) {
             if let Some(field) = self.schema.field(record.kind, name) {
                 self.set(record, field, datum);

@@ -72,8 +72,27 @@ pub(crate) fn read_text(
 
 /// Whether two texts are the same without regard to case and spare blanks.
 pub(crate) fn same_text(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    if is_plain(a) && is_plain(b) {
+        return a.eq_ignore_ascii_case(b);
+    }
     let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
-    a == b || words(a) == words(b)
+    words(a) == words(b)
+}
+
+/// Whether a text is its own words with one blank between them, as nearly all are, in letters of ASCII.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut after_blank = true;
+    for &byte in bytes {
+        if !byte.is_ascii() || (byte.is_ascii_control()) || (byte == b' ' && after_blank) {
+            return false;
+        }
+        after_blank = byte == b' ';
+    }
+    !after_blank || bytes.is_empty()
 }
 
 fn without_unit<'t>(text: &'t str, units: &[&str]) -> &'t str {

@@ -1,6 +1,6 @@
 //! Rules over groups: which records belong together, and what a group's verdict means for each of them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{RuleOutcome, Subject, Verdict};
 use crate::eval::{Evaluator, Frame, Group, Key, Truth};
@@ -48,8 +48,10 @@ impl Evaluator<'_> {
         outcome: &mut RuleOutcome,
     ) {
         let mut in_scope = Vec::with_capacity(records.len());
+        let plain_scope = self.has_plain_scope(index, rule);
         for record in records {
-            match self.scope(index, rule, record) {
+            let quick = if plain_scope { self.quick_scope(rule, record) } else { None };
+            match quick.map_or_else(|| self.scope(index, rule, record), Truth::from) {
                 Truth::No => outcome.counts.not_applicable += 1,
                 scope => in_scope.push((record, scope)),
             }

@@ -3,6 +3,7 @@
 //! A verdict never hangs on another rule's cut: settlement comes afterwards.
 
 mod group;
+mod quick;
 mod scope;
 mod takes;
 
@@ -14,6 +15,7 @@ use crate::facts::RecordRef;
 use crate::plan::{Action, Rule};
 use crate::schema::KindId;
 use crate::types::Unknown;
+use quick::Quick;
 
 pub(crate) use group::Grouping;
 pub(crate) use takes::money_at_stake;
@@ -105,7 +107,20 @@ impl Evaluator<'_> {
             self.judge_groups(index, rule, records, &mut outcome);
             return outcome;
         }
+        let plain_scope = self.has_plain_scope(index, rule);
         for record in records {
+            match if plain_scope { self.quick_look(rule, record) } else { Quick::Unsettled } {
+                Quick::NotApplicable => {
+                    outcome.counts.not_applicable += 1;
+                    continue;
+                }
+                Quick::Passed => {
+                    outcome.counts.passed += 1;
+                    self.remember(index, record, Ended::NotFound);
+                    continue;
+                }
+                Quick::Unsettled => {}
+            }
             let subject = Subject::Record(record);
             match self.scope(index, rule, record) {
                 Truth::No => outcome.counts.not_applicable += 1,

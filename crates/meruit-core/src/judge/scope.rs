@@ -13,9 +13,12 @@ impl Evaluator<'_> {
         if claims == Truth::No {
             return Truth::No;
         }
-        let leaves =
-            self.exceptions_to(index).map(|(at, exception)| self.claims(at, exception, record).negate());
-        let rivals = self.rivals(index, rule).map(|(at, rival)| self.beside_rival(rule, at, rival, record));
+        let Some(relations) = self.plan.relations.get(index) else { return claims };
+        let leaves = self
+            .rules_at(&relations.exceptions)
+            .map(|(at, exception)| self.claims(at, exception, record).negate());
+        let rivals =
+            self.rules_at(&relations.rivals).map(|(at, rival)| self.beside_rival(rule, at, rival, record));
         Truth::all(std::iter::once(claims).chain(leaves).chain(rivals))
     }
 
@@ -57,21 +60,8 @@ impl Evaluator<'_> {
         Truth::all(own.into_iter().chain(replaced.map(|period| self.in_force(period, record).negate())))
     }
 
-    fn exceptions_to(&self, index: usize) -> impl Iterator<Item = (usize, &Rule)> {
-        let rules = self.plan.rules.iter().enumerate();
-        rules.filter(move |(_, rule)| rule.exception_to.contains(&index))
-    }
-
-    /// Other exceptions to a rule that this one is an exception to, neither excepting the other.
-    fn rivals<'s>(&'s self, index: usize, rule: &'s Rule) -> impl Iterator<Item = (usize, &'s Rule)> {
-        let rules = self.plan.rules.iter().enumerate();
-        rules.filter(move |(at, other)| {
-            *at != index
-                && other.id != rule.id
-                && other.exception_to.iter().any(|to| rule.exception_to.contains(to))
-                && !other.exception_to.contains(&index)
-                && !rule.exception_to.contains(at)
-        })
+    fn rules_at<'s>(&'s self, places: &'s [usize]) -> impl Iterator<Item = (usize, &'s Rule)> {
+        places.iter().filter_map(|&at| Some((at, self.plan.rules.get(at)?)))
     }
 
     /// What an exception's scope hangs on beside a rival: the higher layer's speaks, and in one layer nobody can say.
@@ -98,7 +88,8 @@ impl Evaluator<'_> {
     }
 
     fn is_waived(&self, index: usize, rule: &Rule, record: RecordRef) -> Truth {
-        let waivers = self.plan.waivers.iter().filter(|waiver| waiver.rules.contains(&index));
+        let places = self.plan.relations.get(index).map_or(&[][..], |relations| &relations.waivers);
+        let waivers = places.iter().filter_map(|&at| self.plan.waivers.get(at));
         Truth::any(waivers.map(|waiver| self.waives(waiver, rule, record)))
     }
 

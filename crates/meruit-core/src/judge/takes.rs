@@ -28,7 +28,8 @@ impl Evaluator<'_> {
         for action in &rule.actions {
             match action {
                 Action::Reduce(reduce) => cuts.push(self.figure(reduce, subject).takes),
-                Action::Withhold(cut) | Action::Credit(cut) => keeps.push(self.sum_is_known(cut, subject)),
+                Action::Withhold(cut) => keeps.push(self.can_be_withheld(cut.node(), subject)),
+                Action::Credit(cut) => keeps.push(self.is_known(cut.node(), subject)),
                 Action::Release(amount) => keeps.push(self.is_known(amount, subject)),
                 Action::Split { amount, by } => {
                     keeps.push(self.is_known(amount, subject));
@@ -139,8 +140,20 @@ impl Evaluator<'_> {
         }
     }
 
-    fn sum_is_known(&self, cut: &Cut, subject: &Subject) -> Truth {
-        self.is_known(cut.node(), subject)
+    /// Whether what is to be withheld is known, and is no money in another currency than the invoice's.
+    fn can_be_withheld(&self, node: &Node, subject: &Subject) -> Truth {
+        let figure = self.eval(node, subject.frame());
+        let invoice = subject.record().and_then(|record| self.facts.invoice_of(record));
+        let other = match (&figure, invoice) {
+            (Answer::Known(value), Some(invoice)) => {
+                value.currency().is_some_and(|currency| currency != self.facts.currency_of(invoice))
+            }
+            _ => false,
+        };
+        if other {
+            return Truth::Unknown(Unknown::because(ReasonKind::Currency, &*node.text));
+        }
+        self.is_known(node, subject)
     }
 
     /// Yes where an expression comes to a number or quantity.

@@ -1,7 +1,9 @@
 //! What rules propose beside a settlement: credit notes, releases, splits.
 
 use meruit_syntax::ast::RoundingMode;
+use serde_json::{Map, Value as Json};
 
+use crate::decide::written;
 use crate::document::Proposal;
 use crate::eval::{Evaluator, Frame};
 use crate::facts::RecordRef;
@@ -78,8 +80,26 @@ impl Evaluator<'_> {
             of: self.row_name(row, at),
             amount: amount(part, currency),
             currency: currency.to_string(),
+            row: self.row_fields(row),
         });
         proposals.collect()
+    }
+
+    /// What is known of a row, as texts: of a field that is a record its number or id.
+    fn row_fields(&self, row: RecordRef) -> Map<String, Json> {
+        let kind = self.facts.kind_of(row);
+        let fields = &self.facts.schema.describe(kind).fields;
+        let texts = fields.iter().filter_map(|(name, _)| {
+            let text = match self.facts.value(row, name)? {
+                Value::Record(to) => {
+                    let named = ["number", "id"].map(|name| self.facts.text_of(*to, name));
+                    named.into_iter().find(|text| !text.is_empty())?
+                }
+                value => written(value),
+            };
+            Some((name.clone(), Json::String(text)))
+        });
+        texts.collect()
     }
 
     fn row_name(&self, row: RecordRef, at: usize) -> String {
@@ -98,6 +118,7 @@ impl Evaluator<'_> {
             of,
             amount: amount(sum, currency),
             currency: currency.to_string(),
+            row: Map::new(),
         })
     }
 
@@ -147,6 +168,7 @@ fn credits_for_cuts(evaluator: &Evaluator<'_>, case: usize, state: &State) -> Ve
                 of: evaluator.facts.text_of(line.record, "number"),
                 amount: amount(taken.amount, state.currency),
                 currency: state.currency.to_string(),
+                row: Map::new(),
             });
         }
     }

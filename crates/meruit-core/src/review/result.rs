@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use meruit_syntax::ast::{CorrectionKind, Mark};
 
 use crate::document::{
-    Amounts, Counts, Cut, Document, Finding, InputProblem, InvoiceResult, LineResult, ReasonText, RuleAmount,
-    RuleCounts, Status,
+    AloneAmount, Amounts, Counts, Cut, Document, Finding, InputProblem, InvoiceResult, LineResult,
+    ReasonText, RuleAmount, RuleCounts, Status,
 };
 use crate::eval::Evaluator;
 use crate::explain::action_words;
@@ -146,10 +146,10 @@ impl Evaluator<'_> {
     pub(super) fn report_invoice(
         &self,
         invoice: RecordRef,
-        mut judged: Vec<Judged>,
-        settlement: Settlement,
+        reported: Reported,
         document: &mut Document,
     ) -> DecidedInvoice {
+        let Reported { mut judged, settlement, by_themselves, input } = reported;
         for (case, unknown) in &settlement.became_unknown {
             if let Some(judged) = judged.get_mut(*case) {
                 if judged.verdict == Verdict::Found {
@@ -184,7 +184,7 @@ impl Evaluator<'_> {
             document.problems.push(InputProblem {
                 id: "line-not-settled".to_owned(),
                 severity: "error".to_owned(),
-                file: self.facts.origin_of(unsettled.line).unwrap_or_default().to_owned(),
+                file: self.facts.origin_of(unsettled.line).unwrap_or_default(),
                 record: None,
                 field: None,
                 invoice: Some(number.clone()),
@@ -218,17 +218,21 @@ impl Evaluator<'_> {
                 help: None,
             });
         }
-        let linked_id = |name: &str| {
+        let linked = |link: &str, field: &str| {
             self.facts
-                .linked(invoice, name)
-                .map_or_else(String::new, |record| self.facts.text_of(record, "id"))
+                .linked(invoice, link)
+                .map_or_else(String::new, |record| self.facts.text_of(record, field))
         };
+        let name = |link: &str| Some(linked(link, "name")).filter(|name| !name.is_empty());
         document.invoices.push(InvoiceResult {
             number,
-            firm: linked_id("firm"),
-            matter: linked_id("matter"),
+            firm: linked("firm", "id"),
+            matter: linked("matter", "id"),
             date: self.facts.text_of(invoice, "date"),
             currency: state.currency.to_string(),
+            firm_name: name("firm"),
+            matter_name: name("matter"),
+            input,
             status,
             fate: if settlement.returned_by.is_some() { "returned" } else { "open" },
             corrections: settlement.corrections.map(|by| match by {
@@ -238,7 +242,7 @@ impl Evaluator<'_> {
             totals: totals.amounts(state.currency),
             tax: tax.amounts(state.currency),
             lines: self.line_results(invoice, state, &judged),
-            by_rule: self.by_rule(state, &judged),
+            by_rule: self.by_rule(state, &judged, &by_themselves),
         });
         let fate = if settlement.returned_by.is_some() { "returned" } else { "open" };
         self.decided(state, &judged, fate, totals, tax)
@@ -323,10 +327,13 @@ impl Evaluator<'_> {
     fn line_result(&self, line: &LineState, state: &State, judged: &[Judged]) -> LineResult {
         let currency = state.currency;
         let Amounts { billed, approved, reduced, held, withheld } = Sums::net(line, state).amounts(currency);
+        let untouched = line.fate == Fate::Open && line.taken.is_empty() && line.withheld_by.is_empty();
+        let narrative = Some(self.facts.text_of(line.record, "narrative"));
         LineResult {
             number: self.facts.text_of(line.record, "number"),
             kind: line.kind.clone(),
             date: self.facts.text_of(line.record, "date"),
+            narrative: narrative.filter(|text| !untouched && !text.is_empty()),
             fate: fate_word(line.fate),
             decided_by: line.decided_by.and_then(|case| judged.get(case)).map(|judged| self.rule_id(judged)),
             billed,
@@ -341,6 +348,9 @@ impl Evaluator<'_> {
                 .chain(&line.withheld_by)
                 .map(|taken| Cut {
                     rule: judged.get(taken.case).map_or_else(String::new, |judged| self.rule_id(judged)),
+                    finding: judged.get(taken.case).map_or_else(String::new, |judged| {
+                        self.id_of(&self.rule_id(judged), &judged.subject)
+                    }),
                     step: taken.step.word(),
                     amount: amount(taken.amount, currency),
                     arithmetic: taken.arithmetic.clone(),
@@ -355,6 +365,7 @@ impl Evaluator<'_> {
             number: self.facts.text_of(line, "number"),
             kind: self.facts.text_of(line, "kind"),
             date: self.facts.text_of(line, "date"),
+            narrative: None,
             fate: "unsettled",
             decided_by: None,
             billed,
@@ -367,24 +378,36 @@ impl Evaluator<'_> {
         }
     }
 
-    fn rule_id(&self, judged: &Judged) -> String {
+    pub(super) fn rule_id(&self, judged: &Judged) -> String {
         self.plan.rules.get(judged.rule).map_or_else(String::new, |rule| rule.id.clone())
     }
 
-    fn by_rule(&self, state: &State, judged: &[Judged]) -> Vec<RuleAmount> {
+    fn by_rule(
+        &self,
+        state: &State,
+        judged: &[Judged],
+        by_themselves: &BTreeMap<String, Took>,
+    ) -> Vec<RuleAmount> {
         let mut sums: BTreeMap<String, Took> = BTreeMap::new();
         for (case, judged) in judged.iter().enumerate() {
             let took = Took::by(case, state);
             let entry = sums.entry(self.rule_id(judged)).or_default();
             *entry = entry.plus(took);
         }
+        let show = |sum: Number| amount(sum, state.currency);
         sums.into_iter()
-            .filter(|(_, took)| !took.is_nothing())
-            .map(|(rule, took)| RuleAmount {
+            .map(|(rule, took)| (by_themselves.get(&rule), rule, took))
+            .filter(|(alone, _, took)| !took.is_nothing() || alone.is_some())
+            .map(|(alone, rule, took)| RuleAmount {
                 rule,
-                reduced: amount(took.reduced, state.currency),
-                held: amount(took.held, state.currency),
-                withheld: amount(took.withheld, state.currency),
+                reduced: show(took.reduced),
+                held: show(took.held),
+                withheld: show(took.withheld),
+                alone: alone.map(|took| AloneAmount {
+                    reduced: show(took.reduced),
+                    held: show(took.held),
+                    withheld: show(took.withheld),
+                }),
             })
             .collect()
     }
@@ -410,9 +433,8 @@ impl Evaluator<'_> {
         }
         let number = invoice.map_or_else(String::new, |invoice| self.facts.text_of(invoice, "number"));
         let lines = self.line_numbers(&judged.subject);
-        let place = lines.first().cloned().unwrap_or_else(|| self.name_of(&judged.subject));
         Finding {
-            id: format!("{number}/{}/{place}", rule.id),
+            id: self.id_of(&rule.id, &judged.subject),
             rule: rule.id.clone(),
             title: rule.title.clone(),
             section: rule.section.clone(),
@@ -480,20 +502,34 @@ impl Evaluator<'_> {
             if others.is_empty() {
                 continue;
             }
-            let id = self.finding_id(one);
+            let id = self.id_of(&rule.id, &one.subject);
             if let Some((.., finding)) = findings.iter_mut().find(|(.., finding)| finding.id == id) {
                 finding.notes.push(format!("also broken: the money was taken by {}", others.join(", ")));
             }
         }
     }
 
-    fn finding_id(&self, judged: &Judged) -> String {
-        let invoice = judged.subject.record().and_then(|record| self.facts.invoice_of(record));
+    /// A name for what a rule or decision says of something: the same in every run over the same facts.
+    pub(crate) fn id_of(&self, asked: &str, subject: &Subject) -> String {
+        let invoice = subject.record().and_then(|record| self.facts.invoice_of(record));
+        let firm = invoice.and_then(|invoice| self.facts.linked(invoice, "firm"));
+        let firm = firm.map_or_else(String::new, |firm| self.facts.text_of(firm, "id"));
         let number = invoice.map_or_else(String::new, |invoice| self.facts.text_of(invoice, "number"));
-        let lines = self.line_numbers(&judged.subject);
-        let place = lines.first().cloned().unwrap_or_else(|| self.name_of(&judged.subject));
-        format!("{number}/{}/{place}", self.rule_id(judged))
+        let lines = self.line_numbers(subject);
+        let place = lines.first().cloned().unwrap_or_else(|| self.name_of(subject));
+        let parts = [firm.as_str(), &number, asked, &place];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
     }
+}
+
+/// What became of an invoice, to be put into words.
+pub(super) struct Reported {
+    pub judged: Vec<Judged>,
+    pub settlement: Settlement,
+    /// What each rule would take if it were the only one, where that was asked for.
+    pub by_themselves: BTreeMap<String, Took>,
+    /// The hash of what the result hangs on.
+    pub input: String,
 }
 
 /// What was decided of an invoice and of each of its lines.
@@ -544,7 +580,7 @@ impl Took {
         took
     }
 
-    fn plus(self, other: Self) -> Self {
+    pub(super) fn plus(self, other: Self) -> Self {
         let add = |a: Number, b: Number| a.checked_add(b).unwrap_or(a);
         Self {
             reduced: add(self.reduced, other.reduced),
@@ -553,7 +589,7 @@ impl Took {
         }
     }
 
-    fn is_nothing(&self) -> bool {
+    pub(super) fn is_nothing(&self) -> bool {
         self.reduced.is_zero() && self.held.is_zero() && self.withheld.is_zero()
     }
 

@@ -1,5 +1,6 @@
 //! Declarations of records → the schema.
 
+use foldhash::HashMap;
 use meruit_narrative::Label;
 use meruit_syntax::ast::{ItemKind, RecordDecl, TypeExpr, TypeExprKind};
 use meruit_syntax::{Span, parse};
@@ -13,6 +14,9 @@ use crate::types::Type;
 fn narrative_fields() -> Vec<(String, Type, bool)> {
     let plain = [
         ("tasks", Type::Number, false),
+        ("tasks_apart", Type::Number, false),
+        ("tasks_together", Type::Number, false),
+        ("prepares_and_attends", Type::YesNo, false),
         ("timed_tasks", Type::Number, false),
         ("times_total", Type::Hours, true),
         ("itemised", Type::YesNo, false),
@@ -23,24 +27,13 @@ fn narrative_fields() -> Vec<(String, Type, bool)> {
         ("activity_code", Type::Code(Some("activity".to_owned())), true),
     ];
     let certainties = || Type::OneOf(["certain", "likely", "unsure"].map(str::to_owned).to_vec());
-    let labels = NARRATIVE_LABELS.iter().flat_map(|(name, _)| {
-        [((*name).to_owned(), Type::YesNo, false), (format!("{name}_certainty"), certainties(), true)]
+    let labels = Label::ALL.into_iter().flat_map(|label| {
+        let name = label.as_str();
+        [(name.to_owned(), Type::YesNo, false), (format!("{name}_certainty"), certainties(), true)]
     });
     let plain = plain.into_iter().map(|(name, ty, optional)| (name.to_owned(), ty, optional));
     plain.chain(labels).map(|(name, ty, optional)| (format!("narrative.{name}"), ty, optional)).collect()
 }
-
-/// The labels of a narrative by the names that rules give them.
-pub(crate) const NARRATIVE_LABELS: [(&str, Label); 8] = [
-    ("block_billed", Label::BlockBilled),
-    ("vague", Label::Vague),
-    ("clerical", Label::Clerical),
-    ("travel", Label::Travel),
-    ("conference", Label::Conference),
-    ("research", Label::Research),
-    ("training", Label::Training),
-    ("billing", Label::Billing),
-];
 
 /// The figures of a line that exist only while an invoice is settled.
 const SETTLEMENT_FIELDS: &[(&str, Type)] =
@@ -89,6 +82,7 @@ pub(super) fn billing() -> Schema {
     let nowhere = KindId(0);
     let mut schema = Schema {
         kinds: Vec::new(),
+        by_name: HashMap::default(),
         layouts: Vec::new(),
         known: WellKnown {
             invoice: nowhere,
@@ -102,6 +96,8 @@ pub(super) fn billing() -> Schema {
             segment: nowhere,
             prior_invoice: nowhere,
             prior_line: nowhere,
+            remaining: FieldId(0),
+            remaining_hours: FieldId(0),
         },
     };
     for record in &records {
@@ -127,7 +123,15 @@ impl Schema {
             "fee" | "expense" | "adjustment" => self.kind("line", false).unwrap_or(id),
             _ => id,
         };
-        self.kinds.push(Kind { name: name.to_owned(), storage, prior: false, fields: Vec::new() });
+        self.by_name.insert(name.to_owned(), id);
+        self.kinds.push(Kind {
+            name: name.to_owned(),
+            storage,
+            prior: false,
+            fields: Vec::new(),
+            by_name: HashMap::default(),
+            twin: None,
+        });
         self.layouts.push(Vec::new());
         id
     }
@@ -206,8 +210,10 @@ impl Schema {
             })
             .collect();
         for at in heirs {
-            if !self.kinds[at].fields.iter().any(|(field, _)| field == name) {
-                self.kinds[at].fields.push((name.to_owned(), id));
+            let heir = &mut self.kinds[at];
+            if !heir.by_name.contains_key(name) {
+                heir.fields.push((name.to_owned(), id));
+                heir.by_name.insert(name.to_owned(), id);
             }
         }
         Some(id)
@@ -239,7 +245,9 @@ impl Schema {
             let own = kind.storage == find(self, name);
             let storage = if own { id } else { self.kind("line", true).unwrap_or(id) };
             let layout = if own { self.layouts[usize::from(kind.storage.0)].clone() } else { Vec::new() };
-            self.kinds.push(Kind { prior: true, storage, ..kind });
+            let of = find(self, name);
+            self.kinds[usize::from(of.0)].twin = Some(id);
+            self.kinds.push(Kind { prior: true, storage, twin: Some(of), ..kind });
             self.layouts.push(layout);
         }
         self.known = WellKnown {
@@ -254,6 +262,8 @@ impl Schema {
             segment: find(self, "segment"),
             prior_invoice: self.kind("invoice", true).unwrap_or(KindId(0)),
             prior_line: self.kind("line", true).unwrap_or(KindId(0)),
+            remaining: self.field(line, "remaining").unwrap_or(FieldId(0)),
+            remaining_hours: self.field(line, "remaining_hours").unwrap_or(FieldId(0)),
         };
     }
 }

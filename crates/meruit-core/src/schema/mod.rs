@@ -7,7 +7,8 @@ mod load;
 
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use load::NARRATIVE_LABELS;
+use foldhash::HashMap;
+
 pub use load::SchemaError;
 
 use crate::types::Type;
@@ -31,6 +32,10 @@ pub struct Kind {
     pub prior: bool,
     /// The fields that can be named, those it shares with `line` included.
     pub fields: Vec<(String, FieldId)>,
+    /// The same by name.
+    by_name: HashMap<String, FieldId>,
+    /// Its twin: of earlier invoices for one of the run's own, and the other way round.
+    twin: Option<KindId>,
 }
 
 /// A field of a record.
@@ -48,6 +53,8 @@ pub struct Field {
 #[derive(Clone, Debug)]
 pub struct Schema {
     pub(crate) kinds: Vec<Kind>,
+    /// The kinds of the run's own records by name.
+    by_name: HashMap<String, KindId>,
     /// By storage kind: its fields.
     pub(crate) layouts: Vec<Vec<Field>>,
     pub(crate) known: WellKnown,
@@ -67,6 +74,9 @@ pub(crate) struct WellKnown {
     pub segment: KindId,
     pub prior_invoice: KindId,
     pub prior_line: KindId,
+    /// What a settlement so far has left of a line.
+    pub remaining: FieldId,
+    pub remaining_hours: FieldId,
 }
 
 impl Schema {
@@ -78,8 +88,8 @@ impl Schema {
 
     /// The kind of this name; `prior` for decided records of earlier invoices.
     pub fn kind(&self, name: &str, prior: bool) -> Option<KindId> {
-        let at = self.kinds.iter().position(|kind| kind.name == name && kind.prior == prior)?;
-        u16::try_from(at).ok().map(KindId)
+        let kind = *self.by_name.get(name)?;
+        if prior { self.describe(kind).twin } else { Some(kind) }
     }
 
     /// What the kind is.
@@ -95,7 +105,7 @@ impl Schema {
 
     /// The field of this name.
     pub fn field(&self, kind: KindId, name: &str) -> Option<FieldId> {
-        self.describe(kind).fields.iter().find(|(field, _)| field == name).map(|(_, id)| *id)
+        self.describe(kind).by_name.get(name).copied()
     }
 
     /// What the field is.
@@ -141,12 +151,14 @@ impl Schema {
 
     /// The kind of the run's own records that belongs to one of earlier invoices; of others the kind itself.
     pub(crate) fn undecided(&self, kind: KindId) -> KindId {
-        self.kind(&self.describe(kind).name, false).unwrap_or(kind)
+        let described = self.describe(kind);
+        if described.prior { described.twin.unwrap_or(kind) } else { kind }
     }
 
     /// The kind of decided records that belongs to one of the run's own, where there is one.
     pub(crate) fn decided(&self, kind: KindId) -> Option<KindId> {
-        self.kind(&self.describe(kind).name, true)
+        let described = self.describe(kind);
+        if described.prior { Some(kind) } else { described.twin }
     }
 
     /// The kind under which a host says how far records are there: earlier invoices go with their lines.

@@ -8,8 +8,8 @@ use crate::plan::Target;
 use crate::types::{Number, NumberError, ReasonKind, Unknown, grouped};
 
 impl Settling<'_, '_> {
-    /// The cuts on each open line that can lose something, in the order in which they are made: limits with the
-    /// strictest first, then `by`, each by rule id.
+    /// The cuts on each open line, in the order in which they are made: limits with the strictest first, then `by`, each by
+    /// rule id. A line of which no money is left may still lose hours: groups count them.
     fn line_cuts(&mut self, target: Target) -> Vec<(usize, Vec<Figured>)> {
         let mut wanted: Vec<(usize, usize)> = Vec::new();
         for (case, found) in self.cases.iter().enumerate() {
@@ -17,7 +17,7 @@ impl Settling<'_, '_> {
             if found.acts()
                 && !self.is_invoice(*record)
                 && let Some(place) = self.state.place(*record)
-                && self.state.lines.get(place).is_some_and(|line| line.can_lose() && !line.is_negative())
+                && self.state.lines.get(place).is_some_and(|line| line.is_open() && !line.is_negative())
                 && found.reduces(target).next().is_some()
             {
                 wanted.push((place, case));

@@ -79,7 +79,7 @@ impl<'e> Settling<'_, 'e> {
             Way::ByBilled => figured.figure.checked_mul(billed)?,
             Way::ByRemaining => figured.figure.checked_mul(left)?,
         };
-        self.losses(cut, over, losers, super::shares::exact_shares)
+        self.losses(cut, over.min(left), losers, super::shares::exact_shares)
     }
 
     /// Cuts of the amounts of groups.
@@ -114,7 +114,7 @@ impl<'e> Settling<'_, 'e> {
             }
         }
         let (over, words) = self.cut_of(figured, left, billed)?;
-        let losses = self.losses(cut, over, losers, |sum, weights| self.share(sum, weights))?;
+        let losses = self.losses(cut, over.min(left), losers, |sum, weights| self.share(sum, weights))?;
         Ok((losses, words))
     }
 
@@ -127,7 +127,7 @@ impl<'e> Settling<'_, 'e> {
         known.into_iter().try_fold(Number::ZERO, Number::checked_add)
     }
 
-    /// Who loses how much of `over`: in an order, each at most what it has, or by shares.
+    /// Who loses how much of `over`, which is never more than is left of the group, credits counted: in an order, each at most what it has, or by shares.
     fn losses(
         &self,
         cut: &GroupCut<'_>,

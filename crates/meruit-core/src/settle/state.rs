@@ -1,6 +1,6 @@
 //! What is left of each line while an invoice is settled, and who took the rest.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::eval::{Evaluator, Left};
 use crate::facts::{Datum, RecordRef};
@@ -153,7 +153,7 @@ impl State {
             lines: Vec::new(),
             unsettled: Vec::new(),
             figures_stand: false,
-            places: HashMap::new(),
+            places: HashMap::default(),
         };
         for line in facts.lines_of(invoice, facts.schema.known.line) {
             match state.line(evaluator, line) {

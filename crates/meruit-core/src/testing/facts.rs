@@ -7,7 +7,7 @@ use crate::schema::{FieldId, KindId};
 use crate::types::Value;
 
 /// The facts of a test: lines stand in one invoice, and of every kind of record there is just what is given.
-pub(super) fn facts_of(plan: &Plan, case: &TestCase) -> Result<Facts, FactError> {
+pub(crate) fn facts_of(plan: &Plan, case: &TestCase) -> Result<Facts, FactError> {
     let mut facts = Facts::new(plan.schema.clone(), plan.header.currency);
     for &kind in plan.reads.keys() {
         facts.declare(kind, Completeness::Complete);

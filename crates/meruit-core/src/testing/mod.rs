@@ -8,6 +8,7 @@ mod claims;
 mod facts;
 
 pub(crate) use case::{Answers, Ask, Claim, Ends, Given, GivenRecord, Sum, TestCase};
+pub(crate) use facts::facts_of;
 
 use crate::bind::Bindings;
 use crate::document::Place;
@@ -55,7 +56,7 @@ fn run_test(plan: &Plan, case: &TestCase) -> TestResult {
     // The checker has typed all that is given, so that nothing is left to be refused.
     let reviewed = facts::facts_of(plan, case)
         .map_err(|error| error.to_string())
-        .map(|facts| review_facts(plan, &bindings, facts, ReviewOptions::default()));
+        .map(|facts| review_facts(plan, &bindings, facts, ReviewOptions::default(), true));
     let failures = case.claims.iter().filter_map(|claim| {
         let held = match &reviewed {
             Ok((document, facts)) => claims::holds(plan, claim, document, facts),

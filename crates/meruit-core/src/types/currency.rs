@@ -1,6 +1,7 @@
 //! Currencies and their minor units.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use iso_currency::Currency as Iso;
 
@@ -30,7 +31,12 @@ impl Currency {
     ///
     /// The figures are those of ISO 4217; a code that is not in force there has 2.
     pub fn decimals(self) -> u32 {
-        Iso::from_code(self.code()).and_then(|iso| iso.exponent()).map_or(2, u32::from)
+        u32::from(self.place().and_then(|at| MINOR_UNITS.get(at)).copied().unwrap_or(2))
+    }
+
+    /// Its place among all triples of letters.
+    fn place(self) -> Option<usize> {
+        self.0.iter().try_fold(0, |place, letter| Some(place * 26 + usize::from(letter.checked_sub(b'A')?)))
     }
 
     /// Its smallest coin: 0.01 for USD, 1 for JPY.
@@ -48,6 +54,17 @@ impl Currency {
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 }
+
+/// The decimals of every triple of letters: looking one up in the list of ISO 4217 is slow.
+static MINOR_UNITS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let decimals = |place: usize| {
+        let letter = |n: usize| b'A' + u8::try_from(n % 26).unwrap_or(0);
+        let code = [letter(place / 676), letter(place / 26), letter(place)];
+        let iso = std::str::from_utf8(&code).ok().and_then(Iso::from_code);
+        u8::try_from(iso.and_then(|iso| iso.exponent()).unwrap_or(2)).unwrap_or(2)
+    };
+    (0..26 * 26 * 26).map(decimals).collect()
+});
 
 impl std::str::FromStr for Currency {
     type Err = NotACurrency;

@@ -216,6 +216,19 @@ impl Number {
         Self::fraction(scaled.round_whole(mode), scale)
     }
 
+    /// The number with so many decimals, where it has no more.
+    pub(crate) fn to_fixed(self, decimals: u32) -> Option<String> {
+        let scale = 10i128.checked_pow(decimals)?;
+        let units = (scale % self.below == 0).then(|| self.above.checked_mul(scale / self.below))??;
+        let sign = if units < 0 { "-" } else { "" };
+        let (units, scale) = (units.unsigned_abs(), scale.unsigned_abs());
+        let (whole, rest) = (units / scale, units % scale);
+        Some(match usize::try_from(decimals).ok()? {
+            0 => format!("{sign}{whole}"),
+            width => format!("{sign}{whole}.{rest:0width$}"),
+        })
+    }
+
     /// The same number as a decimal, where it has an end and fits.
     pub fn to_decimal(self) -> Option<Decimal> {
         let (mut below, mut scale, mut factor) = (self.below, 0u32, 1i128);

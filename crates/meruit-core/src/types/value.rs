@@ -343,6 +343,9 @@ impl fmt::Display for Reason {
 
 /// An amount with at least the decimals of its currency, and never fewer than it has.
 pub(crate) fn amount(number: Number, currency: Currency) -> String {
+    if let Some(text) = number.to_fixed(currency.decimals()) {
+        return text;
+    }
     let Some(decimal) = number.to_decimal() else { return number.to_string() };
     let mut decimal = decimal.normalize();
     if decimal.scale() < currency.decimals() {

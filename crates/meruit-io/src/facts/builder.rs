@@ -337,6 +337,10 @@ impl<'s> Builder<'s> {
                 }
             }
         }
+        for (source, invoices) in &supplied.earlier {
+            let around = Around { file: source, ..Around::default() };
+            self.earlier(invoices, around, &Path::Root.member("prior invoice"));
+        }
         for (name, completeness) in &supplied.declared {
             self.declare(name, *completeness, Around::default(), &Path::Root);
         }

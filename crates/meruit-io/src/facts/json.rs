@@ -61,6 +61,17 @@ impl Members {
     }
 }
 
+impl<N: Into<String>> FromIterator<(N, Json)> for Members {
+    /// The members in their order; of one that comes twice the last value stands in the place of the first.
+    fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {
+        let mut object = Self::default();
+        for (name, value) in members {
+            object.set(name, value);
+        }
+        object
+    }
+}
+
 impl Json {
     /// What it is, in words.
     pub(crate) fn sort(&self) -> &'static str {

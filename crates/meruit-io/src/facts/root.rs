@@ -99,9 +99,7 @@ pub fn json_facts(
             "invoices" => builder.invoices(value, false, around, &path),
             "records" => {
                 for (earlier, at) in &records {
-                    let records = path.member(at);
-                    builder.invoices(earlier, true, around, &records);
-                    builder.declare("prior", Completeness::Complete, around, &records);
+                    builder.earlier(earlier, around, &path.member(at));
                 }
             }
             "declare" => {}
@@ -213,6 +211,12 @@ impl Builder<'_> {
                 None
             }
         }
+    }
+
+    /// Adds earlier invoices, and declares them complete.
+    pub(super) fn earlier(&mut self, invoices: &Json, around: Around<'_>, path: &Path<'_>) {
+        self.invoices(invoices, true, around, path);
+        self.declare("prior", Completeness::Complete, around, path);
     }
 
     fn invoices(&mut self, value: &Json, prior: bool, around: Around<'_>, path: &Path<'_>) {

@@ -19,6 +19,8 @@ use super::path::Path;
 pub struct Supplied {
     rows: BTreeMap<String, Arc<Rows>>,
     pub(crate) declared: BTreeMap<String, Completeness>,
+    /// Earlier invoices as decided, with where they come from.
+    pub(crate) earlier: Vec<(Arc<str>, Arc<Json>)>,
 }
 
 /// The records of one kind.
@@ -63,6 +65,34 @@ impl Supplied {
     /// Says how complete the records of a kind are. `prior` stands for the earlier invoices.
     pub fn declare(&mut self, kind: impl Into<String>, completeness: Completeness) {
         self.declared.insert(kind.into(), completeness);
+    }
+
+    /// Adds records that are in memory already; an index stands for their place in messages. The kind counts as complete
+    /// unless it was declared otherwise.
+    ///
+    /// ```
+    /// use meruit_io::facts::{Json, Members, Supplied};
+    /// let matter = Members::from_iter([("id", Json::Text("M1".into())), ("state", Json::Text("NY".into()))]);
+    /// let mut supplied = Supplied::default();
+    /// supplied.add_rows("matter", "the matter system", [matter]);
+    /// ```
+    pub fn add_rows(&mut self, kind: &str, source: &str, rows: impl IntoIterator<Item = Members>) {
+        let source: Arc<str> = Arc::from(source);
+        self.add_kind(kind, &source);
+        for (index, members) in rows.into_iter().enumerate() {
+            self.add(kind, members, &source, Place::Json(index));
+        }
+    }
+
+    /// Adds earlier invoices with their `lines`, as they were decided: an array as `prior invoice` of a JSON text has it. The
+    /// earlier invoices count as complete unless declared otherwise.
+    pub fn add_earlier(&mut self, source: &str, invoices: Json) {
+        self.earlier.push((Arc::from(source), Arc::new(invoices)));
+    }
+
+    /// Leaves out the earlier invoices, where no rule looks at them.
+    pub fn forget_earlier(&mut self) {
+        self.earlier.clear();
     }
 
     /// Tries all records on the schema of some rules, and gives back what cannot be read of them.

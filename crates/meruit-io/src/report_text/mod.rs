@@ -18,7 +18,8 @@ use crate::document_writer::{Head, Totals};
 use crate::style::{Paint, printable, wrap};
 use decisions::write_decisions;
 use findings::write_findings;
-use money::{amount_of, grouped, write_money};
+pub(crate) use money::grouped;
+use money::{amount_of, write_alone, write_money};
 
 /// Writes a report for people, invoice by invoice.
 ///
@@ -154,6 +155,7 @@ impl<W: Write> TextReport<W> {
         };
         writeln!(self.out, "{}", self.style.paint(paint, words))?;
         write_money(&mut self.out, self.style, invoice)?;
+        write_alone(&mut self.out, self.style, invoice)?;
         let corrections = match invoice.corrections {
             Some("credit") => "the figures stand: what is reduced is asked for by a credit note",
             Some("return") => "the invoice may not be altered: it goes back for a new one",

@@ -6,7 +6,7 @@ use meruit_core::document::{Amounts, InvoiceResult};
 use rust_decimal::Decimal;
 
 use crate::Style;
-use crate::style::{Paint, columns_of};
+use crate::style::{Paint, columns_of, printable, wrap};
 
 const HEADS: [&str; 5] = ["billed", "approved", "reduced", "held", "withheld"];
 
@@ -51,6 +51,30 @@ pub(super) fn write_money(out: &mut impl Write, style: Style, invoice: &InvoiceR
     Ok(())
 }
 
+/// What each rule took, and what it would take if it were the only one; nothing where that was not asked for.
+pub(super) fn write_alone(out: &mut impl Write, style: Style, invoice: &InvoiceResult) -> io::Result<()> {
+    let rules = invoice.by_rule.iter().filter_map(|rule| Some((rule, rule.alone.as_ref()?)));
+    for (rule, alone) in rules {
+        let words = [
+            ("reduced", &rule.reduced, &alone.reduced),
+            ("held", &rule.held, &alone.held),
+            ("withheld", &rule.withheld, &alone.withheld),
+        ];
+        let parts = words.iter().filter(|(_, took, alone)| [took, alone].iter().any(|sum| !is_nothing(sum)));
+        let parts: Vec<String> = parts
+            .map(|(word, took, alone)| format!("{word} {}, alone {}", grouped(took), grouped(alone)))
+            .collect();
+        for line in wrap(&printable(&format!("{}: {}", rule.rule, parts.join("; "))), style.columns() - 2) {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn is_nothing(amount: &str) -> bool {
+    Decimal::from_str_exact(amount).is_ok_and(|sum| sum.is_zero())
+}
+
 fn figures(amounts: &Amounts) -> [String; 5] {
     let Amounts { billed, approved, reduced, held, withheld } = amounts;
     [billed, approved, reduced, held, withheld].map(|amount| grouped(amount))
@@ -62,7 +86,7 @@ fn sums(net: &Amounts, tax: &Amounts) -> Option<[String; 5]> {
 }
 
 /// An amount of the document with commas between the thousands.
-pub(super) fn grouped(amount: &str) -> String {
+pub(crate) fn grouped(amount: &str) -> String {
     let (sign, digits) = amount.strip_prefix('-').map_or(("", amount), |digits| ("-", digits));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let mut text = String::from(sign);

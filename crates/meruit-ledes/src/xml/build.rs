@@ -11,6 +11,7 @@ use crate::line::{Line, LineElement, Values};
 use super::details::{Tax, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter, text};
 use super::elements::{ADDRESSES, element_in, elements_of};
 use super::node::Node;
+use super::others::Others;
 
 /// What firm and client say, made ready for all their invoices.
 #[derive(Debug, Clone)]
@@ -26,10 +27,10 @@ type Taxes = HashMap<String, Arc<Values>>;
 impl Around {
     pub(crate) fn of(firm: &Node, client: &Node) -> Self {
         let mut values = HashMap::new();
-        let mut others = Vec::new();
+        let mut others = Others::default();
         for segment in [firm, client] {
             add_columns(segment, &mut values);
-            add_others(segment, &segment.name, &format!("{}/", segment.name), &mut others);
+            add_others(segment, &segment.name, &mut Path::inside(&segment.name), &mut others);
         }
         let taxes: Vec<Tax> = firm.all("tax").map(Tax::of).collect();
         let mut by_id = HashMap::new();
@@ -72,7 +73,8 @@ pub(crate) fn build<'a>(
     for matter in node.all("matter") {
         let mut own = HashMap::new();
         add_columns(matter, &mut own);
-        let layers = [Arc::new(own)].into_iter().chain(stated.iter().cloned()).collect::<Vec<_>>();
+        let own = Arc::new(own);
+        let layers = [Arc::clone(&own)].into_iter().chain(stated.iter().cloned()).collect::<Vec<_>>();
         let first = lines.len();
         let timekeepers = timekeepers(matter);
         for element in matter.children.iter().filter(|child| is_line(&child.name)) {
@@ -83,18 +85,19 @@ pub(crate) fn build<'a>(
             lines.push(Line::from_element(line, Arc::clone(layout)));
             elements.push(element);
         }
-        let mut others = Vec::new();
-        add_others(matter, "matter", "", &mut others);
-        matters.push(XmlMatter::of(matter, first..lines.len(), others));
+        let mut others = Others::default();
+        add_others(matter, "matter", &mut Path::default(), &mut others);
+        matters.push(XmlMatter::of(matter, first..lines.len(), others, own));
     }
-    let mut others = Vec::new();
-    add_others(node, "invoice", "", &mut others);
+    let mut others = Others::default();
+    add_others(node, "invoice", &mut Path::default(), &mut others);
     let details = XmlDetails {
         item: text(node, "file_item_nbr"),
         around: Arc::clone(&around.details),
         tier_summaries: node.all("tax_tier_summary").map(TierSummary::of).collect(),
         matters,
         others,
+        stated: stated.to_vec(),
     };
     let invoice = Invoice::from_xml(lines, Arc::clone(layout), &stated, details);
     (invoice, elements)
@@ -175,8 +178,8 @@ fn line(element: &Node, around: Vec<Arc<Values>>, raw: String) -> LineElement {
     if let Some(item) = element.text_of("file_item_nbr") {
         values.insert(Column::LineItemNumber, item.to_owned());
     }
-    let mut others = Vec::new();
-    add_others(element, &element.name, "", &mut others);
+    let mut others = Others::default();
+    add_others(element, &element.name, &mut Path::default(), &mut others);
     let (line, offset) = (element.place.line, element.place.offset);
     LineElement { line, offset, raw, values, around, others }
 }
@@ -189,8 +192,26 @@ fn tax_of<'a>(element: &Node, taxes: &'a Taxes) -> Option<&'a Arc<Values>> {
     if named.next().is_some() { None } else { taxes.get(first) }
 }
 
+/// The names of the elements that are open, and how many of them have been handed over.
+#[derive(Default)]
+struct Path<'a> {
+    names: Vec<&'a str>,
+    told: usize,
+}
+
+impl<'a> Path<'a> {
+    fn inside(name: &'a str) -> Self {
+        Self { names: vec![name], told: 0 }
+    }
+
+    fn tell(&mut self, text: &str, others: &mut Others) {
+        others.push(self.names.join("/"), text, self.told);
+        self.told = self.names.len();
+    }
+}
+
 /// The texts in `segment` that no column stands for, and that no line or further structure of its own keeps.
-fn add_others(segment: &Node, name: &str, path: &str, others: &mut Vec<(String, String)>) {
+fn add_others<'a>(segment: &'a Node, name: &str, path: &mut Path<'a>, others: &mut Others) {
     // The names that have a column; there are not many.
     let mut seen: Vec<&str> = Vec::new();
     for child in &segment.children {
@@ -210,15 +231,14 @@ fn add_others(segment: &Node, name: &str, path: &str, others: &mut Vec<(String, 
         if has_own_place || counts {
             continue;
         }
-        let path = format!("{path}{child_name}");
-        if child.children.is_empty() {
-            others.push((path, child.text.trim().to_owned()));
-        } else {
-            if !child.text.trim().is_empty() {
-                others.push((path.clone(), child.text.trim().to_owned()));
-            }
-            add_others(child, child_name, &format!("{path}/"), others);
+        path.told = path.told.min(path.names.len());
+        path.names.push(child_name);
+        let text = child.text.trim();
+        if child.children.is_empty() || !text.is_empty() {
+            path.tell(text, others);
         }
+        add_others(child, child_name, path, others);
+        path.names.pop();
     }
 }
 

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::field::Field;
+use crate::line::Values;
 use crate::value;
 
 use super::node::Node;
+use super::others::Others;
 
 /// Taxes, figures of each matter, and elements that no column stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,7 +25,9 @@ pub struct XmlDetails {
     /// The matters, in the order of the file.
     pub matters: Vec<XmlMatter>,
     /// Elements of the invoice without a column, by their path: `inv_due_date`.
-    pub others: Vec<(String, String)>,
+    pub others: Others,
+    /// What the invoice, and what firm and client say by column, the nearest first.
+    pub(crate) stated: Vec<Arc<Values>>,
 }
 
 /// What stands around the invoices of a client.
@@ -35,7 +39,7 @@ pub struct XmlAround {
     /// Every tier of every tiered tax, also those an invoice does not reach.
     pub tiers: Vec<TaxTier>,
     /// Elements of firm and client without a column, by their path: `firm/lf_vendor_id`.
-    pub others: Vec<(String, String)>,
+    pub others: Others,
 }
 
 /// `tax`: a tax the firm charges.
@@ -117,7 +121,9 @@ pub struct XmlMatter {
     /// Which of [`Invoice::lines`](crate::Invoice::lines) are its lines.
     pub lines: Range<usize>,
     /// Elements of the matter without a column, by their path: `tk_sum/tk_rate`.
-    pub others: Vec<(String, String)>,
+    pub others: Others,
+    /// What the matter says by column.
+    pub(crate) stated: Arc<Values>,
 }
 
 /// `tax_summary`: what a tax makes for a matter.
@@ -184,7 +190,7 @@ impl TaxSummary {
 }
 
 impl XmlMatter {
-    pub(crate) fn of(node: &Node, lines: Range<usize>, others: Vec<(String, String)>) -> Self {
+    pub(crate) fn of(node: &Node, lines: Range<usize>, others: Others, stated: Arc<Values>) -> Self {
         Self {
             law_firm_matter_id: text(node, "lf_matter_id"),
             client_matter_id: text(node, "cl_matter_id"),
@@ -202,6 +208,7 @@ impl XmlMatter {
             taxes: node.all("tax_summary").map(TaxSummary::of).collect(),
             lines,
             others,
+            stated,
         }
     }
 }

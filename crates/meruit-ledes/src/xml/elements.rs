@@ -329,6 +329,16 @@ pub(crate) fn element_in(segment: &str, name: &str) -> Option<&'static Element> 
     own.iter().chain(EVERYWHERE).find(|element| element.name == name)
 }
 
+/// The first minor version of LEDES XML that has the element, as far as the sources tell.
+pub(crate) fn since(segment: &str, name: &str) -> u8 {
+    match (segment, name) {
+        ("invoice", "inv_other_iso" | "inv_total_tax_other_iso" | "inv_total_net_due_other_iso")
+        | ("invoice", "regulatory_statement") => 1,
+        ("invoice", "tax_tier_summary") | ("firm", "tax_tier_detail") | ("tax", "tax_tiers") => 2,
+        _ => 0,
+    }
+}
+
 /// Whether everything that stands in `segment` is to be taken as it is.
 pub(crate) fn is_open(segment: &str) -> bool {
     OPEN_SEGMENTS.contains(&segment)

@@ -7,6 +7,7 @@
     reason = "each test binary uses some of these, and a test fails by panicking"
 )]
 
+pub(crate) mod drafts;
 pub(crate) mod malformed;
 pub(crate) mod promises;
 

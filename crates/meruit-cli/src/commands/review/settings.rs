@@ -67,7 +67,7 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
 
 /// The options of a review.
 pub(super) fn options(args: &Args) -> Result<Options, TableError> {
-    let mut options = Options::new().platform(args.platform);
+    let mut options = Options::new().platform(args.platform).each_rule_alone(args.alone);
     if let Some(day) = args.as_of {
         options = options.as_of(day);
     }

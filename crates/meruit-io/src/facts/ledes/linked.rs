@@ -79,7 +79,7 @@ impl<'b> Adding<'b, '_> {
 }
 
 pub(super) fn vendor_of(xml: &XmlDetails) -> Option<&str> {
-    let vendor = xml.around.others.iter().find(|(path, _)| path == "firm/lf_vendor_id")?.1.trim();
+    let vendor = xml.around.others.get("firm/lf_vendor_id")?.trim();
     (!vendor.is_empty()).then_some(vendor)
 }
 

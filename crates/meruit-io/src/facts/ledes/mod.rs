@@ -8,12 +8,13 @@
 mod fields;
 mod linked;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use meruit_core::document::InputProblem;
-use meruit_core::{Currency, FactError, Facts, Input, KindId, RecordRef, Schema};
+use meruit_core::{Currency, FactError, Facts, Input, KindId, Origin, RecordRef, Schema};
 use meruit_ledes::{Column, Field, Invoice, Line, LineKind, Problem, XmlDetails};
 
 use super::builder::{Around, Builder};
@@ -119,6 +120,8 @@ const COLUMNS_OF_A_LINK: usize = 5;
 struct Adding<'b, 's> {
     builder: &'b mut Builder<'s>,
     file: &'b str,
+    /// The same, to be kept with each line.
+    name: Arc<str>,
     number: &'b str,
     currency: Option<Currency>,
     firm: &'b str,
@@ -142,13 +145,14 @@ fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
     let mut adding = Adding {
         builder,
         file,
+        name: file.into(),
         number,
         currency: None,
         firm: "",
         invoice: record,
         vendor: invoice.xml.as_deref().and_then(vendor_of),
         totals_are_net: invoice.xml.is_some(),
-        linked: HashMap::new(),
+        linked: HashMap::default(),
     };
     adding.currency = adding.currency_of(invoice);
     let firm = invoice.text(Column::LawFirmId).into_value().unwrap_or_default();
@@ -257,9 +261,9 @@ impl<'b> Adding<'b, '_> {
 
     /// What the XML formats say of an invoice without a column for it.
     fn xml_fields(&mut self, record: RecordRef, xml: &XmlDetails) {
-        let of_matters = xml.matters.iter().flat_map(|matter| &matter.others);
+        let of_matters = xml.matters.iter().flat_map(|matter| matter.others.iter());
         for (path, text) in xml.others.iter().chain(of_matters) {
-            let name = match path.as_str() {
+            let name = match path {
                 "inv_due_date" => "due",
                 "matter_final_bill" => "final",
                 _ => continue,
@@ -285,7 +289,7 @@ impl<'b> Adding<'b, '_> {
         };
         let Some(kind) = self.builder.schema.kind(kind, false) else { return };
         let Some(record) = self.add_line(kind) else { return };
-        let origin = format!("record {} of {}", line.record_number(), self.file);
+        let origin = Origin::Record { number: line.record_number(), file: Arc::clone(&self.name) };
         self.facts().set_origin(record, origin);
         if let Some(kind) = known {
             self.set(record, "kind", Input::Text(kind.as_str()));

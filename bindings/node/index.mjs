@@ -1,0 +1,20 @@
+// The ESM entry: the same classes as `require('meruit')`, so that `instanceof` holds across both.
+import meruit from './lib/index.js'
+
+export const {
+  ArgumentError,
+  decimalsOf,
+  FactsError,
+  FileError,
+  fromMinor,
+  InternalError,
+  LedesError,
+  MeruitError,
+  NotStartedError,
+  Reviewer,
+  Ruleset,
+  RulesError,
+  TableError,
+  toArrow,
+  toMinor,
+} = meruit

@@ -1,0 +1,192 @@
+//! The options of a review: the wrapper's JSON and the bytes beside it → the facade's options.
+
+use std::collections::BTreeMap;
+
+use meruit::{Completeness, Date, Json, Limits, Members, Options, Platform, Table};
+use serde::Deserialize;
+
+use crate::arrow_cells::{is_arrow, read_rows};
+use crate::arrow_facts::nested;
+use crate::failure::Failure;
+
+/// What the wrapper writes, after it has looked at what the caller passed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct Given {
+    as_of: Option<String>,
+    platform: Option<String>,
+    limits: GivenLimits,
+    tables: BTreeMap<String, Source>,
+    lists: BTreeMap<String, Source>,
+    records: BTreeMap<String, Source>,
+    history: Option<Json>,
+    declare: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct GivenLimits {
+    line_bytes: Option<usize>,
+    lines_per_invoice: Option<usize>,
+    invoice_bytes: Option<usize>,
+    depth: Option<usize>,
+    problems: Option<usize>,
+}
+
+/// Where rows come from. Bytes stand beside the JSON and are named by their place.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+enum Source {
+    /// CSV.
+    Text(String),
+    /// CSV, or Arrow by its first bytes.
+    Bytes(usize),
+    /// An array: of objects, or of texts for a list.
+    Rows(Json),
+}
+
+/// The options that the JSON and the bytes beside it state.
+pub(crate) fn options(json: &str, beside: &[Vec<u8>]) -> Result<Options, Failure> {
+    let given: Given =
+        serde_json::from_str(json).map_err(|error| Failure::argument(format!("options: {error}")))?;
+    let mut options = Options::new();
+    if let Some(day) = given.as_of {
+        options = options.as_of(day_of(&day)?);
+    }
+    if let Some(name) = given.platform {
+        let platform = Platform::from_name(&name)
+            .ok_or_else(|| Failure::argument(format!("`{name}` is no platform that is known")))?;
+        options = options.platform(platform);
+    }
+    options = options.limits(given.limits.limits());
+    for (name, source) in given.tables {
+        let table = table(&name, source, beside)?;
+        options = options.table(name, table);
+    }
+    for (name, source) in given.lists {
+        let members = list(&name, source, beside)?;
+        options = options.list(name, members);
+    }
+    for (kind, source) in given.records {
+        options = records(options, &kind, source, beside)?;
+    }
+    if let Some(invoices) = given.history {
+        options = options.earlier_invoices("history", invoices);
+    }
+    for (kind, how) in given.declare {
+        let how = match how.as_str() {
+            "complete" => Completeness::Complete,
+            "partial" => Completeness::Partial,
+            "absent" => Completeness::Absent,
+            _ => return Err(Failure::argument(format!("`{how}` is not `complete`, `partial` or `absent`"))),
+        };
+        options = options.declare(kind, how);
+    }
+    Ok(options)
+}
+
+fn day_of(day: &str) -> Result<Date, Failure> {
+    let date = if day.len() == 10 { day.parse().ok() } else { None };
+    date.ok_or_else(|| Failure::argument(format!("`{day}` is no day such as 2026-03-31")))
+}
+
+impl GivenLimits {
+    fn limits(self) -> Limits {
+        let mut limits = Limits::default();
+        let set = |slot: &mut usize, given: Option<usize>| *slot = given.unwrap_or(*slot);
+        set(&mut limits.line_bytes, self.line_bytes);
+        set(&mut limits.lines_per_invoice, self.lines_per_invoice);
+        set(&mut limits.invoice_bytes, self.invoice_bytes);
+        set(&mut limits.depth, self.depth);
+        set(&mut limits.problems, self.problems);
+        limits
+    }
+}
+
+fn bytes(beside: &[Vec<u8>], place: usize) -> Result<&[u8], Failure> {
+    beside.get(place).map(Vec::as_slice).ok_or_else(Failure::internal)
+}
+
+fn table(name: &str, source: Source, beside: &[Vec<u8>]) -> Result<Table, Failure> {
+    match source {
+        Source::Text(text) => Ok(Table::from_csv(name, text.as_bytes())?),
+        Source::Bytes(place) => match bytes(beside, place)? {
+            arrow if is_arrow(arrow) => cells(name, &read_rows(arrow)?),
+            csv => Ok(Table::from_csv(name, csv)?),
+        },
+        Source::Rows(Json::List(rows)) => cells(name, &objects(name, rows)?),
+        Source::Rows(_) => Err(not_rows(name)),
+    }
+}
+
+/// The members of a list: of a table, what its first column holds.
+fn list(name: &str, source: Source, beside: &[Vec<u8>]) -> Result<Vec<String>, Failure> {
+    let Source::Rows(rows) = source else { return Ok(table(name, source, beside)?.first_column()) };
+    let text = |member| match member {
+        Json::Text(text) => Ok(text),
+        _ => Err(Failure::argument(format!("list `{name}` takes texts"))),
+    };
+    match rows {
+        Json::List(members) => members.into_iter().map(text).collect(),
+        _ => Err(not_rows(name)),
+    }
+}
+
+fn records(options: Options, kind: &str, source: Source, beside: &[Vec<u8>]) -> Result<Options, Failure> {
+    match source {
+        Source::Text(text) => Ok(options.records(kind, kind, text.as_bytes())?),
+        Source::Bytes(place) => match bytes(beside, place)? {
+            arrow if is_arrow(arrow) => {
+                let rows = read_rows(arrow)?.iter().map(nested).collect::<Vec<_>>();
+                Ok(options.record_rows(kind, kind, rows))
+            }
+            csv => Ok(options.records(kind, kind, csv)?),
+        },
+        Source::Rows(Json::List(rows)) => Ok(options.record_rows(kind, kind, objects(kind, rows)?)),
+        Source::Rows(_) => Err(not_rows(kind)),
+    }
+}
+
+fn not_rows(name: &str) -> Failure {
+    Failure::argument(format!("`{name}` takes an array of objects, CSV or Arrow"))
+}
+
+fn objects(name: &str, rows: Vec<Json>) -> Result<Vec<Members>, Failure> {
+    let object = |row| match row {
+        Json::Object(members) => Ok(members),
+        _ => Err(not_rows(name)),
+    };
+    rows.into_iter().map(object).collect()
+}
+
+/// Rows of texts under the columns in the order in which they are met.
+fn cells(name: &str, rows: &[Members]) -> Result<Table, Failure> {
+    let mut columns: Vec<&str> = Vec::new();
+    for (column, _) in rows.iter().flat_map(Members::iter) {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    let mut texts = Vec::with_capacity(rows.len());
+    for (number, row) in (1..).zip(rows) {
+        let cells = columns.iter().map(|column| cell(name, number, column, row.get(column)));
+        texts.push(cells.collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(Table::from_rows(name, columns, texts))
+}
+
+fn cell(table: &str, row: u64, column: &str, value: Option<&Json>) -> Result<Option<String>, Failure> {
+    let wrong = |what: &str| {
+        let place = format!("table `{table}`, row {row}, column `{column}`");
+        Failure::plain("TableError", "wrong-sort", format!("{place}: {what}"))
+    };
+    match value {
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::Text(text)) => Ok(Some(text.clone()).filter(|text| !text.trim().is_empty())),
+        Some(Json::YesNo(yes)) => Ok(Some(if *yes { "yes" } else { "no" }.to_owned())),
+        Some(Json::Number(number)) => {
+            Err(wrong(&format!("a number stands where a text belongs; write `\"{number}\"`")))
+        }
+        Some(_) => Err(wrong("a cell is a text")),
+    }
+}

@@ -1,0 +1,150 @@
+//! Checked rules.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use meruit::diagnostics::to_document;
+use meruit::{HistoryNeed, Ruleset, WaiverSummary};
+use napi::bindgen_prelude::{AsyncTask, Uint8Array};
+use napi::{Env, Task};
+use napi_derive::napi;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::given::options;
+use crate::guarded;
+use crate::reviewer::{Engine, NativeReviewer};
+
+/// Checked rules, shared by all reviews.
+#[napi]
+pub struct NativeRuleset {
+    rules: Ruleset,
+}
+
+#[napi]
+impl NativeRuleset {
+    /// Reads a rule file and the files beside it.
+    #[napi(factory)]
+    pub fn load_sync(path: String) -> napi::Result<Self> {
+        Ok(guarded(|| Ok(Self { rules: Ruleset::load(path)? }))?)
+    }
+
+    /// The same on the pool.
+    #[napi(ts_return_type = "Promise<NativeRuleset>")]
+    pub fn load(path: String) -> AsyncTask<LoadTask> {
+        AsyncTask::new(LoadTask { path })
+    }
+
+    /// Reads a text; `files` is JSON, the texts of the files beside it by name.
+    #[napi(factory)]
+    pub fn parse(text: String, name: String, files: String) -> napi::Result<Self> {
+        Ok(guarded(|| {
+            let files: BTreeMap<String, String> =
+                serde_json::from_str(&files).map_err(|error| Failure::argument(format!("files: {error}")))?;
+            Ok(Self { rules: Ruleset::parse_with(&name, &text, &files)? })
+        })?)
+    }
+
+    /// What is known of the rules, as JSON.
+    #[napi]
+    pub fn describe(&self) -> String {
+        let needs = self.rules.requirements();
+        let warnings = to_document(self.rules.diagnostics(), self.rules.sources());
+        json!({
+            "title": self.rules.title(),
+            "version": self.rules.version(),
+            "hash": self.rules.hash(),
+            "ruleIds": self.rules.rule_ids().collect::<Vec<_>>(),
+            "requirements": {"tables": needs.tables, "lists": needs.lists, "records": needs.records},
+            "readsEarlierInvoices": self.rules.reads_earlier_invoices(),
+            "history": self.rules.history().iter().map(history).collect::<Vec<_>>(),
+            "waivers": self.rules.waivers().iter().map(waiver).collect::<Vec<_>>(),
+            "diagnostics": warnings.diagnostics,
+            "source": source(&self.rules),
+        })
+        .to_string()
+    }
+
+    /// Runs the tests of the rule file; JSON.
+    #[napi]
+    pub fn test(&self) -> napi::Result<String> {
+        Ok(guarded(|| {
+            let results = self.rules.run_tests();
+            let one = results.iter().map(|result| {
+                let failures = result.failures.iter();
+                let failures = failures.map(
+                    |failure| json!({"claim": failure.claim, "got": failure.got, "place": failure.place}),
+                );
+                json!({
+                    "title": result.title,
+                    "passed": result.passed(),
+                    "place": result.place,
+                    "claims": result.claims,
+                    "failures": failures.collect::<Vec<_>>(),
+                })
+            });
+            Ok(Value::Array(one.collect()).to_string())
+        })?)
+    }
+
+    /// The rules with what they need. Where something is missing it is told here, if `at_once`, or else by each review that
+    /// does not bring it itself.
+    #[napi]
+    pub fn reviewer(
+        &self,
+        given: String,
+        beside: Vec<Uint8Array>,
+        at_once: bool,
+    ) -> napi::Result<NativeReviewer> {
+        let beside: Vec<Vec<u8>> = beside.iter().map(|bytes| bytes.to_vec()).collect();
+        Ok(guarded(|| {
+            let engine = Engine::new(self.rules.clone(), options(&given, &beside)?);
+            if at_once {
+                engine.reviewer()?;
+            }
+            Ok(NativeReviewer { engine: Arc::new(engine) })
+        })?)
+    }
+}
+
+/// The texts that make the same rules again, in another thread for one.
+fn source(rules: &Ruleset) -> Value {
+    let own = rules.sources().last();
+    let (name, text) = own.map_or(("", ""), |own| (own.name.as_str(), own.text.as_str()));
+    json!({"text": text, "name": name, "files": rules.files()})
+}
+
+fn history(need: &HistoryNeed) -> Value {
+    json!({"records": need.records, "keys": need.keys, "window": need.window, "neededBy": need.needed_by})
+}
+
+fn waiver(waiver: &WaiverSummary) -> Value {
+    json!({
+        "rule": waiver.rule,
+        "records": waiver.records,
+        "condition": waiver.condition,
+        "from": waiver.from.to_string(),
+        "until": waiver.until.map(|day| day.to_string()),
+        "because": waiver.because,
+        "by": waiver.by,
+        "place": waiver.place,
+    })
+}
+
+/// A rule file being read on the pool.
+pub struct LoadTask {
+    path: String,
+}
+
+impl Task for LoadTask {
+    type Output = Ruleset;
+    type JsValue = NativeRuleset;
+
+    fn compute(&mut self) -> napi::Result<Ruleset> {
+        Ok(guarded(|| Ok(Ruleset::load(&self.path)?))?)
+    }
+
+    fn resolve(&mut self, _: Env, rules: Ruleset) -> napi::Result<NativeRuleset> {
+        Ok(NativeRuleset { rules })
+    }
+}

@@ -1,0 +1,155 @@
+import type { IsoDate } from './document.js'
+import { ArgumentError, calling, reading } from './errors.js'
+import { type Bytes, bytesOf, type Completeness, type FactInvoice, type FactRecord, isBytes, sort, textOf } from './input.js'
+import { writeJson } from './json.js'
+import type { NativeReviewer, NativeRuleset } from './native.js'
+
+/** The platform whose rules for LEDES files count. */
+export type Platform =
+  | 'lenient'
+  | 'legal-tracker'
+  | 'collaborati'
+  | 'brightflag'
+  | 'counsellink'
+  | 'simplelegal'
+  | 'onit'
+
+/** Rows: an array of objects, CSV text, or the bytes of CSV or of an Arrow IPC stream or file. */
+export type Rows = ReadonlyArray<FactRecord> | string | Bytes
+
+/** How much of a LEDES file is read before giving up. What is not given is as usual. */
+export interface Limits {
+  /** The most bytes of a line of the file. 1 MiB. */
+  readonly lineBytes?: number
+  /** The most lines of an invoice. 1,000,000. */
+  readonly linesPerInvoice?: number
+  /** The most bytes of an invoice. 512 MiB. */
+  readonly invoiceBytes?: number
+  /** The most elements of an XML file that may stand in each other. 32. */
+  readonly depth?: number
+  /** The most problems that are told of an invoice. 100,000. */
+  readonly problems?: number
+}
+
+/** What rules are given besides the invoice. */
+export interface ReviewerOptions {
+  /** The day of the review; without it that day is unknown, for no clock is asked. */
+  readonly asOf?: IsoDate
+  /** Tables that the rules call `supplied`, by name. Cells are written as in a rule file: `'950 USD'`. */
+  readonly tables?: Readonly<Record<string, Rows>>
+  /** Lists that the rules call `supplied`: texts, or the first column of a table. */
+  readonly lists?: Readonly<Record<string, ReadonlyArray<string> | string | Bytes>>
+  /** Records by kind (`matter`, `approval` …). A column `budget.amount` is a field of the linked record. */
+  readonly records?: Readonly<Record<string, Rows>>
+  /** Earlier invoices as they were decided, with their lines. */
+  readonly history?: ReadonlyArray<FactInvoice>
+  /** How complete the records of a kind are; `prior` stands for earlier invoices. */
+  readonly declare?: Readonly<Record<string, Completeness>>
+  readonly platform?: Platform
+  readonly limits?: Limits
+}
+
+/** What a single call is given. */
+export interface CallOptions {
+  /** The input's name, for messages and results. */
+  readonly name?: string
+  /** Gives up: the promise rejects at once with the signal's reason, and work on the pool ends at the next invoice. */
+  readonly signal?: AbortSignal
+  /** Of an Arrow table: the column that holds each field, `{ rate: 'BILLED_RATE' }`. Without it columns are called as fields. */
+  readonly columns?: Readonly<Record<string, string>>
+}
+
+/** Options of a call on a rule set: what the rules are given, and what the call is given. */
+export type ReviewOptions = ReviewerOptions & CallOptions
+
+const OF_REVIEWER = ['asOf', 'tables', 'lists', 'records', 'history', 'declare', 'platform', 'limits']
+const OF_CALL = ['name', 'signal', 'columns']
+const OF_BATCH = [...OF_CALL, 'concurrency']
+
+type Own = Record<string, unknown>
+
+/** The own members of an options object; what nothing reads is refused, because it is a slip. */
+function own(options: unknown, known: ReadonlyArray<string>): Own {
+  if (options === undefined) return {}
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError(`options are ${sort(options)}, and an object is wanted`)
+  }
+  return reading('options', () => {
+    const members: Own = Object.create(null) as Own
+    for (const key of Object.keys(options)) {
+      if (!known.includes(key)) throw new ArgumentError(`there is no option \`${key}\``)
+      const value = (options as Own)[key]
+      if (value !== undefined) members[key] = value
+    }
+    return members
+  })
+}
+
+/** What a call was given, looked at. */
+export interface Call {
+  readonly name: string | undefined
+  readonly signal: AbortSignal | undefined
+  /** JSON. */
+  readonly columns: string
+}
+
+/** The options of a call on a reviewer. */
+export function callOf(options: unknown, batch = false): Call & { concurrency: unknown } {
+  return looked(own(options, batch ? OF_BATCH : OF_CALL))
+}
+
+function looked(members: Own): Call & { concurrency: unknown } {
+  const { name, signal, columns, concurrency } = members
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new ArgumentError('`signal` is no AbortSignal')
+  }
+  return {
+    name: name === undefined ? undefined : textOf(name, '`name`'),
+    signal,
+    columns: columns === undefined ? '{}' : writeJson(columns, '`columns`'),
+    concurrency,
+  }
+}
+
+/** The options of a call on a rule set, parted: those of the reviewer, none where none is given, and those of the call. */
+export function parted(options: unknown, batch = false): [reviewer: Own | undefined, call: Own] {
+  const call = batch ? OF_BATCH : OF_CALL
+  const members = own(options, [...OF_REVIEWER, ...call])
+  const ofCall: Own = {}
+  let ofReviewer: Own | undefined
+  for (const [key, value] of Object.entries(members)) {
+    if (call.includes(key)) ofCall[key] = value
+    else (ofReviewer ??= {})[key] = value
+  }
+  return [ofReviewer, ofCall]
+}
+
+/** Hands the options of a reviewer to the native half. */
+export function bound(rules: NativeRuleset, options: unknown, atOnce: boolean): NativeReviewer {
+  const members = own(options, OF_REVIEWER)
+  const beside: Uint8Array[] = []
+  const json: string[] = []
+  for (const [key, value] of Object.entries(members)) {
+    json.push(reading(`\`${key}\``, () => `${JSON.stringify(key)}:${memberOf(key, value, beside)}`))
+  }
+  return calling(() => rules.reviewer(`{${json.join(',')}}`, beside, atOnce))
+}
+
+function memberOf(key: string, value: unknown, beside: Uint8Array[]): string {
+  if (key !== 'tables' && key !== 'lists' && key !== 'records') return writeJson(value, `\`${key}\``)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ArgumentError(`\`${key}\` is ${sort(value)}, and an object of rows by name is wanted`)
+  }
+  const sources = Object.keys(value).map((name) => {
+    const rows = (value as Own)[name]
+    return `${JSON.stringify(name)}:${sourceOf(rows, `\`${key}.${name}\``, beside)}`
+  })
+  return `{${sources.join(',')}}`
+}
+
+function sourceOf(rows: unknown, what: string, beside: Uint8Array[]): string {
+  if (typeof rows === 'string') return `{"text":${JSON.stringify(textOf(rows, what))}}`
+  if (isBytes(rows)) return `{"bytes":${beside.push(bytesOf(rows, what)) - 1}}`
+  if (Array.isArray(rows)) return `{"rows":${writeJson(rows, what)}}`
+  throw new ArgumentError(`${what} is ${sort(rows)}; an array, CSV or Arrow is wanted`)
+}

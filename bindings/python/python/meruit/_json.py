@@ -1,0 +1,19 @@
+"""JSON as it comes from the engine: no floats are in it."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeAlias, Union, cast
+
+Json: TypeAlias = Union[None, bool, int, str, "list[Json]", "dict[str, Json]"]
+"""A value of JSON."""
+
+
+def object_of(text: str) -> dict[str, Json]:
+    """The object that a text holds."""
+    return cast("dict[str, Json]", json.loads(text))
+
+
+def list_of(text: str) -> list[Json]:
+    """The array that a text holds."""
+    return cast("list[Json]", json.loads(text))

@@ -1,0 +1,293 @@
+//! Claims of tables: keys between others that no row serves, and rows that never serve.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::Analysis;
+use super::claim::{Depth, advice, warning};
+use super::draft::moved;
+use super::example::{Example, Shows, literal};
+use super::keys::{Grid, Piece, Sort};
+use crate::check::written_cell;
+use crate::plan::{At, Bounds, Cell, Row, Table};
+use crate::types::{Number, Value};
+
+/// How many gaps of one table are told.
+const TOLD: usize = 3;
+
+impl<'p> Analysis<'p, '_> {
+    /// Claims of every table whose rows are known.
+    pub(super) fn tables(&mut self) {
+        for table in &self.plan.tables {
+            if let Some(rows) = &table.rows {
+                self.table(table, rows);
+            }
+        }
+    }
+
+    fn table(&mut self, table: &'p Table, rows: &'p [Row]) {
+        let Some(grid) = Grid::of(table, rows) else {
+            self.claims
+                .not_analysed(table.at, "the keys of this table are too many to be looked at one by one");
+            return;
+        };
+        self.dead_rows(table, rows, &grid);
+        let mut gaps = Vec::new();
+        for column in 0..table.keys.len() {
+            gaps.extend(gaps_of(&grid, rows, column));
+        }
+        let told = gaps.len();
+        for gap in gaps.into_iter().take(TOLD) {
+            self.gap(table, &grid, &gap, told);
+        }
+        if self.depth == Depth::Everything && table.keys.len() > 1 {
+            self.open_keys(table, &grid);
+        }
+    }
+
+    fn dead_rows(&mut self, table: &'p Table, rows: &'p [Row], grid: &Grid) {
+        let serving: BTreeSet<usize> = (0..grid.len()).filter_map(|at| grid.row(at)).collect();
+        for (place, row) in rows.iter().enumerate().filter(|(place, _)| !serving.contains(place)) {
+            let at = table.row_places.get(place).copied().unwrap_or(table.at);
+            let name = if row.place.is_empty() { "this row".to_owned() } else { row.place.clone() };
+            let mut told = warning(
+                "row-never-serves",
+                at,
+                format!("{name} never serves: more specific rows serve all its keys"),
+            );
+            let meets = |at: usize| {
+                grid.pieces(at).iter().zip(&row.cells).all(|(piece, cell)| {
+                    piece.value.as_ref().is_some_and(|value| crate::eval::cell_holds(cell, value))
+                })
+            };
+            let first = (0..grid.len()).find(|&at| meets(at));
+            let others: BTreeSet<usize> =
+                (0..grid.len()).filter(|&at| meets(at)).filter_map(|at| grid.row(at)).collect();
+            for other in others.iter().take(TOLD) {
+                if let Some(other) = table.row_places.get(*other).filter(|other| **other != at) {
+                    told = told.related(other.file, other.span, "this one serves");
+                }
+            }
+            let example = first.and_then(|first| {
+                let serving = rows.get(grid.row(first)?)?;
+                looked_up(table, &grid.pieces(first), Some(serving))
+            });
+            self.claims.add(told, example);
+        }
+    }
+
+    fn gap(&mut self, table: &'p Table, grid: &Grid, gap: &Gap, all: usize) {
+        let pieces = grid.pieces(gap.first);
+        let keys: Vec<String> = pieces.iter().map(|piece| key_text(piece)).collect();
+        let message = match gap.sort {
+            Sort::Ordered => {
+                format!("no row of `{}` serves `{}`, between keys that have one", table.name, keys.join(", "))
+            }
+            _ => format!(
+                "no row of `{}` serves `{}`, though others like it have one",
+                table.name,
+                keys.join(", ")
+            ),
+        };
+        let mut told = warning("table-gap", table.at, message);
+        if all > TOLD {
+            told = told.help(format!("there are {all} such gaps"));
+        }
+        told = match missing_row(grid, gap) {
+            Some(row) => told.help(format!("add the row `{row} -> …`")),
+            None => told.help("let the row before it reach further, or the one behind it begin earlier"),
+        };
+        let place = At { file: told.primary.file, span: told.primary.span };
+        if self.claims.has("table-gap", place) {
+            // One message a place: what else is missing is told with it.
+            return self.claims.extend("table-gap", place, told.message, &told.help);
+        }
+        let example = looked_up(table, &pieces, None);
+        self.claims.add(told, example);
+    }
+
+    /// Tells of keys that the table names, and that no row serves together.
+    fn open_keys(&mut self, table: &'p Table, grid: &Grid) {
+        let mut rows = Vec::new();
+        let mut first = None;
+        for column in 0..table.keys.len() {
+            if grid.columns.get(column).is_none_or(|column| column.sort != Sort::Open) {
+                continue;
+            }
+            for line in grid.lines(column) {
+                let named = |at: usize| grid.pieces(at).iter().all(|piece| piece.is_named);
+                let line: Vec<usize> = line.into_iter().filter(|&at| named(at)).collect();
+                if line.iter().all(|&at| grid.row(at).is_none()) {
+                    continue;
+                }
+                for at in line.into_iter().filter(|&at| grid.row(at).is_none()) {
+                    let keys: Vec<String> = grid.pieces(at).iter().map(|piece| key_text(piece)).collect();
+                    let row = format!("`{} -> …`", keys.join(", "));
+                    if !rows.contains(&row) {
+                        rows.push(row);
+                        first.get_or_insert(at);
+                    }
+                }
+            }
+        }
+        let Some(first) = first else { return };
+        let mut told = advice(
+            "table-open",
+            table.at,
+            format!("`{}` names keys that no row serves together; a look-up of them is unknown", table.name),
+        );
+        told = told.help(format!(
+            "where they can meet, add {}",
+            rows.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ")
+        ));
+        let example = looked_up(table, &grid.pieces(first), None);
+        self.claims.add(told, example);
+    }
+}
+
+/// Keys that no row serves, one behind the other in one column.
+struct Gap {
+    column: usize,
+    sort: Sort,
+    /// The first and the last of them.
+    first: usize,
+    last: usize,
+}
+
+/// The gaps along one key: between keys that are served, or of a list some of whose values are.
+fn gaps_of(grid: &Grid, rows: &[Row], column: usize) -> Vec<Gap> {
+    let Some(sort) = grid.columns.get(column).map(|column| column.sort) else { return Vec::new() };
+    let mut gaps: Vec<Gap> = Vec::new();
+    let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for line in grid.lines(column) {
+        // A blank is no value between others, and a key in another column may be blank in an example of one only.
+        let is_value = |at: &usize| grid.pieces(*at).iter().all(|piece| piece.value.is_some());
+        let line: Vec<usize> = line.into_iter().filter(is_value).collect();
+        match sort {
+            Sort::Ordered => {
+                for (first, last) in holes(grid, rows, &line, column) {
+                    let place =
+                        (line.iter().position(|at| *at == first), line.iter().position(|at| *at == last));
+                    if let (Some(a), Some(b)) = place
+                        && told.insert((a, b))
+                    {
+                        gaps.push(Gap { column, sort, first, last });
+                    }
+                }
+            }
+            Sort::Listed => {
+                let served = line.iter().filter(|&&at| grid.row(at).is_some()).count();
+                if served > 0 {
+                    for (place, &at) in line.iter().enumerate() {
+                        if grid.row(at).is_none() && told.insert((place, place)) {
+                            gaps.push(Gap { column, sort, first: at, last: at });
+                        }
+                    }
+                }
+            }
+            Sort::Open => {}
+        }
+    }
+    gaps
+}
+
+/// The stretches without a row that have one on both sides, in one currency.
+///
+/// Rows of single values, as of years or of days, leave out what lies between them and mean to. So do ranges of numbers
+/// of which one ends at a whole number and the other begins at the next.
+fn holes(grid: &Grid, rows: &[Row], line: &[usize], column: usize) -> Vec<(usize, usize)> {
+    let value = |at: usize| grid.pieces(at).get(column).and_then(|piece| piece.value.clone());
+    let currency = |at: usize| value(at).as_ref().and_then(Value::currency);
+    let in_range = |at: usize| {
+        let row = grid.row(at).and_then(|row| rows.get(row));
+        row.is_some_and(|row| matches!(row.cells.get(column), Some(Cell::Range(_))))
+    };
+    let mut holes = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut before: Option<usize> = None;
+    for &at in line {
+        if before.is_some_and(|before| currency(before) != currency(at)) {
+            (open, before) = (None, None);
+        }
+        if grid.row(at).is_none() {
+            open = before.map(|_| (open.map_or(at, |(first, _)| first), at));
+            continue;
+        }
+        if let (Some(hole), Some(before)) = (open.take(), before)
+            && (in_range(before) || in_range(at))
+            && !are_next(value(before), value(at))
+        {
+            holes.push(hole);
+        }
+        before = Some(at);
+    }
+    holes
+}
+
+/// Whether two values are whole numbers, or days, with no other between them.
+fn are_next(a: Option<Value>, b: Option<Value>) -> bool {
+    match (a, b) {
+        (Some(Value::Number(a) | Value::Days(a)), Some(Value::Number(b) | Value::Days(b))) => {
+            a.is_whole() && b.is_whole() && b.checked_sub(a) == Ok(Number::ONE)
+        }
+        _ => false,
+    }
+}
+
+/// The cells of a row that serves a gap and nothing else; `None` where the language has no words for it.
+fn missing_row(grid: &Grid, gap: &Gap) -> Option<String> {
+    let (first, last) = (grid.pieces(gap.first), grid.pieces(gap.last));
+    let mut cells = Vec::with_capacity(first.len());
+    for (column, piece) in first.iter().enumerate() {
+        if column != gap.column || gap.sort != Sort::Ordered {
+            cells.push(Cell::Value(piece.value.clone()?));
+            continue;
+        }
+        let pieces = &grid.columns.get(column)?.pieces;
+        let place = |of: &Piece| pieces.iter().position(|piece| std::ptr::eq(piece, of));
+        let from = if piece.is_named {
+            piece.value.clone()?
+        } else {
+            // Behind the value before it: the next day. An amount has no next one.
+            match pieces.get(place(piece)?.checked_sub(1)?)?.value.as_ref()? {
+                before @ Value::Date(_) => moved(before, 1)?,
+                _ => return None,
+            }
+        };
+        let end = last.get(column)?;
+        let to = if end.is_named {
+            (end.value.clone()?, true)
+        } else {
+            (pieces.get(place(end)? + 1)?.value.clone()?, false)
+        };
+        let bounds = Bounds { from: Some(from.clone()), to: Some(to.clone()) };
+        cells.push(if to.1 && crate::eval::equal(&from, &to.0) == Ok(true) {
+            Cell::Value(from)
+        } else {
+            Cell::Range(bounds)
+        });
+    }
+    Some(cells.iter().map(written_cell).collect::<Vec<_>>().join(", "))
+}
+
+fn key_text(piece: &Piece) -> String {
+    piece.value.as_ref().map_or_else(|| "a blank".to_owned(), key_literal)
+}
+
+/// A key as a look-up writes it.
+fn key_literal(value: &Value) -> String {
+    match value {
+        Value::Hours(_) | Value::Days(_) => written_cell(&Cell::Value(value.clone())),
+        value => literal(value),
+    }
+}
+
+/// A look-up, and what it comes to; none where a key is blank.
+fn looked_up(table: &Table, pieces: &[&Piece], serving: Option<&Row>) -> Option<Example> {
+    let keys: Option<Vec<String>> =
+        pieces.iter().map(|piece| piece.value.as_ref().map(key_literal)).collect();
+    let lookup = format!("{}[{}]", table.name, keys?.join(", "));
+    let row = serving.map(|row| row.place.clone());
+    Some(Example { facts: json!({}), given: Vec::new(), shows: Shows::LookUp { lookup, row } })
+}

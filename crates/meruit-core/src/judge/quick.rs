@@ -1,0 +1,63 @@
+//! Records that surely pass a rule, or of which it surely does not speak: nothing is made for them.
+
+use crate::eval::Evaluator;
+use crate::facts::RecordRef;
+use crate::plan::{Action, Rule};
+
+/// What a quick look at a rule and a record tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quick {
+    NotApplicable,
+    Passed,
+    /// The rule has to be judged.
+    Unsettled,
+}
+
+impl Evaluator<'_> {
+    /// Whether nothing but a rule's own `where` says of which records it speaks.
+    pub(super) fn has_plain_scope(&self, index: usize, rule: &Rule) -> bool {
+        let relations = self.plan.relations.get(index);
+        !self.is_plain
+            && rule.effective.is_none()
+            && rule.replaced_by.is_empty()
+            && relations.is_some_and(|relations| {
+                relations.exceptions.is_empty()
+                    && relations.rivals.is_empty()
+                    && relations.waivers.is_empty()
+                    && !relations.is_later_version
+            })
+    }
+
+    /// Whether a rule with a plain scope speaks of a record; `None` where that is not known.
+    pub(super) fn quick_scope(&self, rule: &Rule, record: RecordRef) -> Option<bool> {
+        if self.facts.doubt_of_kind(record, rule.kind).is_some() {
+            return None;
+        }
+        rule.filter.as_ref().map_or(Some(true), |filter| self.quick_truth(filter, record))
+    }
+
+    /// A quick look at a rule with a plain scope.
+    pub(super) fn quick_look(&self, rule: &Rule, record: RecordRef) -> Quick {
+        match self.quick_scope(rule, record) {
+            Some(false) => return Quick::NotApplicable,
+            Some(true) => {}
+            None => return Quick::Unsettled,
+        }
+        if rule.when.as_ref().is_some_and(|when| self.quick_truth(when, record) == Some(false))
+            || self.takes_nothing(rule, record)
+        {
+            Quick::Passed
+        } else {
+            Quick::Unsettled
+        }
+    }
+
+    /// Whether the rule cuts by limits alone, and none of them is exceeded.
+    fn takes_nothing(&self, rule: &Rule, record: RecordRef) -> bool {
+        let mut cuts = rule.actions.iter().filter_map(|action| match action {
+            Action::Reduce(reduce) => Some(reduce),
+            _ => None,
+        });
+        cuts.clone().next().is_some() && cuts.all(|reduce| self.quick_within_limit(reduce, record))
+    }
+}

@@ -1,0 +1,83 @@
+//! Rule files with one defect each, in `seeded.md`.
+
+use std::collections::BTreeSet;
+
+use meruit::Ruleset;
+
+use crate::evaluate::Rules;
+
+struct Case {
+    name: String,
+    text: String,
+    /// The id of each claim, and the words at which it points.
+    told: BTreeSet<(String, String)>,
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut lines = include_str!("seeded.md").lines();
+    while let Some(line) = lines.next() {
+        if let Some(name) = line.strip_prefix("## ") {
+            cases.push(Case { name: name.to_owned(), text: String::new(), told: BTreeSet::new() });
+        }
+        let Some(case) = cases.last_mut() else { continue };
+        if line == "```ocg" {
+            case.text =
+                lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+        } else if let Some(claim) = line.strip_prefix("- `") {
+            let (id, words) = claim.strip_suffix('`').unwrap().split_once("` at `").unwrap();
+            case.told.insert((id.to_owned(), words.to_owned()));
+        }
+    }
+    cases
+}
+
+/// Every seeded defect is told, at its place, and nothing else is.
+#[test]
+fn each_defect_is_told_and_nothing_else() {
+    let cases = cases();
+    let (mut wrong, mut defects) = (Vec::new(), 0);
+    for case in &cases {
+        let rules =
+            Ruleset::parse("seeded.ocg", &case.text).unwrap_or_else(|error| panic!("{}: {error}", case.name));
+        let told: BTreeSet<(String, String)> = rules
+            .diagnostics()
+            .iter()
+            .map(|told| {
+                let words = case.text.get(told.primary.span.range()).unwrap();
+                (told.id.to_owned(), words.split_whitespace().collect::<Vec<_>>().join(" "))
+            })
+            .collect();
+        defects += case.told.len();
+        if told != case.told {
+            wrong.push(format!("{}: {told:?}, not {:?}", case.name, case.told));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} cases\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(defects > 70, "{defects} defects: the file was not read");
+}
+
+/// What comes with a claim is so when the engine runs it, in JSON and as a test; advice is no exception.
+#[test]
+fn every_example_shows_what_is_claimed() {
+    let (mut wrong, mut examples) = (Vec::new(), 0);
+    for case in cases() {
+        let rules = Ruleset::parse("seeded.ocg", &case.text).unwrap();
+        let held = Rules { text: &case.text, rules: &rules };
+        let claims = rules.claims();
+        assert_eq!(claims.not_analysed, [], "{}", case.name);
+        for claim in &claims.claims {
+            match &claim.example {
+                Some(example) => {
+                    examples += 1;
+                    if let Err(got) = held.holds(claim, example) {
+                        wrong.push(format!("{}: {got}", case.name));
+                    }
+                }
+                None => wrong.push(format!("{}: `{}` has no example", case.name, claim.diagnostic.id)),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(examples > 90, "{examples} examples");
+}
