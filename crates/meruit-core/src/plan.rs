@@ -342,7 +342,7 @@ pub(crate) enum Taking {
 #[derive(Debug)]
 pub(crate) struct Keep {
     pub count: Node,
-    pub of: Option<Node>,
+    pub of: Option<Key>,
     pub by: Vec<Rank>,
 }
 
@@ -575,7 +575,7 @@ impl Action {
             }
             Self::Keep(keep) => {
                 let ranks = keep.by.iter().filter_map(Rank::node);
-                std::iter::once(&keep.count).chain(&keep.of).chain(ranks).collect()
+                std::iter::once(&keep.count).chain(keep.of.iter().map(|key| &key.node)).chain(ranks).collect()
             }
             Self::Credit(cut) | Self::Withhold(cut) => vec![cut.node()],
             Self::Release(amount) => vec![amount],
@@ -633,6 +633,8 @@ pub(crate) struct Aggregate {
     pub kind: AggregateKind,
     pub distinct: bool,
     pub value: Option<Node>,
+    /// Whether the value is a firm's own id, which brings the firm with it where values are told apart.
+    pub brings_firm: bool,
     /// The records; the rule's own group where `None`.
     pub of: Option<KindId>,
     pub filters: Vec<Node>,

@@ -69,6 +69,7 @@ impl Checker<'_> {
             kind: kind_of(written.func.node),
             distinct: written.distinct.is_some(),
             value: written.value.as_ref().map(|value| self.expr(value, None, inner)),
+            brings_firm: written.value.as_ref().is_some_and(|value| self.brings_firm(value, kind)),
             of,
             filters: filters.iter().map(|filter| self.condition(filter, inner)).collect(),
             same: Vec::new(),

@@ -152,3 +152,25 @@ impl Checker<'_> {
         }
     }
 }
+
+/// How something is said for which other languages have a function.
+pub(super) fn said_otherwise(function: &str) -> Option<&'static str> {
+    Some(match function {
+        "round" => "say which way: `round_half_up(x, 0.1)`, `round_half_even`, `round_up`, `round_down`",
+        "floor" | "trunc" => "write `round_down(x, 1)`",
+        "ceil" | "ceiling" => "write `round_up(x, 1)`",
+        "days_between" | "datediff" | "date_diff" | "days" => {
+            "a date less a date is days: `invoice.date - date`"
+        }
+        "weekday" | "day_of_week" | "dayofweek" => {
+            "days of the week lie whole weeks from a known one: `date - 2026-01-03 in steps of 7 days` is a Saturday"
+        }
+        "lower" | "upper" | "trim" => "texts compare without case and spare blanks: `x is \"flat fee\"`",
+        "today" | "now" => "the day of the review is `as_of`",
+        "if" | "iif" | "case" => "write a rule for each case, or a table",
+        "coalesce" | "ifnull" | "nvl" => "write `x else y`",
+        "avg" | "mean" => "write `average(…)`",
+        "exists" | "any" => "write `count(of … where …) > 0`",
+        _ => return None,
+    })
+}

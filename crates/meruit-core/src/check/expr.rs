@@ -418,7 +418,7 @@ impl Checker<'_> {
             self.used_tables.extend(is_table);
             let found =
                 self.error("unknown-function", format!("no function is called `{}`", name.node), name.span);
-            match said_otherwise(&name.node) {
+            match super::calls::said_otherwise(&name.node) {
                 Some(help) => found.help.push(help.to_owned()),
                 None => did_you_mean(found, name.span, near),
             }
@@ -646,6 +646,17 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "argument" } else { "arguments" }
 }
 
+/// Where a text beside a date is a date in quotes, and how it is written.
+fn date_in_quotes((date, text): (&Node, &Node)) -> Option<(Span, String)> {
+    match &text.op {
+        Op::Constant(Value::Text(written)) if date.ty == Type::Date => {
+            let found: jiff::civil::Date = written.parse().ok()?;
+            Some((text.at.span, found.to_string()))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -665,37 +676,4 @@ mod tests {
         assert_eq!(whole_pattern("a)(b").unwrap_err(), "unopened group");
         assert_eq!(whole_pattern("[a-z]{1000}{1000}").unwrap_err(), "it is too large");
     }
-}
-
-/// Where a text beside a date is a date in quotes, and how it is written.
-fn date_in_quotes((date, text): (&Node, &Node)) -> Option<(Span, String)> {
-    match &text.op {
-        Op::Constant(Value::Text(written)) if date.ty == Type::Date => {
-            let found: jiff::civil::Date = written.parse().ok()?;
-            Some((text.at.span, found.to_string()))
-        }
-        _ => None,
-    }
-}
-
-/// How something is said for which other languages have a function.
-fn said_otherwise(function: &str) -> Option<&'static str> {
-    Some(match function {
-        "round" => "say which way: `round_half_up(x, 0.1)`, `round_half_even`, `round_up`, `round_down`",
-        "floor" | "trunc" => "write `round_down(x, 1)`",
-        "ceil" | "ceiling" => "write `round_up(x, 1)`",
-        "days_between" | "datediff" | "date_diff" | "days" => {
-            "a date less a date is days: `invoice.date - date`"
-        }
-        "weekday" | "day_of_week" | "dayofweek" => {
-            "days of the week lie whole weeks from a known one: `date - 2026-01-03 in steps of 7 days` is a Saturday"
-        }
-        "lower" | "upper" | "trim" => "texts compare without case and spare blanks: `x is \"flat fee\"`",
-        "today" | "now" => "the day of the review is `as_of`",
-        "if" | "iif" | "case" => "write a rule for each case, or a table",
-        "coalesce" | "ifnull" | "nvl" => "write `x else y`",
-        "avg" | "mean" => "write `average(…)`",
-        "exists" | "any" => "write `count(of … where …) > 0`",
-        _ => return None,
-    })
 }

@@ -307,13 +307,11 @@ impl Checker<'_> {
             return Some(Keep { count, of: None, by: self.ranks(by, place.record) });
         };
         let of = Expr { kind: ExprKind::Path(of.clone()), span: of.span };
-        self.check_key(&of, place.kind, place.env.filters);
-        let node = self.expr(&of, None, place.record);
-        self.check_key_type(&node);
+        let key = self.group_key(&of, place.kind, place.record);
         // The lines of one such key are ordered as a group of their own.
         let keys: Vec<Expr> = keys.iter().cloned().chain([of]).collect();
         let env = Env { group: Some(&keys), lets_of_group: true, ..place.env };
-        Some(Keep { count, of: Some(node), by: self.ranks(by, env) })
+        Some(Keep { count, of: Some(key), by: self.ranks(by, env) })
     }
 }
 

@@ -72,6 +72,7 @@ impl<'a> Checker<'a> {
         let unless = clauses.unless.map(|unless| self.condition(unless, env));
         let place = super::outcome::Place { kind, record, env };
         let actions = clauses.outcomes.iter().filter_map(|outcome| self.outcome(outcome, place)).collect();
+        self.check_if_unknown(rule, kind);
         let because = clauses.because.map(|because| self.template(because, env));
         let effective = clauses.effective.map(|effective| {
             self.check_judged_by(effective, Some(kind));
@@ -104,6 +105,22 @@ impl<'a> Checker<'a> {
         self.error("clause-missing", message, name.span).help.push(
             "write `for each fee`, `for each expense`, `for each line` or `for each invoice`".to_owned(),
         );
+    }
+
+    /// Where nothing stands on an invoice there is nothing to hold.
+    fn check_if_unknown(&mut self, rule: &ast::Rule, kind: KindId) {
+        let on_invoice = self.schema.is_line(kind) || kind == self.schema.known.invoice;
+        if on_invoice && !self.schema.is_prior(kind) {
+            return;
+        }
+        for clause in &rule.clauses {
+            if let ast::Clause::IfUnknown(ast::UnknownPolicy::Hold) = clause.node {
+                let message = format!("nothing can be held of {}", a(&self.schema.title(kind)));
+                self.error("outcome-not-here", message, clause.span)
+                    .help
+                    .push("lines and invoices under review can be held".to_owned());
+            }
+        }
     }
 
     /// Checks every `let`, read or not, and that its name is free.
@@ -180,7 +197,7 @@ impl<'a> Checker<'a> {
         keys.iter().map(|key| self.group_key(key, kind, env)).collect()
     }
 
-    fn group_key(&mut self, key: &Expr, kind: KindId, env: Env<'_>) -> Key {
+    pub(super) fn group_key(&mut self, key: &Expr, kind: KindId, env: Env<'_>) -> Key {
         self.check_key(key, kind, env.filters);
         let node = self.expr(key, None, env);
         self.check_key_type(&node);
@@ -225,9 +242,11 @@ impl<'a> Checker<'a> {
             );
         }
         let all = (0..self.schema.kinds.len()).filter_map(|at| u16::try_from(at).ok().map(KindId));
-        let found = kind
-            .and_then(|kind| self.plain_path(path, kind))
-            .or_else(|| all.into_iter().find_map(|kind| self.plain_path(path, kind)));
+        // A rule speaks of one kind of record, a header of all.
+        let found = match kind {
+            Some(kind) => self.plain_path(path, kind),
+            None => all.into_iter().find_map(|kind| self.plain_path(path, kind)),
+        };
         match found {
             Some(Type::Date | Type::Moment) => {}
             Some(other) => {
@@ -248,8 +267,11 @@ impl<'a> Checker<'a> {
                 let written = dotted(path);
                 let near =
                     nearest(&written, dates.into_iter().chain(["date", "invoice.date", "invoice.received"]));
-                let found =
-                    self.error("unknown-field", format!("no record has a date `{written}`"), path.span);
+                let message = match kind {
+                    Some(kind) => format!("{} has no date `{written}`", a(&self.schema.title(kind))),
+                    None => format!("no record has a date `{written}`"),
+                };
+                let found = self.error("unknown-field", message, path.span);
                 did_you_mean(found, path.span, near);
             }
         }

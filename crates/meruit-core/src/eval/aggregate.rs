@@ -168,6 +168,12 @@ impl Evaluator<'_> {
         Truth::all(same.chain(window).chain(filters).chain(of_kind.map(Truth::Unknown)))
     }
 
+    /// The firm that a firm's own id brings along: equal ids of two firms are two.
+    pub(crate) fn firm_brought(&self, brings_firm: bool, record: RecordRef) -> Option<Key> {
+        let firm = brings_firm.then(|| self.facts.firm_of(record)).flatten();
+        firm.as_ref().map(Key::of)
+    }
+
     /// Whether two records are known to be of different firms.
     fn of_other_firm(&self, inner: Frame<'_>, outer: Frame<'_>) -> bool {
         let firm = |frame: Frame<'_>| frame.record.and_then(|record| self.facts.firm_of(record));
@@ -192,11 +198,12 @@ impl Evaluator<'_> {
         let mut doubt = members.doubt.clone();
         let number = match &aggregate.value {
             Some(value) if aggregate.distinct => {
-                let mut different = BTreeSet::new();
+                let mut different: BTreeSet<(Option<Key>, Key)> = BTreeSet::new();
                 for &member in &members.sure {
                     match self.eval(value, self.inner(frame, member)) {
                         Answer::Known(value) => {
-                            different.insert(Key::of(&value));
+                            different
+                                .insert((self.firm_brought(aggregate.brings_firm, member), Key::of(&value)));
                         }
                         Answer::Blank => {}
                         Answer::Unknown(unknown) => doubt.get_or_insert_default().absorb(&unknown),

@@ -10,7 +10,7 @@ use crate::eval::{Evaluator, Frame, Group, Key, Tie, by_ranks};
 use crate::facts::RecordRef;
 use crate::judge::Subject;
 use crate::plan::{Action, Keep, Reduce, Target};
-use crate::types::{Answer, Number, Unknown, Value};
+use crate::types::{Answer, Number, ReasonKind, Unknown, Value};
 
 /// What a verdict asks for the lines it speaks of.
 enum Asks {
@@ -219,15 +219,15 @@ impl Evaluator<'_> {
         let earlier = subject.group().map_or(&[][..], |group| &group.earlier);
         let all = earlier.iter().chain(subject.records()).copied();
         let mut parties: Vec<Vec<RecordRef>> = Vec::new();
-        let mut by_key: HashMap<Option<Key>, usize> = HashMap::new();
+        let mut by_key: HashMap<(Option<Key>, Key), usize> = HashMap::new();
         for line in all {
             let Some(key) = &keep.of else {
                 parties.push(vec![line]);
                 continue;
             };
-            let value = match self.eval(key, Frame { record: Some(line), ..Frame::default() }) {
-                Answer::Known(value) => Some(Key::of(&value)),
-                Answer::Blank => None,
+            let value = match self.eval(&key.node, Frame { record: Some(line), ..Frame::default() }) {
+                Answer::Known(value) => (self.firm_brought(key.brings_firm, line), Key::of(&value)),
+                Answer::Blank => return Err(Unknown::because(ReasonKind::Blank, &*key.node.text)),
                 Answer::Unknown(unknown) => return Err(unknown.without_bound()),
             };
             let next = parties.len();

@@ -180,6 +180,43 @@ pub(super) const PLACES: &[Place] = &[
     )
     .settled(Settled::Of(&[Defect::Blank], "a blank comes last in an order, and that is known")),
     place(
+        "keep … of, the key",
+        &["keep"],
+        "rule r for each fee grouped by matter.id then keep 1 of <text> by first line",
+    )
+    .settled(ANY_TYPE)
+    .takes_fields_alone(),
+    place(
+        "taking from, a group with history",
+        &["taking"],
+        "rule r for each fee grouped by matter.id with earlier invoices then reduce hours to 1 taking from lowest <hours>",
+    )
+    .settled(Settled::Of(&[Defect::Blank], "a blank comes last in an order, and that is known")),
+    place(
+        "min of a group",
+        &["aggregate_name"],
+        "rule r for each fee grouped by matter.id when min(<money>) >= 0 USD then warn",
+    ),
+    place(
+        "reduce fees by … of remaining",
+        &["cut_by"],
+        "rule r for each invoice then reduce fees by <number> of remaining",
+    ),
+    place("reduce amount to, a group with history", &["cut_to"], "rule r for each fee grouped by matter.id with earlier invoices then reduce amount to <money> pro rata"),
+    place("effective of a group", &["effective"], "rule r effective from 2026-01-01 judged by <date> for each fee grouped by matter.id when count() > 0 then warn")
+        .takes_fields_alone(),
+    place("exception to a group", &["exception_to"], "rule r for each fee grouped by matter.id when sum(hours) > 0 hours then warn\nrule e exception to r for each fee where <yes/no> then note")
+        .settled(BLANK_IS_NO),
+    place("waiver of a group", &["waive"], "rule r for each fee grouped by matter.id when sum(hours) > 0 hours then warn\nwaive r for each fee where <yes/no> from 2026-01-01 because \"x\" by \"y\"")
+        .settled(BLANK_IS_NO),
+    place("found, in a group's where", &["call"], "rule a for each fee when <yes/no> then note\nrule r for each fee where found(a) grouped by matter.id when count() > 0 then warn")
+        .settled(BLANK_IS_NO),
+    place("prior lines, their where", &["part", "source"], "rule r for each invoice when count(of prior fee where <yes/no>) > 0 then warn").settled(BLANK_IS_NO),
+    place("credit of an earlier line", &["credit"], "rule r for each prior fee then credit <money>"),
+    place("else, its second side", &["value"], "rule r for each fee when (billed_hours else <hours>) > 0 hours then warn")
+        .settled(Settled::Always("the first side is known, and the second is not asked")),
+    place("an aggregate of own records", &["aggregate"], "rule r for each invoice when sum(<number> of share) > 0 then warn"),
+    place(
         "keep … of, the order",
         &["keep", "rank"],
         "rule r for each fee grouped by matter.id then keep 1 of timekeeper.id by highest sum(<number>)",
