@@ -10,6 +10,7 @@ export const {
   InternalError,
   LedesError,
   MeruitError,
+  NotAdjustedError,
   NotStartedError,
   Reviewer,
   Ruleset,

@@ -16,6 +16,7 @@ use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, DataType};
 use meruit::{Date, Json, Members};
 
+use crate::caught;
 use crate::failure::Failure;
 
 /// Whether bytes that begin so are an Arrow IPC stream or file. No text begins like either.
@@ -39,6 +40,14 @@ fn within_limit(rows: usize) -> Result<(), Failure> {
 
 /// The rows of an Arrow IPC stream or file, each cell under the name of its column.
 pub(crate) fn read_rows(bytes: &[u8]) -> Result<Vec<Members>, Failure> {
+    // The reader takes some offsets on trust, and faults where they lead nowhere.
+    let said = |said: Option<String>| {
+        Failure::arrow("not-arrow", format!("this Arrow table is broken: {}", said.unwrap_or_default()))
+    };
+    caught(|| rows(bytes)).unwrap_or_else(|fault| Err(said(fault)))
+}
+
+fn rows(bytes: &[u8]) -> Result<Vec<Members>, Failure> {
     let mut rows = Vec::new();
     for batch in batches(bytes)? {
         let first = rows.len();

@@ -24,6 +24,12 @@ impl Failure {
         Self::plain("InternalError", "internal", "the engine failed; please report it".to_owned())
     }
 
+    /// A fault of the engine, with what it said.
+    pub(crate) fn fault(said: Option<String>) -> Self {
+        let Some(said) = said else { return Self::internal() };
+        Self::plain("InternalError", "internal", format!("the engine failed; please report it: {said}"))
+    }
+
     /// What was passed is not what a call takes.
     pub(crate) fn argument(message: String) -> Self {
         Self::plain("ArgumentError", "argument", message)
@@ -32,6 +38,13 @@ impl Failure {
     /// A caller who gave up.
     pub(crate) fn cancelled() -> Self {
         Self::plain("CancelledError", "cancelled", "the review was given up".to_owned())
+    }
+
+    /// Invoices that may not be written adjusted, each as a diagnostic.
+    pub(crate) fn not_adjusted(diagnostics: Vec<Value>) -> Self {
+        let first = diagnostics.first().and_then(|one| one.get("message")).and_then(Value::as_str);
+        let message = first.unwrap_or_default().to_owned();
+        Self { diagnostics, ..Self::plain("NotAdjustedError", "not-adjusted", message) }
     }
 
     /// Arrow bytes that hold no facts.

@@ -21,6 +21,7 @@ struct Given {
     records: BTreeMap<String, Source>,
     history: Option<Json>,
     declare: BTreeMap<String, String>,
+    each_rule_alone: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -58,7 +59,7 @@ pub(crate) fn options(json: &str, beside: &[Vec<u8>]) -> Result<Options, Failure
             .ok_or_else(|| Failure::argument(format!("`{name}` is no platform that is known")))?;
         options = options.platform(platform);
     }
-    options = options.limits(given.limits.limits());
+    options = options.limits(given.limits.limits()).each_rule_alone(given.each_rule_alone);
     for (name, source) in given.tables {
         let table = table(&name, source, beside)?;
         options = options.table(name, table);

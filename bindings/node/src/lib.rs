@@ -3,6 +3,7 @@
 //! The public API is the wrapper in `wrapper/`. A failure travels as the JSON of a [`Failure`] in the message of a Node-API
 //! error; the wrapper makes an error of its own class of it. Nothing that decides stands here.
 
+mod adjusted;
 mod arrow_cells;
 mod arrow_facts;
 mod arrow_tables;
@@ -16,11 +17,32 @@ mod reviewer;
 mod ruleset;
 mod stream;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+use std::sync::Once;
 
 use failure::Failure;
 
+thread_local! {
+    /// What the last fault on this thread said.
+    static FAULT: Cell<Option<String>> = const { Cell::new(None) };
+}
+
 /// Runs a call of the engine so that a fault in it is an error of the caller's and no end of the process.
 fn guarded<T>(call: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err(Failure::internal()))
+    caught(call).unwrap_or_else(|said| Err(Failure::fault(said)))
+}
+
+/// Runs a call; what a fault in it said where there was one.
+fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Option<String>> {
+    static QUIET: Once = Once::new();
+    // The fault is told to the caller. This library has a standard library of its own, so no other is silenced.
+    QUIET.call_once(|| set_hook(Box::new(|fault| FAULT.set(words(fault.payload())))));
+    catch_unwind(AssertUnwindSafe(call)).map_err(|_| FAULT.take())
+}
+
+fn words(payload: &dyn Any) -> Option<String> {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
 }

@@ -1,33 +1,49 @@
 //! The reviews of an input → one text: the document, or a report.
 
-use std::io::{self, Write};
-
 use meruit::document_writer::{DocumentWriter, Head, WriteError};
-use meruit::report_csv::{AdjustmentsCsv, FindingsCsv};
+use meruit::ledes::Target;
+use meruit::letter::{LetterForm, LetterWriter};
+use meruit::report_csv::{AdjustmentsCsv, FindingsCsv, SplitsCsv};
 use meruit::report_text::TextReport;
 use meruit::{Document, Review, Style};
 
 use crate::cancel::NativeCancel;
 use crate::failure::Failure;
 
-/// What is written.
+/// What is written, by the names of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A text made of results alone.
+    Report(Form),
+    /// The LEDES file itself, its amounts as approved.
+    Adjusted(Target),
+}
+
+/// What is made of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Json,
     Text,
     Csv,
     Adjustments,
+    Splits,
+    Letters(LetterForm),
 }
 
-impl Form {
+impl Wanted {
     pub(crate) fn named(name: &str) -> Result<Self, Failure> {
-        match name {
-            "json" => Ok(Self::Json),
-            "text" => Ok(Self::Text),
-            "csv" => Ok(Self::Csv),
-            "adjustments" => Ok(Self::Adjustments),
-            _ => Err(Failure::argument(format!("`{name}` is not `json`, `text`, `csv` or `adjustments`"))),
-        }
+        Ok(match name {
+            "json" => Self::Report(Form::Json),
+            "text" => Self::Report(Form::Text),
+            "csv" => Self::Report(Form::Csv),
+            "adjustments" => Self::Report(Form::Adjustments),
+            "splits" => Self::Report(Form::Splits),
+            "letter-md" => Self::Report(Form::Letters(LetterForm::Markdown)),
+            "letter-html" => Self::Report(Form::Letters(LetterForm::Html)),
+            "ledes98b" => Self::Adjusted(Target::Ledes1998B),
+            "ledes98bi" => Self::Adjusted(Target::Ledes1998Bi),
+            _ => return Err(Failure::argument(format!("there is no report `{name}`"))),
+        })
     }
 }
 
@@ -63,6 +79,8 @@ enum Report {
     Text(TextReport<Vec<u8>>),
     Csv(FindingsCsv<Vec<u8>>),
     Adjustments(AdjustmentsCsv<Vec<u8>>),
+    Splits(SplitsCsv<Vec<u8>>),
+    Letters(LetterWriter<Vec<u8>>),
 }
 
 impl Report {
@@ -73,6 +91,8 @@ impl Report {
             Form::Text => Self::Text(TextReport::new(out, Style::PLAIN, head)?),
             Form::Csv => Self::Csv(FindingsCsv::new(out)?),
             Form::Adjustments => Self::Adjustments(AdjustmentsCsv::new(out)?),
+            Form::Splits => Self::Splits(SplitsCsv::new(out)),
+            Form::Letters(form) => Self::Letters(LetterWriter::new(out, form)?),
         })
     }
 
@@ -82,6 +102,11 @@ impl Report {
             Self::Text(report) => Ok(report.write(document)?),
             Self::Csv(rows) => Ok(rows.write(document)?),
             Self::Adjustments(rows) => Ok(rows.write(document)?),
+            Self::Splits(rows) => {
+                rows.write(document);
+                Ok(())
+            }
+            Self::Letters(letters) => Ok(letters.write(document)?),
         }
     }
 
@@ -89,13 +114,10 @@ impl Report {
         Ok(match self {
             Self::Json(writer) => writer.finish()?.0,
             Self::Text(report) => report.finish()?,
-            Self::Csv(rows) => flushed(rows.finish()?)?,
-            Self::Adjustments(rows) => flushed(rows.finish()?)?,
+            Self::Csv(rows) => rows.finish()?,
+            Self::Adjustments(rows) => rows.finish()?,
+            Self::Splits(rows) => rows.finish()?,
+            Self::Letters(letters) => letters.finish()?,
         })
     }
-}
-
-fn flushed(mut out: Vec<u8>) -> io::Result<Vec<u8>> {
-    out.flush()?;
-    Ok(out)
 }

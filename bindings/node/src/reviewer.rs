@@ -9,13 +9,14 @@ use napi::bindgen_prelude::{AsyncTask, Either, Uint8Array};
 use napi::{Env, Task};
 use napi_derive::napi;
 
+use crate::adjusted::adjusted_file;
 use crate::arrow_cells::is_arrow;
 use crate::arrow_facts::facts_of_arrow;
 use crate::cancel::NativeCancel;
 use crate::failure::Failure;
 use crate::guarded;
 use crate::origin::Origin;
-use crate::render::{Form, render};
+use crate::render::{Form, Wanted, render};
 use crate::stream::NativeStream;
 
 /// Rules with what they need.
@@ -72,23 +73,29 @@ impl Engine {
         Ok(Box::new(reviews.map(|review| review.map_err(Failure::from))))
     }
 
-    /// Reviews an input as a whole and writes what came out.
+    /// Reviews an input as a whole and writes what is wanted.
     fn whole(&self, job: Job, cancel: &NativeCancel) -> Result<String, Failure> {
         cancel.check()?;
-        let Job { origin, name, form, columns } = job;
+        let Job { origin, name, wanted, columns } = job;
         let name = origin.name(&name);
-        if let Origin::Bytes(bytes) = origin {
-            return render(self.bytes(&name, &bytes, &columns)?, form, cancel);
-        }
-        let mut input = origin.open()?;
         let failed = |source| Failure::from(ReviewError::Io { file: name.clone(), source });
-        if are_facts(input.fill_buf().map_err(failed)?) {
-            let mut bytes = Vec::new();
-            input.read_to_end(&mut bytes).map_err(failed)?;
-            return render(self.bytes(&name, &bytes, &columns)?, form, cancel);
+        let mut input = origin.open()?;
+        let are_facts = are_facts(input.fill_buf().map_err(failed)?);
+        match wanted {
+            Wanted::Report(form) if are_facts => {
+                let mut bytes = Vec::new();
+                input.read_to_end(&mut bytes).map_err(failed)?;
+                render(std::iter::once(self.facts(&name, &bytes, &columns)), form, cancel)
+            }
+            Wanted::Report(form) => {
+                let reviews = self.reviewer()?.read_ledes(&name, input)?;
+                render(reviews.map(|review| review.map_err(Failure::from)), form, cancel)
+            }
+            Wanted::Adjusted(_) if are_facts => {
+                Err(Failure::argument("only a LEDES file can be written as LEDES, adjusted".to_owned()))
+            }
+            Wanted::Adjusted(target) => adjusted_file(self.reviewer()?, &name, input, target, cancel),
         }
-        let reviews = self.reviewer()?.read(&name, input)?;
-        render(reviews.map(|review| review.map_err(Failure::from)), form, cancel)
     }
 }
 
@@ -104,7 +111,7 @@ pub(crate) type Columns = BTreeMap<String, String>;
 pub(crate) struct Job {
     origin: Origin,
     name: String,
-    form: Form,
+    wanted: Wanted,
     columns: Columns,
 }
 
@@ -141,8 +148,8 @@ impl NativeReviewer {
         form: String,
         cancel: Option<&NativeCancel>,
     ) -> napi::Result<AsyncTask<ReviewTask>> {
-        let (form, columns) = (Form::named(&form)?, columns(&given)?);
-        let job = Some(Job { origin: Origin::copied(&input), name, form, columns });
+        let (wanted, columns) = (Wanted::named(&form)?, columns(&given)?);
+        let job = Some(Job { origin: Origin::copied(&input), name, wanted, columns });
         let cancel = cancel.cloned().unwrap_or_default();
         Ok(AsyncTask::new(ReviewTask { engine: Arc::clone(&self.engine), job, cancel }))
     }

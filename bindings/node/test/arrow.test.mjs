@@ -97,7 +97,7 @@ describe('lines in Arrow', () => {
     for (let at = 6; at < bytes.length; at += 13) {
       const altered = bytes.slice()
       altered[at] ^= 0xff
-      await rules.review(altered).catch((error) => assert.ok(error.ids.length > 0, error.stack))
+      await rules.review(altered).catch((error) => assert.ok(error.ids.length > 0 && error.code !== 'internal', error.stack))
     }
   })
 })

@@ -13,7 +13,7 @@ import { Ruleset } from 'meruit'
 
 import { build } from '../examples/service/server.mjs'
 import { work } from '../examples/queue/worker.mjs'
-import { FACTS, ledes } from './common/samples.mjs'
+import { CAP, FACTS, ledes } from './common/samples.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const guideline = join(root, 'examples/guideline.md')
@@ -59,6 +59,15 @@ describe('the service', () => {
     assert.match((await send('POST', '/reports/text', ledes(1))).text, /Invoice INV-1/)
     assert.match((await send('POST', '/reports/csv', ledes(1))).headers['content-type'], /^text\/csv/)
     assert.equal((await send('POST', '/reports/adjustments', ledes(1))).status, 200)
+    const letter = await send('POST', '/reports/letter-html', ledes(1))
+    assert.match(letter.headers['content-type'], /^text\/html/)
+    assert.match(letter.text, /<!DOCTYPE html>[\s\S]*INV-1/i)
+    const capped = await build({ rules: Ruleset.parse(CAP) })
+    const adjusted = await capped.inject({ method: 'POST', url: '/reports/ledes98b', body: ledes(2), headers: { 'content-type': 'text/plain' } })
+    assert.match(adjusted.body, /^LEDES1998B\[\]/)
+    const again = await rules.review(Buffer.from(adjusted.body))
+    assert.deepEqual(again.invoices.map((invoice) => invoice.totals.billed), ['1100.00', '1100.00'])
+    await capped.close()
   })
 
   test('answers 4xx with ids to what is wrong with an upload', async () => {

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 
 import * as meruit from 'meruit'
-import { ArgumentError, FactsError, fromMinor, LedesError, MeruitError, NotStartedError, Ruleset, TableError, toMinor } from 'meruit'
+import { ArgumentError, FactsError, fromMinor, LedesError, MeruitError, NotAdjustedError, NotStartedError, Ruleset, TableError, toMinor } from 'meruit'
 
 import { CAP, FACTS, ledes, SUPPLIED } from './common/samples.mjs'
 
@@ -124,18 +124,46 @@ describe('a review', () => {
     assert.match(await rules.report(FACTS, 'text'), /Rates are capped[\s\S]*100\.00/)
     assert.match(await rules.report(FACTS, 'csv'), /^invoice/m)
     assert.match(await rules.report(FACTS, 'adjustments'), /100\.00/)
+    assert.match(await rules.report(FACTS, 'letter-md'), /Rates are capped/)
+    assert.match(await rules.report(FACTS, 'letter-html'), /<html/)
+    assert.equal(typeof (await rules.report(FACTS, 'splits')), 'string')
     await assert.rejects(rules.report(FACTS, 'pdf'), ArgumentError)
   })
 
-  test('has no money as a number', async () => {
-    const seen = []
-    const walk = (value, key) => {
-      if (typeof value === 'number') seen.push(key)
-      else if (typeof value === 'object' && value !== null) Object.entries(value).forEach(([key, value]) => walk(value, key))
+  test('is written as LEDES, its amounts as approved', async () => {
+    for (const form of ['ledes98b', 'ledes98bi']) {
+      const file = await rules.report(Buffer.from(ledes(3, 4)), form)
+      const again = await rules.review(Buffer.from(file))
+      assert.deepEqual(again.invoices.map((invoice) => invoice.totals.billed), ['1100.00', '1100.00', '1100.00'])
     }
-    walk(await rules.review(Buffer.from(ledes(2))), '')
-    const counted = ['edition', 'found', 'passed', 'assumed', 'excused', 'not_applicable', 'undetermined', 'groups', 'line', 'column', 'start', 'end', 'record']
-    assert.deepEqual(seen.filter((key) => !counted.includes(key)), [])
+    await assert.rejects(rules.report(FACTS, 'ledes98b'), ArgumentError)
+    await assert.rejects(rules.report(Buffer.from('what is this'), 'ledes98b'), LedesError)
+    const returned = Ruleset.parse('guideline "Back" edition 2026 currency USD\nrule back for each invoice when count(of fee) > 0 then return for "more"')
+    await assert.rejects(returned.report(Buffer.from(ledes(2)), 'ledes98b'), (error) => {
+      return error instanceof NotAdjustedError && error.code === 'not-adjusted' && error.diagnostics.length === 2
+    })
+  })
+
+  test('says on request what each rule would take alone', async () => {
+    const [amount] = (await rules.review(FACTS, { eachRuleAlone: true })).invoices[0].by_rule
+    assert.equal(amount.alone.reduced, '100.00')
+    assert.ok(!('alone' in (await rules.review(FACTS)).invoices[0].by_rule[0]))
+  })
+
+  test('has no money as a number', async () => {
+    const schema = JSON.parse(readFileSync(new URL('../../../schema/review-1.json', import.meta.url), 'utf8'))
+    const counted = new Set()
+    const seen = new Set()
+    const walk = (value, key, take) => {
+      take(value, key)
+      if (typeof value === 'object' && value !== null) Object.entries(value).forEach(([key, value]) => walk(value, key, take))
+    }
+    walk(schema, '', (value, key) => value?.type === 'integer' && counted.add(key))
+    walk(await rules.review(Buffer.from(ledes(2))), '', (value, key) => typeof value === 'number' && seen.add(key))
+    assert.ok(seen.size > 5 && counted.has('column'))
+    assert.deepEqual([...seen].filter((key) => !counted.has(key)), [])
+    // The schema knows no other number, so money has nowhere to be one.
+    assert.doesNotMatch(JSON.stringify(schema), /"type":"number"/)
   })
 })
 

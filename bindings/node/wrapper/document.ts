@@ -47,6 +47,12 @@ export interface InvoiceResult {
   readonly date: IsoDate | ''
   /** The code of ISO 4217; XXX where nobody named one. */
   readonly currency: string
+  /** LAW_FIRM_NAME */
+  readonly firm_name?: string
+  /** MATTER_NAME */
+  readonly matter_name?: string
+  /** SHA-256 of all that the result hangs on besides the rules: the invoice, its lines and whom they name, the other records, tables and lists, the day, and, where the rules read earlier invoices, those decided before it in the run. */
+  readonly input: string
   /** How its review ended. */
   readonly status: Status
   /** `returned`: the invoice goes back, and all of it is held. */
@@ -71,6 +77,8 @@ export interface LineResult {
   readonly kind: string
   /** LINE_ITEM_DATE; empty where it is not known. */
   readonly date: IsoDate | ''
+  /** LINE_ITEM_DESCRIPTION, where something of the line was cut, held or withheld. */
+  readonly narrative?: string
   /** `unsettled`: its amount is not known. */
   readonly fate: 'open' | 'rejected' | 'held' | 'returned' | 'unsettled'
   /** The rule that holds, rejects or returns it. */
@@ -95,6 +103,8 @@ export interface LineResult {
 export interface Cut {
   /** The rule that took it. */
   readonly rule: string
+  /** The finding that it belongs to, by its id. */
+  readonly finding: string
   /** The step of the settlement. */
   readonly step: 'fate' | 'rate' | 'price' | 'hours' | 'units' | 'group hours' | 'group units' | 'line amount' | 'group amount' | 'fees' | 'expenses' | 'amount' | 'withhold'
   /** What it took, net of tax. */
@@ -103,7 +113,7 @@ export interface Cut {
   readonly arithmetic: string
 }
 
-/** What a rule took from an invoice. */
+/** What a rule took from an invoice, or from all invoices of a currency. */
 export interface RuleAmount {
   /** The rule. */
   readonly rule: string
@@ -113,11 +123,13 @@ export interface RuleAmount {
   readonly held: Amount
   /** Withheld by it. */
   readonly withheld: Amount
+  /** What it would take if no other rule were there, where that was asked for. */
+  readonly alone?: AloneAmount
 }
 
 /** A rule that was found, or could not be determined, on a record or group. Here: `found`. */
 export interface FoundFinding {
-  /** INVOICE/RULE/PLACE: the same in every run. */
+  /** `FIRM/INVOICE/RULE/PLACE`, what there is of it: the same in every run. The place is the first line, or the record. */
   readonly id: string
   /** The rule. */
   readonly rule: string
@@ -155,7 +167,7 @@ export interface FoundFinding {
 
 /** A rule that was found, or could not be determined, on a record or group. Here: `undetermined`. */
 export interface UndeterminedFinding {
-  /** INVOICE/RULE/PLACE: the same in every run. */
+  /** `FIRM/INVOICE/RULE/PLACE`, what there is of it: the same in every run. The place is the first line, or the record. */
   readonly id: string
   /** The rule. */
   readonly rule: string
@@ -312,10 +324,14 @@ export interface Proposal {
   readonly amount: Amount
   /** The code of ISO 4217. */
   readonly currency: string
+  /** Of a `split`: the row, field by field as texts; of a field that is a record its number or id. */
+  readonly row?: Readonly<Record<string, string>>
 }
 
 /** What a decision answers on one record. Here: `answered`. */
 export interface AnsweredDecision {
+  /** `FIRM/INVOICE/DECISION/PLACE`, what there is of it: the same in every run. */
+  readonly id: string
   /** The decision. */
   readonly decision: string
   /** Its title. */
@@ -332,6 +348,8 @@ export interface AnsweredDecision {
   readonly verdict: 'answered'
   /** The rows that answer, in their order. */
   readonly answers: ReadonlyArray<Readonly<Record<string, string>>>
+  /** The next balances that its answers propose, where they name `balance`, `before` and `used`. */
+  readonly balances?: ReadonlyArray<BalanceProposal>
   /** Why it could not be determined, or not in full. */
   readonly reasons?: ReadonlyArray<Reason>
   /** What was read to come to the answer. */
@@ -342,6 +360,8 @@ export interface AnsweredDecision {
 
 /** What a decision answers on one record. Here: `no answer`. */
 export interface NoAnswerDecision {
+  /** `FIRM/INVOICE/DECISION/PLACE`, what there is of it: the same in every run. */
+  readonly id: string
   /** The decision. */
   readonly decision: string
   /** Its title. */
@@ -358,6 +378,8 @@ export interface NoAnswerDecision {
   readonly verdict: 'no answer'
   /** The rows that answer, in their order. */
   readonly answers: ReadonlyArray<Readonly<Record<string, string>>>
+  /** The next balances that its answers propose, where they name `balance`, `before` and `used`. */
+  readonly balances?: ReadonlyArray<BalanceProposal>
   /** What was read to come to the answer. */
   readonly reads: ReadonlyArray<Read>
   /** Where the row stands that decided, or the decision. */
@@ -366,6 +388,8 @@ export interface NoAnswerDecision {
 
 /** What a decision answers on one record. Here: `undetermined`. */
 export interface UndeterminedDecision {
+  /** `FIRM/INVOICE/DECISION/PLACE`, what there is of it: the same in every run. */
+  readonly id: string
   /** The decision. */
   readonly decision: string
   /** Its title. */
@@ -382,6 +406,8 @@ export interface UndeterminedDecision {
   readonly verdict: 'undetermined'
   /** The rows that answer, in their order. */
   readonly answers: ReadonlyArray<Readonly<Record<string, string>>>
+  /** The next balances that its answers propose, where they name `balance`, `before` and `used`. */
+  readonly balances?: ReadonlyArray<BalanceProposal>
   /** Why it could not be determined, or not in full. */
   readonly reasons: ReadonlyArray<Reason>
   /** What was read to come to the answer. */
@@ -392,6 +418,54 @@ export interface UndeterminedDecision {
 
 /** What a decision answers on one record. */
 export type Decision = AnsweredDecision | NoAnswerDecision | UndeterminedDecision
+
+/** What a rule would take from an invoice if it were the only one. */
+export interface AloneAmount {
+  /** Reduced by it. */
+  readonly reduced: Amount
+  /** Held by it. */
+  readonly held: Amount
+  /** Withheld by it. */
+  readonly withheld: Amount
+}
+
+/** The next state of a balance, for the host to book. */
+export interface BalanceProposal {
+  /** Which balance: the answer's `balance`. */
+  readonly id: string
+  /** What it was. */
+  readonly before: Amount
+  /** What is drawn from it; below 0 what is paid in. */
+  readonly used: Amount
+  /** What is left: before − used. */
+  readonly after: Amount
+  /** The code of ISO 4217. */
+  readonly currency: string
+}
+
+/** What an account bears. */
+export interface AccountAmount {
+  /** The row's `account`; where the row has none, what the row is called. */
+  readonly account: string
+  /** The sum of its shares. */
+  readonly amount: Amount
+}
+
+/** The sums of all invoices in a currency. */
+export interface CurrencyTotals {
+  /** The code of ISO 4217. */
+  readonly currency: string
+  /** How many invoices there are. */
+  readonly invoices: number
+  /** Net amounts. */
+  readonly totals: Amounts
+  /** Taxes. */
+  readonly tax: Amounts
+  /** By rule: what it took. */
+  readonly by_rule: ReadonlyArray<RuleAmount>
+  /** By account: what `split` gives it. */
+  readonly by_account?: ReadonlyArray<AccountAmount>
+}
 
 /** The result of a review. Amounts are texts with the decimals of their currency, net of tax where nothing else is said; dates are YYYY-MM-DD. In every invoice, line and tax, billed is approved + reduced + held + withheld. */
 export interface Review {
@@ -413,6 +487,8 @@ export interface Review {
   readonly problems: ReadonlyArray<InputProblem>
   /** How every (rule, record) pair ended. */
   readonly counts: Counts
+  /** The invoices' sums, by currency. A currency whose sums have more digits than an exact number holds is left out. */
+  readonly totals: ReadonlyArray<CurrencyTotals>
   /** How the review ended: the worst of its invoices and findings. */
   readonly status: Status
 }

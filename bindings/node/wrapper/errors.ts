@@ -117,6 +117,11 @@ export class LedesError extends MeruitError {
   declare readonly diagnostics: ReadonlyArray<Fault>
 }
 
+/** Invoices may not be written adjusted: they go back to the firm, or law forbids altering them. Each is a diagnostic. */
+export class NotAdjustedError extends MeruitError {
+  declare readonly diagnostics: ReadonlyArray<Fault>
+}
+
 /** A file could not be read. */
 export class FileError extends MeruitError {}
 
@@ -134,6 +139,7 @@ export class ArgumentError extends MeruitError {
 export class InternalError extends MeruitError {}
 
 const CLASSES: Record<string, typeof MeruitError> = {
+  NotAdjustedError,
   NotStartedError,
   FactsError,
   LedesError,

@@ -11,6 +11,7 @@ export {
   type Label,
   LedesError,
   MeruitError,
+  NotAdjustedError,
   NotStartedError,
   type RuleDiagnostic,
   RulesError,

@@ -47,6 +47,8 @@ export interface ReviewerOptions {
   readonly declare?: Readonly<Record<string, Completeness>>
   readonly platform?: Platform
   readonly limits?: Limits
+  /** Has the result say of each rule also what it would take if it were the only one (`by_rule[].alone`). */
+  readonly eachRuleAlone?: boolean
 }
 
 /** What a single call is given. */
@@ -62,7 +64,7 @@ export interface CallOptions {
 /** Options of a call on a rule set: what the rules are given, and what the call is given. */
 export type ReviewOptions = ReviewerOptions & CallOptions
 
-const OF_REVIEWER = ['asOf', 'tables', 'lists', 'records', 'history', 'declare', 'platform', 'limits']
+const OF_REVIEWER = ['asOf', 'tables', 'lists', 'records', 'history', 'declare', 'platform', 'limits', 'eachRuleAlone']
 const OF_CALL = ['name', 'signal', 'columns']
 const OF_BATCH = [...OF_CALL, 'concurrency']
 

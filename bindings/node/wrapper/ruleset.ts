@@ -10,8 +10,21 @@ import { native, type NativeReviewer, type NativeRuleset } from './native.js'
 import { bound, type Call, type CallOptions, callOf, parted, type ReviewerOptions, type ReviewOptions } from './options.js'
 import { reviewsOf, type StreamInput } from './stream.js'
 
-/** What a report is written as: the document, a text for people, the findings or the cuts of each line as CSV. */
-export type ReportFormat = 'json' | 'text' | 'csv' | 'adjustments'
+/**
+ * What is written: `json` is the document; `text` a report for people; `csv` the findings; `adjustments` the cuts of each line;
+ * `splits` the shares of rows such as accounts; `letter-md` and `letter-html` a letter to the firm for each invoice; `ledes98b` and
+ * `ledes98bi` the LEDES file itself, its amounts as approved.
+ */
+export type ReportFormat =
+  | 'json'
+  | 'text'
+  | 'csv'
+  | 'adjustments'
+  | 'splits'
+  | 'letter-md'
+  | 'letter-html'
+  | 'ledes98b'
+  | 'ledes98bi'
 
 /** Rules as text, with the files that they extend and the tables that they read, by name. */
 export interface RulesText {
@@ -219,7 +232,11 @@ export class Ruleset implements RulesetData {
     return reviewer.reviewBatch(inputs, call)
   }
 
-  /** Reviews an input and writes a report; `json` is the canonical document, the same bytes as from the command line. */
+  /**
+   * Reviews an input and writes a report, the same bytes as from the command line.
+   *
+   * Rejects with a `NotAdjustedError` where a LEDES file is wanted and one of its invoices may not be altered.
+   */
   async report(input: ReviewInput, format: ReportFormat, options?: ReviewOptions): Promise<string> {
     const [reviewer, call] = this.#parted(options)
     return reviewer.report(input, format, call)

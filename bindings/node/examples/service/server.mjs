@@ -3,7 +3,7 @@
 //     node server.mjs [RULES] [PORT]
 //
 // - POST /reviews                  the result document
-// - POST /reports/{format}         `text` (a letter to the firm), `csv` (findings), `adjustments` (cuts by line)
+// - POST /reports/{format}         `letter-html` (to the firm), `ledes98b` (the file, adjusted), `text`, `csv` (findings) …
 // - GET, PUT /rules                the rules in force; new ones take over between two requests
 // - GET /openapi.json              what is described here, for programs
 import swagger from '@fastify/swagger'
@@ -11,12 +11,24 @@ import Fastify from 'fastify'
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-import { FactsError, LedesError, MeruitError, NotStartedError, Ruleset, RulesError } from 'meruit'
+import { ArgumentError, FactsError, LedesError, MeruitError, NotAdjustedError, NotStartedError, Ruleset, RulesError } from 'meruit'
+
+/** The reports, each with its content type. */
+const REPORTS = {
+  text: 'text/plain; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  adjustments: 'text/csv; charset=utf-8',
+  splits: 'text/csv; charset=utf-8',
+  'letter-md': 'text/markdown; charset=utf-8',
+  'letter-html': 'text/html; charset=utf-8',
+  ledes98b: 'text/plain; charset=utf-8',
+  ledes98bi: 'text/plain; charset=utf-8',
+}
 
 /** The status of an error: what the sender can mend is 4xx. */
 function statusOf(error) {
-  if (error instanceof LedesError || error instanceof FactsError) return 400
-  if (error instanceof RulesError || error instanceof NotStartedError) return 422
+  if ([LedesError, FactsError, ArgumentError].some((sort) => error instanceof sort)) return 400
+  if ([RulesError, NotStartedError, NotAdjustedError].some((sort) => error instanceof sort)) return 422
   return error instanceof MeruitError ? 500 : (error.statusCode ?? 500)
 }
 
@@ -94,14 +106,15 @@ export async function build({ rules, bodyLimit = 16 << 20, most = 64, logger = f
     schema: {
       summary: 'Reviews an invoice file and writes a report',
       consumes: CONSUMES,
-      produces: ['text/plain', 'text/csv'],
-      params: { type: 'object', required: ['format'], properties: { format: { enum: ['text', 'csv', 'adjustments'] } } },
+      produces: ['text/plain', 'text/csv', 'text/markdown', 'text/html'],
+      params: { type: 'object', required: ['format'], properties: { format: { enum: Object.keys(REPORTS) } } },
       response: { 200: { type: 'string' }, ...FAULTS },
     },
     handler: async (request, reply) => {
       const { format } = request.params
       const text = await reviewing(request, reply, (reviewer, body, options) => reviewer.report(body, format, options))
-      return reply.type(format === 'text' ? 'text/plain; charset=utf-8' : 'text/csv; charset=utf-8').send(text)
+      // A letter quotes what firms wrote; nothing in it may run.
+      return reply.type(REPORTS[format]).header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'").send(text)
     },
   })
 

@@ -10,7 +10,7 @@ use super::states::State;
 use crate::bind::Bindings;
 use crate::check::written_cell;
 use crate::document::{Document, RuleCounts};
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Meter};
 use crate::facts::{Datum, Facts};
 use crate::judge::Unit;
 use crate::plan::{At, Cell, Node, Op, Plan, Row};
@@ -195,14 +195,16 @@ impl<'p> Maker<'_, 'p, '_> {
         let plan = self.model.plan;
         let (Subject::Rule(id), false) = (self.subject, self.reads.iter().any(|node| asks_rules(plan, node)))
         else {
-            let (document, _) = review_facts(plan, bindings, facts, ReviewOptions::default(), true);
+            let (document, _) =
+                review_facts(plan, bindings, facts, ReviewOptions::default(), true, &Meter::default());
             return shown(&self.subject, &document);
         };
         facts.finish();
         if plan.reads_narratives() {
             facts.analyse_narratives(bindings.analyser());
         }
-        let evaluator = Evaluator::new(plan, bindings, &facts, None);
+        let meter = Meter::default();
+        let evaluator = Evaluator::new(plan, bindings, &facts, None, &meter);
         let invoices = facts.all(plan.schema.known.invoice).map(Unit::Invoice);
         let mut counts = RuleCounts::default();
         for unit in invoices.chain([Unit::Others]) {
