@@ -95,6 +95,13 @@ impl<'p> Draft<'p> {
         if is_settled && !schema.is_prior(self.root.kind) {
             return self.set_settled(field, &slot);
         }
+        // What an invoice bills is what its lines bill.
+        let is_billed = links.is_empty()
+            && self.root.kind == schema.known.invoice
+            && schema.field_of(self.root.kind, field).name == "billed";
+        if is_billed && let Slot::Datum(Datum::Known(value @ Value::Money(..))) = &slot {
+            return self.bill(value);
+        }
         let mut at = &mut self.root;
         for link in links {
             let Type::Record(to) = schema.field_of(at.kind, *link).ty else { return false };
@@ -117,17 +124,28 @@ impl<'p> Draft<'p> {
         }
     }
 
+    /// Gives the invoice a line of this amount, unless it has one of another.
+    fn bill(&mut self, value: &Value) -> bool {
+        let free = self.line_amount.is_none() || self.line_amount.as_ref() == Some(value);
+        self.line_amount = Some(value.clone());
+        // An invoice adds up its lines in its own currency.
+        let other = value.currency().filter(|currency| self.plan.header.currency != Some(*currency));
+        let field = self.plan.schema.field(self.root.kind, "currency");
+        free && match other.zip(field) {
+            Some((currency, field)) => {
+                self.set(&[], field, &Answer::Known(Value::Code(currency.code().into())))
+            }
+            None => true,
+        }
+    }
+
     /// What a settlement decides follows from what is billed, as long as no rule takes anything.
     fn set_settled(&mut self, field: FieldId, slot: &Slot) -> bool {
         let Slot::Datum(Datum::Known(value)) = slot else { return false };
         let schema = &self.plan.schema;
         let name = schema.field_of(self.root.kind, field).name.as_str();
         match (name, value) {
-            ("approved", Value::Money(..)) if self.root.kind == schema.known.invoice => {
-                let free = self.line_amount.is_none() || self.line_amount.as_ref() == Some(value);
-                self.line_amount = Some(value.clone());
-                free
-            }
+            ("approved", Value::Money(..)) if self.root.kind == schema.known.invoice => self.bill(value),
             ("approved", Value::Money(..)) => match schema.field(self.root.kind, "amount") {
                 Some(amount) => self.set(&[], amount, &Answer::Known(value.clone())),
                 None => false,
