@@ -7,9 +7,13 @@ const schema = JSON.parse(readFileSync(new URL('../../../schema/review-1.json', 
 
 /** The names of the types, by their names in the schema. */
 const NAMES = {
+  account_amount: 'AccountAmount',
+  alone_amount: 'AloneAmount',
   amount: 'Amount',
   amounts: 'Amounts',
+  balance: 'BalanceProposal',
   counts: 'Counts',
+  currency_totals: 'CurrencyTotals',
   cut: 'Cut',
   decision: 'Decision',
   finding: 'Finding',

@@ -1,8 +1,9 @@
 //! The canonical document → a result again, so that results travel between processes.
 
 use meruit::document::{
-    Amounts, Counts, Cut, DecisionResult, Document, Finding, InputProblem, InvoiceResult, LineResult, Place,
-    Proposal, Read, ReasonText, RuleAmount, RuleCounts, RulesInfo, Words,
+    AccountAmount, AloneAmount, Amounts, BalanceProposal, Counts, CurrencyTotals, Cut, DecisionResult,
+    Document, Finding, InputProblem, InvoiceResult, LineResult, Place, Proposal, Read, ReasonText,
+    RuleAmount, RuleCounts, RulesInfo, Words,
 };
 use meruit::{Status, catalogue};
 use serde_json::{Map, Value};
@@ -58,6 +59,7 @@ pub(crate) fn read(text: &str) -> Option<Document> {
         decisions: of.all("decisions", decision)?,
         problems: of.all("problems", problem)?,
         counts: counts(&of.object("counts")?)?,
+        totals: of.all("totals", currency)?,
         status: status(&of)?,
     })
 }
@@ -122,19 +124,46 @@ fn invoice(of: &Object<'_>) -> Option<InvoiceResult> {
         matter: of.text("matter")?,
         date: of.text("date")?,
         currency: of.text("currency")?,
+        firm_name: of.text("firm_name"),
+        matter_name: of.text("matter_name"),
+        input: of.text("input")?,
         status: status(of)?,
         fate: of.word("fate")?,
         corrections: of.word("corrections"),
         totals: amounts(&of.object("totals")?)?,
         tax: amounts(&of.object("tax")?)?,
         lines: of.all("lines", line)?,
-        by_rule: of.all("by_rule", |of| {
-            Some(RuleAmount {
-                rule: of.text("rule")?,
-                reduced: of.text("reduced")?,
-                held: of.text("held")?,
-                withheld: of.text("withheld")?,
-            })
+        by_rule: of.all("by_rule", rule_amount)?,
+    })
+}
+
+fn rule_amount(of: &Object<'_>) -> Option<RuleAmount> {
+    let alone = match of.object("alone") {
+        Some(alone) => Some(AloneAmount {
+            reduced: alone.text("reduced")?,
+            held: alone.text("held")?,
+            withheld: alone.text("withheld")?,
+        }),
+        None => None,
+    };
+    Some(RuleAmount {
+        rule: of.text("rule")?,
+        reduced: of.text("reduced")?,
+        held: of.text("held")?,
+        withheld: of.text("withheld")?,
+        alone,
+    })
+}
+
+fn currency(of: &Object<'_>) -> Option<CurrencyTotals> {
+    Some(CurrencyTotals {
+        currency: of.text("currency")?,
+        invoices: of.number("invoices")?,
+        totals: amounts(&of.object("totals")?)?,
+        tax: amounts(&of.object("tax")?)?,
+        by_rule: of.all("by_rule", rule_amount)?,
+        by_account: of.all("by_account", |of| {
+            Some(AccountAmount { account: of.text("account")?, amount: of.text("amount")? })
         })?,
     })
 }
@@ -145,6 +174,7 @@ fn line(of: &Object<'_>) -> Option<LineResult> {
         number: of.text("number")?,
         kind: of.text("kind")?,
         date: of.text("date")?,
+        narrative: of.text("narrative"),
         fate: of.word("fate")?,
         decided_by: of.text("decided_by"),
         billed: net.billed,
@@ -156,6 +186,7 @@ fn line(of: &Object<'_>) -> Option<LineResult> {
         cuts: of.all("cuts", |of| {
             Some(Cut {
                 rule: of.text("rule")?,
+                finding: of.text("finding")?,
                 step: of.word("step")?,
                 amount: of.text("amount")?,
                 arithmetic: of.text("arithmetic")?,
@@ -198,6 +229,7 @@ fn finding(of: &Object<'_>) -> Option<Finding> {
                 of: of.text("of")?,
                 amount: of.text("amount")?,
                 currency: of.text("currency")?,
+                row: of.object("row").map(|row| row.0.clone()).unwrap_or_default(),
             })
         })?,
         place: place(&of.object("place")?)?,
@@ -220,6 +252,7 @@ fn place(of: &Object<'_>) -> Option<Place> {
 
 fn decision(of: &Object<'_>) -> Option<DecisionResult> {
     Some(DecisionResult {
+        id: of.text("id")?,
         decision: of.text("decision")?,
         title: of.text("title"),
         section: of.text("section"),
@@ -228,6 +261,15 @@ fn decision(of: &Object<'_>) -> Option<DecisionResult> {
         of: of.text("of")?,
         verdict: of.word("verdict")?,
         answers: of.all("answers", |of| Some(of.0.clone()))?,
+        balances: of.all("balances", |of| {
+            Some(BalanceProposal {
+                id: of.text("id")?,
+                before: of.text("before")?,
+                used: of.text("used")?,
+                after: of.text("after")?,
+                currency: of.text("currency")?,
+            })
+        })?,
         reasons: of.all("reasons", reason)?,
         reads: of.all("reads", fact)?,
         place: place(&of.object("place")?)?,

@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn floats_are_read_as_people_write_them() {
         assert_eq!(float_at(0.285, 2).as_deref(), Some("0.29"));
-        assert_eq!(float_at(0.1 + 0.2, 2).as_deref(), Some("0.3"));
+        assert_eq!(float_at(0.1 + 0.2, 2).as_deref(), Some("0.30"));
         assert_eq!(float_at(-1900.10, 2).as_deref(), Some("-1900.1"));
         assert_eq!(float_at(1e-30, 2).as_deref(), Some("0.00"));
         assert_eq!(float_at(1e40, 2), None);

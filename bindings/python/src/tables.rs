@@ -4,6 +4,7 @@
 //! where they are not known. The columns of a table are the same for every review, so that tables can be put under one
 //! another.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -102,6 +103,7 @@ fn adjustments(document: &Document) -> Result<RecordBatch, Failure> {
         ("kind", texts(&rows, |(_, line, _)| Some(&line.kind))),
         ("date", dates(&rows, |(_, line, _)| &line.date)),
         ("rule", texts(&rows, |(.., cut)| Some(&cut.rule))),
+        ("finding", texts(&rows, |(.., cut)| Some(&cut.finding))),
         ("step", texts(&rows, |(.., cut)| Some(cut.step))),
         ("amount", amounts(&rows, |(.., cut)| Some(&cut.amount))?),
         ("currency", texts(&rows, |(invoice, ..)| Some(&invoice.currency))),
@@ -143,6 +145,8 @@ fn invoices(document: &Document) -> Result<RecordBatch, Failure> {
         ("firm", texts(&rows, |invoice| Some(&invoice.firm))),
         ("matter", texts(&rows, |invoice| Some(&invoice.matter))),
         ("invoice_date", dates(&rows, |invoice| &invoice.date)),
+        ("firm_name", texts(&rows, |invoice| invoice.firm_name.as_deref())),
+        ("matter_name", texts(&rows, |invoice| invoice.matter_name.as_deref())),
         ("status", texts(&rows, |invoice| Some(status(invoice)))),
         ("fate", texts(&rows, |invoice| Some(invoice.fate))),
         ("corrections", texts(&rows, |invoice| invoice.corrections)),
@@ -189,6 +193,7 @@ fn decisions(document: &Document) -> Result<RecordBatch, Failure> {
         answers.append(true);
     }
     table(vec![
+        ("id", texts(rows, |decision| Some(&decision.id))),
         ("decision", texts(rows, |decision| Some(&decision.decision))),
         ("title", texts(rows, |decision| decision.title.as_deref())),
         ("section", texts(rows, |decision| decision.section.as_deref())),
@@ -226,13 +231,24 @@ fn problems(document: &Document) -> Result<RecordBatch, Failure> {
     ])
 }
 
-/// The invoice of each finding; none for findings on other records, and where several invoices have the number.
+/// The invoice of each finding; none for findings on other records.
 fn owners(document: &Document) -> Vec<Option<&InvoiceResult>> {
-    let mut by_number = std::collections::HashMap::new();
+    let mut by_number: HashMap<&str, Vec<&InvoiceResult>> = HashMap::new();
     for invoice in &document.invoices {
-        by_number.entry(invoice.number.as_str()).and_modify(|known| *known = None).or_insert(Some(invoice));
+        by_number.entry(&invoice.number).or_default().push(invoice);
     }
-    document.findings.iter().map(|found| by_number.get(found.invoice.as_str()).copied().flatten()).collect()
+    let owner = |found: &Finding| {
+        let of_number = by_number.get(found.invoice.as_str())?;
+        // Invoices of two firms may have one number; the ids of their findings begin with the firm.
+        let own = |invoice: &&&InvoiceResult| {
+            found.id.strip_prefix(invoice.firm.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        match of_number.as_slice() {
+            [one] => Some(*one),
+            several => several.iter().find(own).copied(),
+        }
+    };
+    document.findings.iter().map(owner).collect()
 }
 
 fn table(columns: Vec<(&'static str, ArrayRef)>) -> Result<RecordBatch, Failure> {

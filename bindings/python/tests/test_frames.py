@@ -126,15 +126,34 @@ def test_all_forms_have_one_result(form: str) -> None:
     assert review.reduced == Decimal("131.20")
 
 
-def test_ledes_and_frames_have_one_result(cap: meruit.Ruleset) -> None:
-    frame = pl.DataFrame(
+def as_ledes_states_them(lines: int) -> Rows:
+    """All that the LEDES file of the tests states, as rows."""
+    return [
         {
-            "invoice_number": ["INV-000"] * 2, "invoice_date": [dt.date(2026, 3, 31)] * 2, "firm": ["12-3456789"] * 2, "matter": ["M-77"] * 2, "kind": ["F"] * 2,
-            "date": [dt.date(2026, 3, 12)] * 2, "hours": [Decimal("2.00")] * 2, "rate": [Decimal("350.00")] * 2, "narrative": ["Draft interrogatories"] * 2,
-            "timekeeper_id": ["T7"] * 2, "task": ["L310"] * 2, "activity": ["A103"] * 2,
+            "invoice_number": "INV-000", "invoice_date": dt.date(2026, 3, 31), "invoice_period_start": dt.date(2026, 3, 1),
+            "invoice_period_end": dt.date(2026, 3, 31), "invoice_description": "March", "invoice_stated_total": Decimal(700 * lines),
+            "invoice_client": "0071", "invoice_format": "LEDES 1998B", "firm": "12-3456789", "matter": "M-77", "matter_firm_number": "0528",
+            "kind": "F", "number": str(line), "date": dt.date(2026, 3, 12), "narrative": "Draft interrogatories", "task": "L310", "activity": "A103",
+            "hours": Decimal("2.00"), "rate": Decimal("350.00"), "adjustment": Decimal("0.00"), "amount": Decimal("700.00"), "tax_rate": None,
+            "timekeeper_id": "T7", "timekeeper_name": "Vale, Ada", "timekeeper_role": "PARTNR",
         }
-    )  # fmt: skip
-    assert cap.review(frame).hash == cap.review(ledes(1, lines=2)).hash
+        for line in range(1, lines + 1)
+    ]  # fmt: skip
+
+
+def test_ledes_and_frames_have_one_result(cap: meruit.Ruleset) -> None:
+    made = as_ledes_states_them(3)
+    table = pa.Table.from_pylist(made)
+    forms = [made, pl.DataFrame(made), pd.DataFrame(made, dtype=object), table, duckdb.connect().from_arrow(table)]
+    assert {cap.review(form).hash for form in forms} == {cap.review(ledes(1, lines=3)).hash}
+
+
+@pytest.mark.parametrize("form", [list, pl.DataFrame, lambda rows: pd.DataFrame(rows, dtype=object), pa.Table.from_pylist])
+def test_a_column_may_be_empty(form: Callable[[Rows], object]) -> None:
+    """An empty column is blank in each row; an empty link is no record."""
+    empty = [{**row, "activity": None, "tax_rate": None, "engagement_id": None} for row in rows()]
+    rules = meruit.Ruleset.parse('rule r for each fee when activity is missing then ask "activity?"')
+    assert [found.verdict for found in rules.review(form(empty)).findings] == ["found", "found"]
 
 
 def test_columns_are_mapped_by_field() -> None:

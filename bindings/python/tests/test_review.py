@@ -116,7 +116,8 @@ def test_ledes_bytes_and_dicts_have_one_result(cap: meruit.Ruleset) -> None:
             "lines": [
                 {
                     "kind": "F", "number": "1", "date": date(2026, 3, 12), "narrative": "Draft interrogatories", "task": "L310",
-                    "activity": "A103", "hours": Decimal("2"), "rate": Decimal("350"), "tax_rate": None,
+                    "activity": "A103", "hours": Decimal("2"), "rate": Decimal("350"), "tax_rate": None, "adjustment": 0, "amount": Decimal("700"),
+                    "firm": {"id": "12-3456789"}, "matter": {"id": "M-77", "firm_number": "0528"},
                     "timekeeper": {"id": "T7", "name": "Vale, Ada", "role": "PARTNR"},
                 }
             ],

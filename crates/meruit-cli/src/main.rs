@@ -12,14 +12,14 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, explain, narrative, review, validate};
+use commands::{check, convert, explain, fmt, lsp, narrative, review, test, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
 ///
 /// A guideline is a text file; an invoice is a LEDES file or JSON. `meruit review` says how every rule ended on every line,
-/// why, and what is to be paid, to the cent. `meruit check` says what is wrong with a guideline, `meruit explain` what an id
-/// in a message means.
+/// why, and what is to be paid, to the cent. `meruit check` says what is wrong with a guideline, `meruit test` runs the
+/// tests in it, `meruit explain` says what an id in a message means.
 #[derive(Debug, Parser)]
 #[command(name = "meruit", version, propagate_version = true, after_long_help = exit::MANUAL)]
 struct Cli {
@@ -34,8 +34,12 @@ struct Cli {
 enum Command {
     Review(review::Args),
     Check(check::Args),
+    Test(test::Args),
+    Fmt(fmt::Args),
+    Lsp(lsp::Args),
     Explain(explain::Args),
     Validate(validate::Args),
+    Convert(convert::Args),
     Narrative(narrative::Args),
 }
 
@@ -46,8 +50,12 @@ fn main() -> std::process::ExitCode {
     let exit = match cli.command {
         Command::Review(args) => review::run(&args, look),
         Command::Check(args) => check::run(&args, look),
+        Command::Test(args) => test::run(&args, look),
+        Command::Fmt(args) => fmt::run(&args, look),
+        Command::Lsp(args) => lsp::run(&args, look),
         Command::Explain(args) => explain::run(&args, look),
         Command::Validate(args) => validate::run(&args, look),
+        Command::Convert(args) => convert::run(&args, look),
         Command::Narrative(args) => narrative::run(&args, look),
     };
     exit.unwrap_or_else(|error| {

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 /// The place that results are written to.
 pub(crate) enum Output {
     /// Standard output.
-    Out(BufWriter<io::StdoutLock<'static>>),
+    Out(BufWriter<io::Stdout>),
     /// A file beside the one wanted, until all is written.
     File { part: Box<BufWriter<NamedTempFile>>, path: PathBuf },
 }
@@ -16,7 +16,7 @@ pub(crate) enum Output {
 impl Output {
     /// Standard output, or the file.
     pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
-        let Some(path) = path else { return Ok(Self::Out(BufWriter::new(io::stdout().lock()))) };
+        let Some(path) = path else { return Ok(Self::Out(BufWriter::new(io::stdout()))) };
         if path.is_dir() {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
         }

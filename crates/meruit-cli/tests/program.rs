@@ -68,6 +68,8 @@ fn help_is_the_manual() {
         ("help_review", &["review", "--help"]),
         ("help_check", &["check", "--help"]),
         ("help_explain", &["explain", "--help"]),
+        ("help_test", &["test", "--help"]),
+        ("help_fmt", &["fmt", "--help"]),
         ("no_command", &[]),
         ("wrong_argument", &["review", "--rules", "r.ocg", "--declare", "receipt=none", "i.ledes"]),
     ] {
@@ -398,4 +400,158 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(matches!(output.status.code(), Some(0 | 1)));
+}
+
+/// Rules with tests, one of which fails.
+const TESTED: &str = "guideline \"Tested\" currency USD
+table cap (role: code -> rate: rate)
+  PARTNR -> 300 USD
+  any -> 200 USD
+rule capped section \"3.1\" for each fee then reduce rate to cap[timekeeper.role] else 100 USD
+rule long section \"3.2\" for each fee where task in L400 when hours > 10 unless approved(\"long day\") then warn
+decision who for each invoice gives name: text
+  when approved > 1_000 USD -> \"gc\"
+  otherwise -> \"auto\"
+test \"a partner over the cap\"
+  given fee { timekeeper { role PARTNR }, rate 350 USD, hours 2, task L450 }
+  expect capped reduces 100 USD
+  expect long passes
+  expect who -> \"auto\"
+test \"a long day\"
+  given fee { timekeeper { role ASSOC }, rate 150 USD, hours 10, task L450 }
+  expect long warns
+  expect invoice.approved 1_000 USD
+";
+
+#[test]
+fn tests_of_a_rule_file() {
+    let files = folder(&[("tested.ocg", TESTED), ("bad.ocg", "rule cap for each fe then reject")]);
+    insta::assert_snapshot!("test", told(&run(&files, &["test", "tested.ocg"])));
+    insta::assert_snapshot!(
+        "test_details",
+        told(&run(&files, &["test", "tested.ocg", "--mutants", "--min", "100"]))
+    );
+    insta::assert_snapshot!("test_junit", told(&run(&files, &["test", "tested.ocg", "--format", "junit"])));
+    insta::assert_snapshot!("test_refused", told(&run(&files, &["test", "bad.ocg", "none.ocg"])));
+    let json = run(&files, &["test", "tested.ocg", "--format", "json", "--mutants"]);
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(document["document"], "meruit/tests/1");
+    let file = &document["files"][0];
+    assert_eq!(file["tests"][1]["failures"][0]["got"], "passed on 1");
+    assert_eq!(
+        file["coverage"]["branches_unreached"][0]["text"],
+        "100 USD of cap[timekeeper.role] else 100 USD"
+    );
+    assert!(file["mutants"]["score"]["reached"].as_u64() > Some(0));
+}
+
+#[test]
+fn the_tests_reach_all_that_they_can() {
+    let text = "rule long for each fee when hours > 10 then warn
+test \"eleven\" given fee { hours 11 } given fee { hours 10 } given fee { rate 1 USD } expect long warns expect long is undetermined
+";
+    let files = folder(&[("full.ocg", text)]);
+    let output = run(&files, &["test", "full.ocg", "--min", "100"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+}
+
+#[test]
+fn failing_tests_are_saved_with_what_came_out() {
+    let files = folder(&[("tested.ocg", TESTED)]);
+    run(&files, &["test", "tested.ocg", "--save-counterexamples", "failing.ocg"]);
+    let saved = fs::read_to_string(files.path().join("failing.ocg")).unwrap();
+    insta::assert_snapshot!(saved);
+    // Put into the rule file, they are tests like others.
+    fs::write(files.path().join("both.ocg"), format!("{TESTED}\n{saved}")).unwrap();
+    assert_eq!(run(&files, &["check", "both.ocg"]).status.code(), Some(0));
+}
+
+#[test]
+fn rule_files_are_formatted() {
+    let loose = "rule  long for each fee when hours>10 # hours\nthen note\n";
+    let files = folder(&[
+        ("loose.ocg", loose),
+        ("notes.md", "# Notes\n\n```ocg\ndefine x=1\n```\n\nA  b\n"),
+        ("bad.ocg", "rule long for every fee"),
+    ]);
+    insta::assert_snapshot!(
+        "fmt_check",
+        told(&run(&files, &["fmt", "--check", "loose.ocg", "notes.md", "bad.ocg"]))
+    );
+    assert_eq!(fs::read_to_string(files.path().join("loose.ocg")).unwrap(), loose);
+    insta::assert_snapshot!("fmt", told(&run(&files, &["fmt", "loose.ocg", "notes.md"])));
+    let formatted = "rule long for each fee when hours > 10  # hours\n  then note\n";
+    assert_eq!(fs::read_to_string(files.path().join("loose.ocg")).unwrap(), formatted);
+    assert_eq!(
+        fs::read_to_string(files.path().join("notes.md")).unwrap(),
+        "# Notes\n\n```ocg\ndefine x = 1\n```\n\nA  b\n"
+    );
+    assert_eq!(run(&files, &["fmt", "--check", "loose.ocg", "notes.md"]).status.code(), Some(0));
+    let json = run(&files, &["fmt", "--to", "json", "loose.ocg"]);
+    fs::write(files.path().join("loose.json"), &json.stdout).unwrap();
+    let back = run(&files, &["fmt", "--to", "ocg", "loose.json"]);
+    assert_eq!(
+        String::from_utf8_lossy(&back.stdout),
+        "rule long\n  for each fee\n  when hours > 10\n  then note\n"
+    );
+    assert_eq!(run(&files, &["check", "loose.json"]).status.code(), Some(0));
+    insta::assert_snapshot!("fmt_json_fault", told(&run(&files, &["fmt", "--to", "ocg", "loose.ocg"])));
+}
+
+#[test]
+fn errors_with_one_way_to_mend_them_are_mended() {
+    let files = folder(&[(
+        "slips.ocg",
+        "guideline \"S\" currency USD\nrule a for each fee when hours => 10 then wran\nrule b for each fe when SUM(hours) > $5 then rejct\n\
+         rule c for each fee when travel then approve\n",
+    )]);
+    insta::assert_snapshot!("fix", told(&run(&files, &["check", "--fix", "slips.ocg"])));
+    insta::assert_snapshot!("fixed", fs::read_to_string(files.path().join("slips.ocg")).unwrap());
+}
+
+#[test]
+fn sarif_has_all_that_its_schema_requires() {
+    let files = folder(&[(
+        "a b.ocg",
+        "rule long for each fee when hour > 10 then warn\nlist x = \"a\"\nlist x = \"b\"\n",
+    )]);
+    let output = run(&files, &["check", "--format", "sarif", "a b.ocg"]);
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(include_str!("sarif-required.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(&log).map(|error| format!("{error} at {}", error.instance_path())).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a%20b.ocg");
+    assert_eq!(
+        result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"],
+        "hours"
+    );
+}
+
+#[test]
+fn every_id_of_a_rule_file_has_a_page() {
+    let pages = meruit::catalogue();
+    let of_rules: Vec<_> = pages.iter().filter(|page| page.found_in == "rules").collect();
+    assert!(of_rules.len() > 100, "{}", of_rules.len());
+    for page in of_rules {
+        assert!(page.explanation.len() > 20, "{} says why", page.id);
+    }
+    let output = run(&folder(&[]), &["explain", "spreadsheet-formula"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("SUM(hours of fee)"));
+}
+
+#[test]
+fn steps_have_a_bound_and_a_budget() {
+    let files = folder(&[
+        ("cap.ocg", CAP),
+        ("pairs.ocg", "rule twice for each fee when count(of fee with same date) > 1 then note\n"),
+        ("march.ledes", &ledes(&[("INV-1", 350)])),
+    ]);
+    insta::assert_snapshot!("cost", told(&run(&files, &["check", "--cost", "cap.ocg", "pairs.ocg"])));
+    let review =
+        |steps: &str| run(&files, &["review", "--rules", "cap.ocg", "--max-steps", steps, "march.ledes"]);
+    assert_eq!(review("1000").status.code(), Some(1));
+    insta::assert_snapshot!("step_limit", told(&review("3")));
 }

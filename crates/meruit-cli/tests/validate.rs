@@ -26,6 +26,7 @@ fn programs_read_the_same_in_json() {
     let output =
         validate(&["--platform", "legal-tracker", "--format", "json", "lexitree_1998B_greedy_bad.txt"]);
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["document"], "meruit/validation/1");
     assert_eq!(document["platform"], "legal-tracker");
     let problems = document["files"][0]["problems"].as_array().unwrap();
     assert!(problems.iter().any(|problem| !problem["platform_code"].is_null()));
@@ -36,4 +37,47 @@ fn programs_read_the_same_in_json() {
 fn what_is_no_ledes_file_is_3() {
     assert_eq!(validate(&["none.txt"]).status.code(), Some(3));
     assert_eq!(validate(&["NOTICE"]).status.code(), Some(3));
+}
+
+#[test]
+fn each_platform_has_its_own_view_of_a_file() {
+    for platform in ["collaborati", "brightflag", "simplelegal", "onit", "counsellink"] {
+        let output = validate(&["--platform", platform, "travisbashor_98BI_V2.txt", "vijrams_XML20.xml"]);
+        insta::assert_snapshot!(platform, String::from_utf8(output.stdout).unwrap());
+    }
+}
+
+#[test]
+fn a_client_may_have_a_profile_of_its_own() {
+    let folder = std::env::temp_dir();
+    let path = folder.join(format!("meruit-profile-{}.json", std::process::id()));
+    let profile = r#"{"document": "meruit/profile/1", "name": "moss", "title": "Moss Inc", "requirements": [
+        {"problem": "invoice-total", "severity": "error", "code": "M-1", "advice": "ask the partner", "source": "guidelines 2026"}]}"#;
+    std::fs::write(&path, profile).unwrap();
+    let output = validate(&["--profile", path.to_str().unwrap(), "lexitree_1998B_greedy_bad.txt"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("(platform error M-1)\n  help: ask the partner"), "{text}");
+    std::fs::write(&path, "{}").unwrap();
+    let output = validate(&["--profile", path.to_str().unwrap(), "lexitree_1998B_greedy_bad.txt"]);
+    assert_eq!(output.status.code(), Some(2));
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_rate_sheet_is_checked_before_it_is_uploaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rates.csv");
+    std::fs::write(&path, "TIMEKEEPER_ID,EFFECTIVE_RATE,CURRENCY\nT1,$950,USD\n").unwrap();
+    let output = validate(&["--platform", "legal-tracker", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("line 2: EFFECTIVE_RATE: `$950` is no number of 4 decimal places at most"),
+        "{text}"
+    );
+    assert!(text.contains("TIMEKEEPER_NAME: the column is not there"));
+    let output = validate(&["--format", "json", path.to_str().unwrap()]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(document["files"][0]["problems"].as_array().unwrap().len() > 6);
 }

@@ -1,7 +1,9 @@
 //! One code, and the index all codes are found by.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use foldhash::HashMap;
 
 use crate::set::{self, CodeKind};
 use crate::table::{self, Row};
@@ -78,6 +80,22 @@ pub fn find(code: &str) -> Option<&'static Code> {
         None => index.by_code.get(code.to_ascii_uppercase().as_str())?,
     };
     index.codes.get(*place)
+}
+
+/// The codes of this name, or that some list or an earlier edition called so; letter case does not matter.
+///
+/// ```
+/// let found: Vec<_> = meruit_codes::find_by_name("pleadings").map(|code| code.code).collect();
+/// assert_eq!(found, ["L210"]);
+/// // What one of two lists calls it.
+/// assert_eq!(meruit_codes::find_by_name("Pleading").next().map(|code| code.code), Some("L210"));
+/// ```
+pub fn find_by_name(name: &str) -> impl Iterator<Item = &'static Code> {
+    let name = name.trim();
+    codes().iter().filter(move |code| {
+        code.name.eq_ignore_ascii_case(name)
+            || code.other_name.is_some_and(|other| other.eq_ignore_ascii_case(name))
+    })
 }
 
 /// The codes above `code`, nearest first; nothing for a phase or an unknown code.

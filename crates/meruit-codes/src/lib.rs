@@ -17,11 +17,13 @@
 
 mod classification;
 mod code;
+mod extension;
 mod set;
 mod suggest;
 mod table;
 
 pub use classification::{Classification, Classified, Written, classification, classifications};
-pub use code::{Code, Status, ancestors, children, codes, codes_in, find, is_within, roots};
-pub use set::{CodeKind, CodeSet, sets};
+pub use code::{Code, Status, ancestors, children, codes, codes_in, find, find_by_name, is_within, roots};
+pub use extension::{ClientCode, CodeList, ExtensionError, Found};
+pub use set::{CodeKind, CodeSet, MissingSet, missing_sets, sets};
 pub use suggest::suggest;

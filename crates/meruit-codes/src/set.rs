@@ -51,6 +51,56 @@ pub fn sets() -> &'static [CodeSet] {
     &SETS
 }
 
+/// A set that is known to exist and whose list was not found in public, so that its codes are unknown here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MissingSet {
+    /// What people call it.
+    pub title: &'static str,
+    /// When it was published.
+    pub year: u16,
+    /// Where its existence is stated.
+    pub source: &'static str,
+}
+
+/// Sets that are known to exist and are not here; an unknown code may be one of theirs.
+///
+/// ```
+/// assert!(meruit_codes::missing_sets().iter().any(|set| set.title.starts_with("Workers")));
+/// ```
+pub fn missing_sets() -> &'static [MissingSet] {
+    &MISSING
+}
+
+const MISSING: [MissingSet; 6] = [
+    MissingSet {
+        title: "Litigation, insurance defence",
+        year: 2007,
+        source: "American Bar Association, workers' compensation code set page, which it is the base of",
+    },
+    MissingSet {
+        title: "Workers' compensation",
+        year: 2010,
+        source: "American Bar Association, workers' compensation code set page; the list itself is a download that was not found",
+    },
+    MissingSet {
+        title: "Governance, risk and compliance",
+        year: 2015,
+        source: "LEDES Oversight Committee, list of its sets",
+    },
+    MissingSet { title: "Tax", year: 2018, source: "American Bar Association, list of code sets" },
+    MissingSet {
+        title: "Patent prosecution, codes that begin with digits",
+        year: 2023,
+        source: "LEDES Oversight Committee, ratified in April 2023: 110 codes in nine phases",
+    },
+    MissingSet {
+        title: "eDiscovery, the six tasks of quality assurance and control",
+        year: 2011,
+        source: "utbms.com, which counts 25 tasks where 19 were found",
+    },
+];
+
 /// The compiled-in data files, in the order of [`SETS`].
 pub(crate) fn files() -> impl Iterator<Item = &'static str> {
     FILES.iter().copied()

@@ -20,17 +20,23 @@ const AT_MOST: usize = 5;
 /// assert_eq!(first("photocopies"), None);
 /// ```
 pub fn suggest(text: &str) -> Vec<&'static Code> {
+    if crate::find(text.trim()).is_some() {
+        return Vec::new();
+    }
+    nearest(text, codes().iter().map(|code| code.code)).into_iter().filter_map(crate::find).collect()
+}
+
+/// The codes among `known` that `text` may be a slip of, best first.
+pub(crate) fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let written = text.trim().to_ascii_uppercase();
     // Two characters are too few to say which code is near; no published code has more than five.
-    if written.len() < 3 || written.len() > 8 || crate::find(&written).is_some() {
+    if written.len() < 3 || written.len() > 8 {
         return Vec::new();
     }
     let read = with_digits_for_letters(&written);
-    let mut near: Vec<(Nearness, &'static Code)> = codes()
-        .iter()
-        .filter_map(|code| nearness(&written, &read, code.code).map(|near| (near, code)))
-        .collect();
-    near.sort_by_key(|(near, code)| (*near, code.code));
+    let mut near: Vec<(Nearness, &str)> =
+        known.filter_map(|code| nearness(&written, &read, code).map(|near| (near, code))).collect();
+    near.sort();
     near.truncate(AT_MOST);
     near.into_iter().map(|(_, code)| code).collect()
 }

@@ -74,9 +74,11 @@ impl Evaluator<'_> {
             _ => self.first_row(decision, frame),
         };
         let mut read = Explanation::default();
-        for row in &decision.rows {
-            self.read_leaves(&row.when, frame, &mut read);
-        }
+        self.meter.explaining(|| {
+            for row in &decision.rows {
+                self.read_leaves(&row.when, frame, &mut read);
+            }
+        });
         let record = subject.record();
         let invoice = record.and_then(|record| self.facts.invoice_of(record));
         let lines = self.line_numbers(subject);
@@ -151,6 +153,7 @@ impl Evaluator<'_> {
 
     /// The values of a row; where one is not known, the answer is open.
     fn answer(&self, decision: &Decision, values: &[Node], at: At, frame: Frame<'_>) -> Answered {
+        self.meter.took(at, 0);
         let mut row = Map::new();
         let mut known = BTreeMap::new();
         let mut unknown: Option<Unknown> = None;

@@ -23,6 +23,10 @@ pub(crate) struct Explanation {
 impl Evaluator<'_> {
     /// Explains a verdict with the facts as billed.
     pub(crate) fn explain(&self, rule: &Rule, subject: &Subject, verdict: &Verdict) -> Explanation {
+        self.meter.explaining(|| self.explain_verdict(rule, subject, verdict))
+    }
+
+    fn explain_verdict(&self, rule: &Rule, subject: &Subject, verdict: &Verdict) -> Explanation {
         let frame = subject.frame();
         let mut explanation = Explanation { message: self.message(rule, frame), ..Explanation::default() };
         if *verdict == Verdict::Found {

@@ -10,6 +10,7 @@
 mod analyse;
 mod bind;
 mod check;
+mod cost;
 mod decide;
 pub mod document;
 mod eval;
@@ -27,15 +28,19 @@ mod types;
 pub use analyse::{Claim, Claims, Example, Shows, analyse, analyse_mistakes};
 pub use bind::{Bindings, NotStarted, StartProblem, bind};
 pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
+pub use cost::{Cost, RuleCost, Steps};
 pub use facts::{
     Calendar, Completeness, Datum, FactError, Facts, Input, Origin, RawTable, RecordBuilder, RecordRef,
 };
 pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
-pub use review::{Part, ReviewOptions, review};
+pub use review::{Part, ReviewOptions, Stopped, review};
 pub use schema::{Field, FieldId, Kind, KindId, Schema, SchemaError};
 pub use summary::{HistoryNeed, WaiverSummary};
-pub use testing::{TestFailure, TestResult, run_tests};
+pub use testing::{
+    BranchCoverage, BranchKind, ClauseCoverage, Coverage, Mutant, MutantFate, MutantKind, RuleCoverage,
+    RuleEnds, Share, TestFailure, TestResult, TestRun, mutants, run_tests, watch_tests,
+};
 pub use types::{
     Answer, Currency, NotACurrency, Number, NumberError, Period, Reason, ReasonKind, Type, Unknown, Value,
 };

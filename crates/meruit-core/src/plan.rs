@@ -194,6 +194,8 @@ pub(crate) struct Row {
     pub outs: Vec<Value>,
     /// Where it stands, in words: `row 3 of rates.csv`.
     pub place: String,
+    /// Where it stands in a rule file; `None` for a row of a CSV file.
+    pub at: Option<At>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
 use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency};
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Meter};
 use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
 use crate::plan::Plan;
@@ -31,6 +31,8 @@ pub struct ReviewOptions {
     pub rules_hash: String,
     /// Which rules are run.
     pub part: Part,
+    /// The most steps that the review may take ([`Cost`](crate::Cost)); none where it may take as many as it needs.
+    pub step_limit: Option<u64>,
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
@@ -50,27 +52,49 @@ pub enum Part {
     OtherRecords,
 }
 
+/// Why a review did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stopped {
+    /// Something that the rules need is missing.
+    #[error(transparent)]
+    NotStarted(#[from] NotStarted),
+    /// It took more steps than it may.
+    #[error("the review takes more than the {limit} steps that it may take")]
+    StepLimit {
+        /// The most steps it may take.
+        limit: u64,
+    },
+}
+
 /// Reviews invoices and other records by a checked rule set.
 ///
 /// The document says how every (rule, record) pair ended, what was found and why, and settles every invoice to the cent.
 ///
 /// # Errors
 ///
-/// When a kind of record that the rules read is not declared complete, partial or absent.
+/// When a kind of record that the rules read is not declared complete, partial or absent; and when the review takes more
+/// steps than it may.
 pub fn review(
     plan: &Plan,
     bindings: &Bindings,
     facts: Facts,
     options: ReviewOptions,
-) -> Result<Document, NotStarted> {
+) -> Result<Document, Stopped> {
     let missing = undeclared(plan, &facts);
     if !missing.is_empty() {
-        return Err(NotStarted { problems: missing });
+        return Err(Stopped::NotStarted(NotStarted { problems: missing }));
     }
     let reads_decided = plan.reads_earlier_invoices()
         || !plan.decisions.is_empty()
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
-    Ok(review_facts(plan, bindings, facts, options, reads_decided).0)
+    let limit = options.step_limit;
+    let meter = Meter::limited(limit);
+    let (document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
+    if let Some(limit) = limit.filter(|_| meter.is_spent()) {
+        return Err(Stopped::StepLimit { limit });
+    }
+    debug_assert!(meter.steps() <= plan.cost().over(plan, &facts), "the cost is a bound");
+    Ok(document)
 }
 
 /// Reviews facts of which everything is declared; gives back the facts, where anybody reads it with what was decided of
@@ -81,6 +105,7 @@ pub(crate) fn review_facts(
     mut facts: Facts,
     options: ReviewOptions,
     reads_decided: bool,
+    meter: &Meter,
 ) -> (Document, Facts) {
     let (as_of, part, alone) = (options.as_of, options.part, options.each_rule_alone);
     let plainly = options.plainly;
@@ -92,10 +117,10 @@ pub(crate) fn review_facts(
     let mut document = empty_document(plan, options);
     let history = plan.reads_earlier_invoices();
     for invoice in in_order_of_decision(&facts) {
-        if part == Part::OtherRecords {
+        if part == Part::OtherRecords || meter.is_spent() {
             break;
         }
-        let evaluator = Evaluator::new(plan, bindings, &facts, as_of).plainly(plainly);
+        let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
         let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
         let corrections = evaluator.corrections(invoice);
         let by_themselves =
@@ -111,7 +136,7 @@ pub(crate) fn review_facts(
         for line in &decided.lines {
             facts.set_decided(line.line, &line.decided);
         }
-        let evaluator = Evaluator::after(ended, Evaluator::new(plan, bindings, &facts, as_of));
+        let evaluator = Evaluator::after(ended, Evaluator::new(plan, bindings, &facts, as_of, meter));
         for decision in &plan.decisions {
             document.decisions.extend(evaluator.decide(decision, Unit::Invoice(invoice)));
         }
@@ -119,7 +144,7 @@ pub(crate) fn review_facts(
             facts.add_to_prior(invoice, &decided.lines);
         }
     }
-    let evaluator = Evaluator::new(plan, bindings, &facts, as_of).plainly(plainly);
+    let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
     for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
         document.findings.push(evaluator.finding(&judged, None));
     }

@@ -7,6 +7,8 @@
 //! |---|---|---|
 //! | JSON, CSV rows, LEDES invoices | facts | [`facts`] |
 //! | CSV | tables and lists | [`table_csv`] |
+//! | invoices in one form | invoices in another | [`convert`] |
+//! | Legal Tracker's own files | tables and records | [`legal_tracker`] |
 //! | result documents | one document, streamed | [`document_writer`] |
 //! | a result document | a report for people | [`report_text`] |
 //! | a result document | rows for a spreadsheet | [`report_csv`] |
@@ -16,18 +18,22 @@
 //! | diagnostics of a rule file | text or JSON | [`diagnostics`] |
 
 pub mod adjusted;
+pub mod convert;
 pub mod diagnostics;
 pub mod document_writer;
 mod encoding;
 pub mod facts;
+pub mod legal_tracker;
 pub mod letter;
 pub mod narrative_report;
 mod near;
 pub mod report_csv;
 pub mod report_text;
 mod sample;
+mod spreadsheet;
 mod style;
 pub mod table_csv;
+pub mod test_report;
 
 pub use encoding::{Decoded, TextEncoding, decode};
 pub use near::nearest;

@@ -1,13 +1,13 @@
 //! A result document → rows for a spreadsheet.
 //!
-//! Texts of an invoice or a rule file reach a spreadsheet here, and a spreadsheet takes a cell that begins with `=` for a
-//! formula. Such cells get an apostrophe in front, which spreadsheets take for "this is text"; a plain number keeps its
-//! minus sign, so that amounts stay amounts.
+//! Texts of an invoice or a rule file reach a spreadsheet here, so what would be a formula gets an apostrophe in front.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use meruit_core::document::{Cut, Document, Finding, InvoiceResult, LineResult, Proposal};
+
+use crate::spreadsheet::safe;
 
 const FINDING_COLUMNS: [&str; 17] = [
     "invoice",
@@ -268,37 +268,4 @@ fn adjustment_row(
         safe(&cut.arithmetic),
         safe(&cut.finding),
     ]
-}
-
-/// The text as a cell that no spreadsheet takes for a formula.
-pub(crate) fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_plain_number(text) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-/// Digits with at most one point and a minus sign: the form of the document's amounts.
-fn is_plain_number(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
-    [whole, part].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe;
-
-    #[test]
-    fn formulas_are_text_and_amounts_are_numbers() {
-        assert_eq!(safe("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(safe("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(safe("\t=1"), "'\t=1");
-        assert_eq!(safe("-1+cmd|' /C calc'!A0"), "'-1+cmd|' /C calc'!A0");
-        assert_eq!(safe("+1"), "'+1");
-        assert_eq!(safe("-12.50"), "-12.50");
-        assert_eq!(safe("-"), "'-");
-        assert_eq!(safe("1,900.00 USD"), "1,900.00 USD");
-    }
 }

@@ -5,7 +5,7 @@ mod invoice;
 mod line;
 mod value;
 
-pub(crate) use code::check_codes;
+pub(crate) use code::{KnownCodes, check_codes};
 pub(crate) use invoice::check_invoice;
 pub(crate) use line::{check_fields, check_line, half_even};
 pub(crate) use value::{check_values, date_problem, is_letters, number_problem};
@@ -20,11 +20,15 @@ use crate::profile::SumRule;
 
 /// A problem with one field of a line.
 pub(crate) fn in_field(id: ProblemId, line: &Line, column: Column, message: impl Into<String>) -> Problem {
-    let item = line.text(Column::LineItemNumber).into_value().filter(|_| line.layout().format().is_xml());
     Problem::new(id, message)
         .at(line.record_number())
-        .of_item(item)
+        .of_item(item_of(line))
         .in_field(line.layout().name_of(column), line.raw(column).unwrap_or_default())
+}
+
+/// The number by which an XML file names the line.
+fn item_of(line: &Line) -> Option<&str> {
+    line.text(Column::LineItemNumber).into_value().filter(|_| line.layout().format().is_xml())
 }
 
 /// The problem that `stated` is not `computed`, graded by `rule`; `None` when they are equal. `makes` says in words where

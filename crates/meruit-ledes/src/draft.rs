@@ -11,7 +11,7 @@ use crate::invoice::Invoice;
 use crate::line::{Line, LineKind};
 use crate::number::parse_decimal;
 use crate::taxes::taxes_of_lines;
-use crate::xml::{Others, XmlDetails};
+use crate::xml::{Others, XmlDetails, is_worth_telling};
 
 /// What a line's total counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -172,12 +172,10 @@ impl DraftLine {
         LineKind::parse(self.columns.get(Column::LineItemType)?).ok()
     }
 
-    fn of(line: &Line, shared: &Columns) -> Self {
+    fn of(line: &Line) -> Self {
         let mut columns = Columns::default();
         for column in Column::ALL {
-            if let Some(text) = line.text(column).into_value()
-                && shared.get(column) != Some(text)
-            {
+            if let Some(text) = line.text(column).into_value() {
                 columns.set(column, text);
             }
         }
@@ -223,6 +221,33 @@ impl Draft {
         }
     }
 
+    /// What has no column and does not follow from those that have one: labels of the file's own and elements of XML. Each
+    /// with its line, counted from 1, its label or path, and its text.
+    pub fn without_column(&self) -> Vec<(Option<usize>, &str, &str)> {
+        let mut found = Vec::new();
+        if let Some(details) = &self.xml {
+            let of_matters = details.matters.iter().flat_map(|matter| matter.others.iter());
+            let others = details.around.others.iter().chain(details.others.iter()).chain(of_matters);
+            found.extend(others.filter(is_worth_telling).map(|(path, text)| (None, path, text)));
+        }
+        for (place, line) in self.lines.iter().enumerate() {
+            let labels = line.labels.iter().map(|(label, text)| (label.as_str(), text.as_str()));
+            let others = labels.chain(line.elements.iter().filter(is_worth_telling));
+            found.extend(others.map(|(name, text)| (Some(place + 1), name, text)));
+        }
+        found
+    }
+
+    /// The text of an element of XML without a column, of the invoice, of a matter or of a line.
+    pub fn element<'a>(&'a self, line: Option<&'a DraftLine>, path: &str) -> Option<&'a str> {
+        if let Some(line) = line {
+            return line.elements.get(path);
+        }
+        let details = self.xml.as_deref()?;
+        let of_matters = || details.matters.iter().find_map(|matter| matter.others.get(path));
+        details.others.get(path).or_else(|| details.around.others.get(path)).or_else(of_matters)
+    }
+
     /// Makes the invoice's totals what the lines make, after lines were changed: the total, and where a line states a tax,
     /// the net and the tax total. The figures of matters that an XML file stated are made anew when it is written.
     ///
@@ -257,23 +282,32 @@ fn sum(amounts: impl IntoIterator<Item = Option<Decimal>>) -> Option<Decimal> {
     amounts.into_iter().try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount?))
 }
 
+/// Takes from the lines what every one of them states of its invoice, firm, matter or client.
+fn take_shared(lines: &mut [DraftLine]) -> Columns {
+    let mut shared = Columns::default();
+    for column in Column::ALL.into_iter().filter(|column| column.level() != Level::Line) {
+        // What one line leaves blank is not the same on every line.
+        let mut texts = lines.iter().map(|line| line.columns.get(column));
+        if let Some(Some(first)) = texts.next()
+            && texts.all(|text| text == Some(first))
+        {
+            shared.set(column, first);
+        }
+    }
+    for line in lines {
+        for column in shared.0.keys() {
+            line.columns.clear(*column);
+        }
+    }
+    shared
+}
+
 /// The invoice as it was read, values that could not be read as they were written. The lines of an XML invoice bear their
 /// part of the taxes stated for their matter, in `LINE_ITEM_TAX_TOTAL`.
 impl From<&Invoice> for Draft {
     fn from(invoice: &Invoice) -> Self {
-        let mut columns = Columns::default();
-        for column in Column::ALL {
-            // What one line leaves blank is not the same on every line.
-            let mut texts = invoice.lines.iter().map(|line| line.text(column).into_value());
-            if let Some(Some(first)) = texts.next()
-                && column.level() != Level::Line
-                && texts.all(|text| text == Some(first))
-            {
-                columns.set(column, first);
-            }
-        }
-        let mut lines: Vec<DraftLine> =
-            invoice.lines.iter().map(|line| DraftLine::of(line, &columns)).collect();
+        let mut lines: Vec<DraftLine> = invoice.lines.iter().map(DraftLine::of).collect();
+        let mut columns = take_shared(&mut lines);
         let Some(details) = invoice.xml.as_deref() else {
             return Self { totals: Totals::WithTax, columns, lines, xml: None };
         };
@@ -294,5 +328,53 @@ impl From<&Invoice> for Draft {
             }
         }
         Self { totals: Totals::WithoutTax, columns, lines, xml: invoice.xml.clone() }
+    }
+}
+
+/// Puts the rows of a table together to invoices: rows of one `INVOICE_NUMBER` that stand together are one, as in a 1998
+/// file.
+///
+/// ```
+/// use meruit_ledes::{Column, Columns, Rows};
+/// let mut rows = Rows::default();
+/// for (number, line) in [("INV-1", "1"), ("INV-1", "2"), ("INV-2", "1")] {
+///     let mut columns = Columns::default();
+///     columns.set(Column::InvoiceNumber, number);
+///     columns.set(Column::LineItemNumber, line);
+///     if let Some(invoice) = rows.add(columns, Vec::new(), None) {
+///         assert_eq!(invoice.lines.len(), 2);
+///     }
+/// }
+/// assert_eq!(rows.finish().map(|invoice| invoice.lines.len()), Some(1));
+/// ```
+#[derive(Debug, Default)]
+pub struct Rows {
+    open: Vec<DraftLine>,
+}
+
+impl Rows {
+    /// Adds a row, with its values under labels that are no columns and its place in the file. Gives back the invoice
+    /// before it when the row begins another one.
+    pub fn add(
+        &mut self,
+        columns: Columns,
+        labels: Vec<(String, String)>,
+        record: Option<u64>,
+    ) -> Option<Draft> {
+        let number = |columns: &Columns| columns.get(Column::InvoiceNumber).map(str::to_owned);
+        let begins = self.open.first().is_some_and(|first| number(&first.columns) != number(&columns));
+        let done = if begins { self.finish() } else { None };
+        self.open.push(DraftLine { columns, labels, record, ..DraftLine::default() });
+        done
+    }
+
+    /// The last invoice.
+    pub fn finish(&mut self) -> Option<Draft> {
+        let mut lines = std::mem::take(&mut self.open);
+        if lines.is_empty() {
+            return None;
+        }
+        let columns = take_shared(&mut lines);
+        Some(Draft { totals: Totals::WithTax, columns, lines, xml: None })
     }
 }

@@ -60,7 +60,7 @@ mod xml;
 
 pub use catalogue::{Entry, ProblemId, catalogue};
 pub use column::{Column, ColumnKind, Level, Needed};
-pub use draft::{Columns, Draft, DraftLine, Totals};
+pub use draft::{Columns, Draft, DraftLine, Rows, Totals};
 pub use error::ReadError;
 pub use field::{BadValue, Fault, Field};
 pub use format::Format;
@@ -69,7 +69,10 @@ pub use layout::Layout;
 pub use line::{Line, LineKind};
 pub use platform::{Platform, UnknownPlatform};
 pub use problem::{Problem, Severity, Sum};
-pub use profile::{CountryForm, DecimalLimit, Grade, Profile, Required, SumRule, TextLimit, Tolerance};
+pub use profile::{
+    CountryForm, DecimalLimit, Grade, Profile, ProfileError, Required, Requirement, SumRule, TextLimit,
+    Tolerance,
+};
 pub use reader::{LedesFile, Limits, Options, Reader, read_all};
 pub use write::{Letters, Loss, LossReason, Target, UnknownTarget, Writer};
 pub use xml::{Others, Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};

@@ -1,16 +1,9 @@
-//! The platforms, and what their own pages say they expect.
+//! The platforms. What their own pages say they expect stands in the files of `profiles`.
 
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
-
-use crate::catalogue::ProblemId;
-use crate::column::Column;
-use crate::format::Format;
-use crate::line::LineKind;
-use crate::problem::Severity;
-use crate::profile::{CountryForm, DecimalLimit, Grade, Profile, Required, SumRule, TextLimit, Tolerance};
+use crate::profile::Profile;
 
 /// A platform whose published rules are known here, or none of them.
 ///
@@ -71,22 +64,19 @@ impl Platform {
         Self::ALL.into_iter().find(|platform| platform.as_str() == name)
     }
 
-    /// The platform's settings.
+    /// The platform's settings, with the source of each.
     pub fn profile(self) -> Profile {
-        match self {
-            Self::Lenient => Profile::lenient(),
-            Self::LegalTracker => legal_tracker(),
-            Self::Collaborati => collaborati(),
-            Self::Brightflag => brightflag(),
-            Self::CounselLink => Profile { platform: Self::CounselLink, ..Profile::lenient() },
-            // CounselGO help: 1998B and 1998BI V2 only.
-            Self::SimpleLegal => Profile {
-                platform: Self::SimpleLegal,
-                formats: &[Format::Ledes1998B, Format::Ledes1998BI { version: Some(2) }],
-                ..Profile::lenient()
-            },
-            Self::Onit => Profile { platform: Self::Onit, required: ONIT_REQUIRED, ..Profile::lenient() },
-        }
+        let text = match self {
+            Self::Lenient => return Profile::lenient(),
+            Self::LegalTracker => include_str!("../profiles/legal-tracker.json"),
+            Self::Collaborati => include_str!("../profiles/collaborati.json"),
+            Self::Brightflag => include_str!("../profiles/brightflag.json"),
+            Self::CounselLink => include_str!("../profiles/counsellink.json"),
+            Self::SimpleLegal => include_str!("../profiles/simplelegal.json"),
+            Self::Onit => include_str!("../profiles/onit.json"),
+        };
+        // A test reads each of these files.
+        Profile::from_json(text).unwrap_or_default()
     }
 }
 
@@ -124,152 +114,6 @@ impl UnknownPlatform {
     }
 }
 
-/// Legal Tracker: help pages on LEDES 1998 posting errors and on the LEDES file format. No tolerance is stated there,
-/// so there is none. Error 003 is for dates, 004 for the characters of numbers, 005 for blanks, 006 for line totals,
-/// 007 for invoice totals that differ between lines.
-fn legal_tracker() -> Profile {
-    Profile {
-        platform: Platform::LegalTracker,
-        lines: SumRule { tolerance: Tolerance::None, within: Severity::Error, beyond: Severity::Error },
-        required: LEGAL_TRACKER_REQUIRED,
-        grades: LEGAL_TRACKER_GRADES,
-        codes: LEGAL_TRACKER_CODES,
-        formats: &[
-            Format::Ledes1998B,
-            Format::Ledes1998BI { version: None },
-            Format::LedesXml { minor: Some(1) },
-        ],
-        ..Profile::lenient()
-    }
-}
-
-/// Collaborati: pages on the 1998B and 1998BI V2 specifications, on rounding, and on troubleshooting uploads. The
-/// allowance of 0.1 % turns an error into a warning; the page does not say of which sum, here it is the computed one.
-fn collaborati() -> Profile {
-    let allowance = SumRule {
-        tolerance: Tolerance::Percent(A_TENTH),
-        within: Severity::Warning,
-        beyond: Severity::Error,
-    };
-    Profile {
-        platform: Platform::Collaborati,
-        lines: allowance,
-        totals: allowance,
-        round_first: Some(2),
-        required: COLLABORATI_REQUIRED,
-        optional: COLLABORATI_OPTIONAL,
-        text_limits: COLLABORATI_LIMITS,
-        decimal_limits: COLLABORATI_DECIMALS,
-        grades: COLLABORATI_GRADES,
-        ..Profile::lenient()
-    }
-}
-
-/// Brightflag: vendor help. The invoice total has to be the sum of the lines; no tolerance is stated.
-fn brightflag() -> Profile {
-    Profile {
-        platform: Platform::Brightflag,
-        totals: SumRule { tolerance: Tolerance::None, within: Severity::Error, beyond: Severity::Error },
-        required: BRIGHTFLAG_REQUIRED,
-        text_limits: BRIGHTFLAG_LIMITS,
-        countries: CountryForm::Alpha2,
-        surname_first: true,
-        grades: BRIGHTFLAG_GRADES,
-        ..Profile::lenient()
-    }
-}
-
-const A_TENTH: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
-
-const EVERY_KIND: &[LineKind] =
-    &[LineKind::Fee, LineKind::Expense, LineKind::FeeAdjustment, LineKind::ExpenseAdjustment];
-
-const fn graded(id: ProblemId, severity: Severity) -> Grade {
-    Grade { id, column: None, severity }
-}
-
-const LEGAL_TRACKER_REQUIRED: &[Required] =
-    &[Required { column: Column::LineItemExpenseCode, on: &[LineKind::ExpenseAdjustment] }];
-
-const LEGAL_TRACKER_GRADES: &[Grade] = &[
-    graded(ProblemId::BadDate, Severity::Error),
-    graded(ProblemId::DateFormat, Severity::Error),
-    graded(ProblemId::BadNumber, Severity::Error),
-    graded(ProblemId::NumberCharacters, Severity::Error),
-    graded(ProblemId::RequiredBlank, Severity::Error),
-    graded(ProblemId::TotalDiffersBetweenLines, Severity::Error),
-];
-
-const LEGAL_TRACKER_CODES: &[(ProblemId, &str)] = &[
-    (ProblemId::BadDate, "003"),
-    (ProblemId::DateFormat, "003"),
-    (ProblemId::BadNumber, "004"),
-    (ProblemId::NumberCharacters, "004"),
-    (ProblemId::RequiredBlank, "005"),
-    (ProblemId::LineArithmetic, "006"),
-    (ProblemId::TotalDiffersBetweenLines, "007"),
-];
-
-const COLLABORATI_REQUIRED: &[Required] = &[Required { column: Column::InvoiceNetTotal, on: EVERY_KIND }];
-
-const COLLABORATI_OPTIONAL: &[Column] = &[
-    Column::LawFirmMatterId,
-    Column::BillingStartDate,
-    Column::BillingEndDate,
-    Column::ClientTaxId,
-    Column::MatterName,
-];
-
-const COLLABORATI_LIMITS: &[TextLimit] =
-    &[TextLimit { column: Column::InvoiceDescription, characters: 2_000 }];
-
-/// INVOICE_TOTAL is 14.2 there.
-const COLLABORATI_DECIMALS: &[DecimalLimit] = &[DecimalLimit { column: Column::InvoiceTotal, places: 2 }];
-
-const COLLABORATI_GRADES: &[Grade] = &[
-    graded(ProblemId::NullText, Severity::Error),
-    // 1998B and 1998BI must be ANSI there: Windows-1252 is right, and UTF-8 outside of ASCII refused.
-    graded(ProblemId::Encoding, Severity::Note),
-    graded(ProblemId::NotAscii, Severity::Error),
-    graded(ProblemId::Utf16, Severity::Error),
-    graded(ProblemId::ByteOrderMark, Severity::Error),
-    // An XML file begins with its declaration, has the root of its version, and is UTF-8.
-    graded(ProblemId::XmlDeclaration, Severity::Error),
-    graded(ProblemId::XmlRoot, Severity::Error),
-    graded(ProblemId::XmlEncoding, Severity::Error),
-    Grade { id: ProblemId::RequiredBlank, column: Some(Column::InvoiceNetTotal), severity: Severity::Error },
-];
-
-const BRIGHTFLAG_REQUIRED: &[Required] = &[Required { column: Column::ClientMatterId, on: EVERY_KIND }];
-
-const BRIGHTFLAG_LIMITS: &[TextLimit] =
-    &[TextLimit { column: Column::LineItemDescription, characters: 1_023 }];
-
-const BRIGHTFLAG_GRADES: &[Grade] = &[
-    // 24 columns for 1998B and 52 for 1998BI V2, no fewer and no others.
-    graded(ProblemId::HeaderMissing, Severity::Error),
-    graded(ProblemId::HeaderMissingLabel, Severity::Error),
-    graded(ProblemId::HeaderUnknownLabel, Severity::Error),
-    graded(ProblemId::HeaderRepeatedLabel, Severity::Error),
-    graded(ProblemId::HeaderOtherFormat, Severity::Error),
-    graded(ProblemId::NegativeUnits, Severity::Error),
-    graded(ProblemId::CountryCode, Severity::Error),
-    graded(ProblemId::NameForm, Severity::Error),
-    Grade { id: ProblemId::TooLong, column: Some(Column::LineItemDescription), severity: Severity::Error },
-    Grade { id: ProblemId::RequiredBlank, column: Some(Column::ClientMatterId), severity: Severity::Error },
-    Grade {
-        id: ProblemId::DiffersBetweenLines,
-        column: Some(Column::InvoiceDescription),
-        severity: Severity::Error,
-    },
-];
-
-/// Onit compares the legal entity with the billing authorisation; what is blank cannot be equal.
-const ONIT_REQUIRED: &[Required] = &[
-    Required { column: Column::ClientTaxId, on: EVERY_KIND },
-    Required { column: Column::ClientName, on: EVERY_KIND },
-];
-
 #[cfg(test)]
 mod tests {
     use super::Platform;
@@ -278,7 +122,7 @@ mod tests {
     fn names_lead_back_to_platforms() {
         for platform in Platform::ALL {
             assert_eq!(Platform::from_name(platform.as_str()), Some(platform));
-            assert_eq!(platform.profile().platform, platform);
+            assert_eq!(platform.profile().name, platform.as_str());
         }
     }
 }

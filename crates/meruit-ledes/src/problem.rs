@@ -60,7 +60,7 @@ pub struct Problem {
     /// For a sum that does not agree: the figures, so that a reader can redo it.
     pub sum: Option<Sum>,
     /// The error number of the chosen platform, such as `006` of Legal Tracker.
-    pub platform_code: Option<&'static str>,
+    pub platform_code: Option<String>,
     /// How many further records of the same invoice have the same problem, where it is not written out for each.
     pub repeats: u64,
 }

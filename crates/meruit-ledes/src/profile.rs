@@ -1,13 +1,16 @@
 //! What a platform expects beyond the format: settings as data.
 
+mod file;
+
 use rust_decimal::Decimal;
 
 use crate::catalogue::ProblemId;
 use crate::column::Column;
 use crate::format::Format;
 use crate::line::LineKind;
-use crate::platform::Platform;
 use crate::problem::Severity;
+
+pub use file::ProfileError;
 
 /// How far a stated sum may be from the computed one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +59,24 @@ pub enum CountryForm {
 }
 
 /// A field that must not be blank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Required {
     /// Which column.
     pub column: Column,
     /// On which kinds of line.
-    pub on: &'static [LineKind],
+    pub on: Vec<LineKind>,
+}
+
+/// One thing that a platform expects, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Requirement {
+    /// What it expects.
+    pub text: String,
+    /// Where that was read.
+    pub source: String,
+    /// Whether a file alone shows it; what needs data of the platform, such as numbers already posted, cannot be checked.
+    pub checked: bool,
 }
 
 /// A field that may hold so many characters.
@@ -110,8 +125,10 @@ pub struct Grade {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Profile {
-    /// Whose rules these are.
-    pub platform: Platform,
+    /// Whose rules these are, as options and reports name it.
+    pub name: String,
+    /// The same for people.
+    pub title: String,
     /// How line totals are judged.
     pub lines: SumRule,
     /// How sums over the lines of an invoice are judged.
@@ -119,24 +136,28 @@ pub struct Profile {
     /// Round units and unit costs to so many places, half to even, before they are multiplied.
     pub round_first: Option<u32>,
     /// Columns that must not be blank, beyond those of the format.
-    pub required: &'static [Required],
+    pub required: Vec<Required>,
     /// Columns of the format that may be blank.
-    pub optional: &'static [Column],
+    pub optional: Vec<Column>,
     /// Lengths other than those of the format.
-    pub text_limits: &'static [TextLimit],
+    pub text_limits: Vec<TextLimit>,
     /// Decimal places other than those of the format.
-    pub decimal_limits: &'static [DecimalLimit],
+    pub decimal_limits: Vec<DecimalLimit>,
     /// The formats the platform takes, where its pages list them; one without a version stands for every version.
     /// Empty when any format will do.
-    pub formats: &'static [Format],
+    pub formats: Vec<Format>,
     /// The form of countries.
     pub countries: CountryForm,
     /// Whether `TIMEKEEPER_NAME` has to be `Surname, First`.
     pub surname_first: bool,
     /// Severities other than those of the catalogue.
-    pub grades: &'static [Grade],
+    pub grades: Vec<Grade>,
     /// The platform's error numbers.
-    pub codes: &'static [(ProblemId, &'static str)],
+    pub codes: Vec<(ProblemId, String)>,
+    /// How to mend a problem here, where that is not the general advice.
+    pub advice: Vec<(ProblemId, String)>,
+    /// Everything above in words, with its source, and what a file alone does not show.
+    pub requirements: Vec<Requirement>,
 }
 
 impl Default for Profile {
@@ -154,19 +175,22 @@ impl Profile {
             beyond: Severity::Warning,
         };
         Self {
-            platform: Platform::Lenient,
+            name: "lenient".to_owned(),
+            title: "no platform".to_owned(),
             lines: to_the_cent,
             totals: to_the_cent,
             round_first: None,
-            required: &[],
-            optional: &[],
-            text_limits: &[],
-            decimal_limits: &[],
-            formats: &[],
+            required: Vec::new(),
+            optional: Vec::new(),
+            text_limits: Vec::new(),
+            decimal_limits: Vec::new(),
+            formats: Vec::new(),
             countries: CountryForm::Any,
             surname_first: false,
-            grades: &[],
-            codes: &[],
+            grades: Vec::new(),
+            codes: Vec::new(),
+            advice: Vec::new(),
+            requirements: Vec::new(),
         }
     }
 
@@ -182,8 +206,13 @@ impl Profile {
     }
 
     /// The platform's number for a problem.
-    pub(crate) fn code(&self, id: ProblemId) -> Option<&'static str> {
-        self.codes.iter().find(|(coded, _)| *coded == id).map(|(_, code)| *code)
+    pub(crate) fn code(&self, id: ProblemId) -> Option<&str> {
+        self.codes.iter().find(|(coded, _)| *coded == id).map(|(_, code)| code.as_str())
+    }
+
+    /// The platform's advice on a problem.
+    pub(crate) fn advice_on(&self, id: ProblemId) -> Option<&str> {
+        self.advice.iter().find(|(advised, _)| *advised == id).map(|(_, advice)| advice.as_str())
     }
 
     /// The most characters a text may have here.

@@ -37,7 +37,7 @@ impl Options {
     ///
     /// ```
     /// use meruit_ledes::{Options, Platform};
-    /// assert_eq!(Options::for_platform(Platform::Onit).profile.platform, Platform::Onit);
+    /// assert_eq!(Options::for_platform(Platform::Onit).profile.name, "onit");
     /// ```
     pub fn for_platform(platform: Platform) -> Self {
         Self { profile: platform.profile(), ..Self::default() }

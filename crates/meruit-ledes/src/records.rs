@@ -296,7 +296,7 @@ impl<R: BufRead> RecordReader<R> {
 }
 
 pub(crate) fn format_not_accepted(format: Format, profile: &Profile) -> Option<Problem> {
-    let message = format!("{} does not take {format}", profile.platform);
+    let message = format!("{} does not take {format}", profile.name);
     (!profile.accepts(format)).then(|| {
         let accepted: Vec<String> = profile.formats.iter().map(Format::to_string).collect();
         Problem::new(ProblemId::FormatNotAccepted, message)

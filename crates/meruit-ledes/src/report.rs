@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalogue::{ProblemId, Told};
+use crate::check::KnownCodes;
 use crate::problem::Problem;
 use crate::profile::Profile;
 
@@ -15,15 +16,31 @@ pub(crate) struct Reporter {
     /// Where the first of a kind stands in `problems`.
     told: HashMap<(ProblemId, Option<String>, String), usize>,
     raw_bytes: usize,
+    codes: KnownCodes,
 }
 
 impl Reporter {
     pub(crate) fn new(profile: Arc<Profile>) -> Self {
-        Self { profile, problems: Vec::new(), told: HashMap::new(), raw_bytes: 0 }
+        Self {
+            profile,
+            problems: Vec::new(),
+            told: HashMap::new(),
+            raw_bytes: 0,
+            codes: KnownCodes::default(),
+        }
     }
 
     pub(crate) fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// The codes met so far.
+    pub(crate) fn codes(&mut self) -> &mut KnownCodes {
+        &mut self.codes
+    }
+
+    pub(crate) fn shared_profile(&self) -> Arc<Profile> {
+        Arc::clone(&self.profile)
     }
 
     /// Adds `problem`, or counts it with an earlier one of its kind.
@@ -43,7 +60,10 @@ impl Reporter {
         if let Some(severity) = self.profile.severity(problem.id, problem.field.as_deref()) {
             problem.severity = severity;
         }
-        problem.platform_code = self.profile.code(problem.id);
+        problem.platform_code = self.profile.code(problem.id).map(str::to_owned);
+        if let Some(advice) = self.profile.advice_on(problem.id) {
+            problem.help = Some(advice.to_owned());
+        }
         self.raw_bytes = self.raw_bytes.saturating_add(problem.raw.len());
         self.problems.push(problem);
     }

@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(parts("10.00", &["1", "1", "1"]).expect("parts"), ["3.34", "3.33", "3.33"]);
         assert_eq!(parts("-0.05", &["2", "1"]).expect("parts"), ["-0.03", "-0.02"]);
         assert_eq!(parts("87.50", &["500.00"]).expect("parts"), ["87.50"]);
-        assert_eq!(parts("1.000", &["3", "0", "3"]).expect("parts"), ["0.500", "0.000", "0.500"]);
+        assert_eq!(parts("1.000", &["3", "0", "3"]).expect("parts"), ["0.500", "0", "0.500"]);
         assert_eq!(parts("5", &["0.00"]), None);
         assert_eq!(parts("5", &[]), None);
     }

@@ -3,6 +3,7 @@
 mod letters;
 mod loss;
 mod records;
+mod rows;
 mod xml;
 
 use std::fmt;
@@ -10,10 +11,13 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use crate::draft::Draft;
+use crate::value::is_null;
 
 pub use letters::Letters;
+use loss::Losses;
 pub use loss::{Loss, LossReason};
-use records::Records;
+use records::{ALL_COLUMNS, Records};
+use rows::{Cell, each_row};
 use xml::Elements;
 
 /// A format that can be written. LEDES 2000, given up by its committee in 2024, is read only.
@@ -135,5 +139,34 @@ impl<W: Write> Writer<W> {
             Inner::Records(records) => records.finish(),
             Inner::Elements(elements) => elements.finish(),
         }
+    }
+}
+
+impl Draft {
+    /// The lines as rows of the 52 columns of 1998BI, an empty text for a blank: days as ISO 8601 writes them, plain numbers,
+    /// and what is neither as it stands. Totals count their tax. Beside it, what has no column.
+    ///
+    /// ```
+    /// use meruit_ledes::{Column, Draft, DraftLine, LineKind};
+    /// let mut invoice = Draft::default();
+    /// invoice.columns.set(Column::InvoiceDate, "20260331");
+    /// invoice.lines.push(DraftLine::new(LineKind::Fee));
+    /// let (rows, losses) = invoice.rows();
+    /// assert_eq!((rows[0].len(), rows[0][0].as_str(), losses.len()), (52, "2026-03-31", 0));
+    /// ```
+    pub fn rows(&self) -> (Vec<Vec<String>>, Vec<Loss>) {
+        let mut losses = Losses::default();
+        let mut rows = Vec::with_capacity(self.lines.len());
+        each_row(self, &ALL_COLUMNS, false, &mut losses, |cells, losses| {
+            let mut text = |cell: &Cell<'_>| {
+                if is_null(&cell.text) {
+                    cell.lose(LossReason::ReadsAsBlank, losses);
+                    return String::new();
+                }
+                cell.text.to_string()
+            };
+            rows.push(cells.iter().map(&mut text).collect());
+        });
+        (rows, losses.into_vec())
     }
 }

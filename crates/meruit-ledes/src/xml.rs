@@ -18,5 +18,5 @@ pub(crate) use build::is_line;
 pub use details::{Tax, TaxSummary, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter};
 pub(crate) use elements::{ADDRESSES, Kind, element_for, element_in, elements_of, since};
 pub use others::Others;
-pub(crate) use others::Tree;
+pub(crate) use others::{Tree, is_worth_telling};
 pub(crate) use reader::XmlReader;

@@ -24,7 +24,8 @@ fn platforms_grade_the_published_samples() {
             let all = file.problems.iter().chain(file.invoices.iter().flat_map(|invoice| &invoice.problems));
             text.push_str(&format!("{platform}: {name}\n"));
             for problem in all.filter(|problem| problem.severity == meruit_ledes::Severity::Error) {
-                let code = problem.platform_code.map(|code| format!(" ({code})")).unwrap_or_default();
+                let code =
+                    problem.platform_code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
                 text.push_str(&format!("  {problem}{code}\n"));
             }
         }

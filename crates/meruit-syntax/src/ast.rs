@@ -6,6 +6,9 @@
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 
+use serde::{Deserialize, Serialize};
+
+use crate::json::form;
 use crate::span::{Span, Spanned};
 
 /// A name as written: lower case, digits and `_`.
@@ -16,18 +19,23 @@ pub type Code = Spanned<String>;
 pub type Text = Spanned<String>;
 
 /// A whole rule file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct File {
     /// The `guideline "…"` header, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header: Option<Header>,
     /// The items in the order they stand.
     pub items: Vec<Item>,
     /// In a Markdown file: its parts, in the order they stand.
+    #[serde(skip)]
     pub sections: Vec<Section>,
 }
 
 /// The header of a rule file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Header {
     /// The guideline's title.
     pub title: Text,
@@ -36,7 +44,9 @@ pub struct Header {
 }
 
 /// One setting of a header.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Setting {
     /// `edition 2026`
     Edition(Spanned<u32>),
@@ -51,6 +61,7 @@ pub enum Setting {
         /// The ISO 4217 code.
         code: Code,
         /// The table that holds exchange rates.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         converted_by: Option<Name>,
     },
     /// `rounding half up per line`
@@ -76,7 +87,9 @@ pub enum Setting {
 }
 
 /// How a number between two steps is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum RoundingMode {
     /// To the nearest; a half goes away from zero.
     HalfUp,
@@ -89,7 +102,9 @@ pub enum RoundingMode {
 }
 
 /// Where amounts are rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum RoundingPlace {
     /// Each cut, on its line or before it is shared.
     Line,
@@ -98,7 +113,9 @@ pub enum RoundingPlace {
 }
 
 /// What stands in the place of a cut where an invoice may not be altered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum CorrectionKind {
     /// The invoice goes back.
     Return,
@@ -107,33 +124,48 @@ pub enum CorrectionKind {
 }
 
 /// `effective from D until D judged by FIELD`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Effective {
     /// The first day in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub from: Option<Spanned<Date>>,
     /// The last day in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub until: Option<Spanned<Date>>,
     /// The date field that decides.
     pub judged_by: Path,
     /// The whole clause.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// An item of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Item {
     /// Where the word `replace` stands before the item.
+    #[serde(default, with = "form::flag", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "bool"))]
     pub replace: Option<Spanned<()>>,
     /// The item itself.
+    #[serde(flatten)]
     pub kind: ItemKind,
     /// The whole item, comments before it left out.
+    #[serde(skip)]
     pub span: Span,
     /// In a Markdown file: the heading above the fence.
+    #[serde(skip)]
     pub heading: Option<Heading>,
 }
 
 /// A Markdown heading above a fenced block of rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Heading {
     /// The leading number or clause id, such as `3.1` or `D8`; empty where the heading has none.
     pub number: String,
@@ -142,6 +174,7 @@ pub struct Heading {
     /// 1 for `#`, 2 for `##`, …
     pub level: u8,
     /// Where the heading's text stands.
+    #[serde(skip)]
     pub span: Span,
 }
 
@@ -157,7 +190,9 @@ pub struct Section {
 }
 
 /// The kinds of item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ItemKind {
     /// `list name = …`
     List(List),
@@ -178,7 +213,9 @@ pub enum ItemKind {
 }
 
 /// `list name = "text", CODE, other_list` or a bound list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct List {
     /// Its name.
     pub name: Name,
@@ -187,7 +224,9 @@ pub struct List {
 }
 
 /// Where a list's members come from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ListBody {
     /// Written in the file.
     Inline(Vec<ListMember>),
@@ -196,7 +235,9 @@ pub enum ListBody {
 }
 
 /// A member of a list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ListMember {
     /// A text or phrase.
     Text(Text),
@@ -207,16 +248,24 @@ pub enum ListMember {
 }
 
 /// `supplied` by the host or `from "file.csv"`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Bound {
     /// The host supplies it.
-    Supplied(Spanned<()>),
+    Supplied(
+        #[serde(with = "form::yes")]
+        #[cfg_attr(test, schemars(with = "bool"))]
+        Spanned<()>,
+    ),
     /// Read from a CSV file beside the rule file.
     From(Text),
 }
 
 /// `table name (key: type, … -> result: type, …) rows`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Table {
     /// Its name.
     pub name: Name,
@@ -229,7 +278,9 @@ pub struct Table {
 }
 
 /// Where a table's rows come from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TableBody {
     /// Written in the file.
     Inline(Vec<Row>),
@@ -238,7 +289,9 @@ pub enum TableBody {
 }
 
 /// A named, typed column.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Column {
     /// Its name.
     pub name: Name,
@@ -247,16 +300,21 @@ pub struct Column {
 }
 
 /// A type as written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct TypeExpr {
     /// Which type.
     pub kind: TypeExprKind,
     /// Where it stands.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// The kinds of type as written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TypeExprKind {
     /// `yes/no`
     YesNo,
@@ -271,27 +329,35 @@ pub enum TypeExprKind {
 }
 
 /// A row of a table: `cell, cell -> result, result`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Row {
     /// One cell a key.
     pub cells: Vec<Cell>,
     /// One value a result.
     pub outs: Vec<Out>,
     /// The whole row.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// A key cell of a table row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct Cell {
     /// What it matches.
     pub kind: CellKind,
     /// Where it stands.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// What a key cell matches.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum CellKind {
     /// Anything, a blank too.
     Any,
@@ -304,7 +370,9 @@ pub enum CellKind {
 }
 
 /// A result of a table row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Out {
     /// `none`, `no limit` or `on approval`
     Mark(Spanned<Mark>),
@@ -313,7 +381,9 @@ pub enum Out {
 }
 
 /// An answer that is not a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Mark {
     /// `none`: not payable
     None,
@@ -324,18 +394,25 @@ pub enum Mark {
 }
 
 /// `from A to B`, `from A to under B`, `from A`, `up to B`, `under B`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Range {
     /// The lower end, which is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Box<Expr>>,
     /// The upper end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<RangeEnd>,
     /// The whole range.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// The upper end of a range.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct RangeEnd {
     /// The end itself.
     pub value: Box<Expr>,
@@ -344,7 +421,9 @@ pub struct RangeEnd {
 }
 
 /// `record name field: type? …`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct RecordDecl {
     /// Its name.
     pub name: Name,
@@ -353,20 +432,26 @@ pub struct RecordDecl {
 }
 
 /// A field of a declared record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct FieldDecl {
     /// Its name.
     pub name: Name,
     /// Its type.
     pub ty: TypeExpr,
     /// Whether `?` marks it as one that may be missing.
+    #[serde(default)]
     pub optional: bool,
 }
 
 /// `define name = expr` or `define record.name = expr`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Define {
     /// The record the field belongs to; `None` for a parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<Name>,
     /// The parameter's or field's name.
     pub name: Name,
@@ -375,18 +460,23 @@ pub struct Define {
 }
 
 /// `rule name "title" clauses`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The rule's id.
     pub name: Name,
     /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
     /// Its clauses in the order they stand.
     pub clauses: Vec<Spanned<Clause>>,
 }
 
 /// A clause of a rule or a decision.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Clause {
     /// `section "3.1"`
     Section(Text),
@@ -403,6 +493,8 @@ pub enum Clause {
         /// The keys.
         keys: Vec<Expr>,
         /// Where `with earlier invoices` stands.
+        #[serde(default, with = "form::flag", skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, schemars(with = "bool"))]
         with_earlier: Option<Spanned<()>>,
     },
     /// `let name = …`
@@ -425,6 +517,7 @@ pub enum Clause {
     /// `gives all col: type, …` (decisions)
     Gives {
         /// Whether `all` rows answer.
+        #[serde(default)]
         all: bool,
         /// The answer's columns.
         columns: Vec<Column>,
@@ -441,7 +534,9 @@ pub enum Clause {
 }
 
 /// What a rule says where its verdict is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum UnknownPolicy {
     /// `if unknown pass`
     Pass,
@@ -452,27 +547,35 @@ pub enum UnknownPolicy {
 }
 
 /// `prior fee` or `fee`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(into = "String", try_from = "String")]
 pub struct RecordSource {
     /// Whether decided records of earlier invoices are meant.
     pub prior: bool,
     /// The record's name.
     pub name: Name,
     /// The whole source.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// A text with expressions in braces.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct Template {
     /// Its parts in order.
     pub parts: Vec<TemplatePart>,
     /// The whole text.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// A part of a template.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TemplatePart {
     /// Words as they stand.
     Text(String),
@@ -481,16 +584,21 @@ pub enum TemplatePart {
 }
 
 /// What follows where a rule is found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct Outcome {
     /// Which outcome.
     pub kind: OutcomeKind,
     /// The whole outcome.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// The kinds of outcome.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum OutcomeKind {
     /// `note "…"`
     Note(Option<Template>),
@@ -501,8 +609,10 @@ pub enum OutcomeKind {
     /// `hold invoice for "…"`
     Hold {
         /// Whether the whole invoice is held.
+        #[serde(default)]
         invoice: bool,
         /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         for_what: Option<Template>,
     },
     /// `return for "…"`
@@ -510,6 +620,7 @@ pub enum OutcomeKind {
     /// `reject invoice`
     Reject {
         /// Whether the whole invoice is rejected.
+        #[serde(default)]
         invoice: bool,
     },
     /// `reduce T to X` or `reduce T by X of billed`
@@ -519,6 +630,7 @@ pub enum OutcomeKind {
         /// To or by how much.
         cut: Cut,
         /// Who loses, for a cut on a group.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         taking: Option<Taking>,
     },
     /// `keep N of KEY by ORDER`
@@ -526,6 +638,7 @@ pub enum OutcomeKind {
         /// How many stay.
         count: Expr,
         /// Of what; lines where not stated.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Path>,
         /// The order in which they stay.
         by: Vec<Rank>,
@@ -535,6 +648,7 @@ pub enum OutcomeKind {
         /// How much.
         amount: Expr,
         /// The base of a percent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         base: Option<Base>,
     },
     /// `withhold X of …`
@@ -542,6 +656,7 @@ pub enum OutcomeKind {
         /// How much.
         amount: Expr,
         /// The base of a percent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         base: Option<Base>,
     },
     /// `release X`
@@ -556,7 +671,9 @@ pub enum OutcomeKind {
 }
 
 /// To or by how much something is reduced.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Cut {
     /// `to X`
     To(Expr),
@@ -565,12 +682,15 @@ pub enum Cut {
         /// How much.
         amount: Expr,
         /// The base of a percent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         base: Option<Base>,
     },
 }
 
 /// The base of a percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Base {
     /// `of billed`
     Billed,
@@ -579,7 +699,9 @@ pub enum Base {
 }
 
 /// Who loses where a group is cut.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Taking {
     /// `pro rata`
     ProRata,
@@ -588,7 +710,9 @@ pub enum Taking {
 }
 
 /// One part of an order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rank {
     /// `lowest X`
     Lowest(Expr),
@@ -599,34 +723,51 @@ pub enum Rank {
     /// `latest X`
     Latest(Expr),
     /// `first line`
-    FirstLine(Span),
+    FirstLine(
+        #[serde(with = "form::here")]
+        #[cfg_attr(test, schemars(with = "bool"))]
+        Span,
+    ),
     /// `last line`
-    LastLine(Span),
+    LastLine(
+        #[serde(with = "form::here")]
+        #[cfg_attr(test, schemars(with = "bool"))]
+        Span,
+    ),
 }
 
 /// `decision name "title" clauses`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Decision {
     /// Its name.
     pub name: Name,
     /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
     /// Its clauses in the order they stand.
     pub clauses: Vec<Spanned<Clause>>,
 }
 
 /// `waive rule for each … from … until … because "…" by "…"`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Waive {
     /// The rule that is waived.
     pub rule: Name,
     /// For which records.
     pub source: RecordSource,
     /// Which of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Expr>,
     /// The first day.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub from: Spanned<Date>,
     /// The last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub until: Option<Spanned<Date>>,
     /// The reason.
     pub because: Text,
@@ -635,7 +776,9 @@ pub struct Waive {
 }
 
 /// `test "…" given … expect …`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Test {
     /// What the test says.
     pub title: Text,
@@ -646,7 +789,9 @@ pub struct Test {
 }
 
 /// The facts of a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Given {
     /// `given fee { … }`
     Record {
@@ -672,16 +817,21 @@ pub enum Given {
 }
 
 /// Fields in braces.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct Block {
     /// Each field and its value.
     pub pairs: Vec<(Path, BlockValue)>,
     /// The whole block.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// A field's value in a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum BlockValue {
     /// A value.
     Literal(Spanned<Literal>),
@@ -690,7 +840,9 @@ pub enum BlockValue {
 }
 
 /// A claim of a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Claim {
     /// `expect rule verdict`
     Verdict {
@@ -709,7 +861,9 @@ pub enum Claim {
 }
 
 /// What a rule must say in a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClaimVerdict {
     /// `passes`
     Passes,
@@ -744,22 +898,21 @@ pub enum ClaimVerdict {
 }
 
 /// An expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct Expr {
     /// Which expression.
     pub kind: ExprKind,
     /// The whole expression, brackets included.
+    #[serde(skip)]
     pub span: Span,
 }
 
-impl PartialEq for Expr {
-    fn eq(&self, other: &Self) -> bool {
-        self.kind == other.kind
-    }
-}
-
 /// The kinds of expression.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ExprKind {
     /// A literal.
     Literal(Literal),
@@ -779,6 +932,7 @@ pub enum ExprKind {
         /// The keys.
         keys: Vec<Expr>,
         /// The named result.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         column: Option<Name>,
     },
     /// `sum(hours of fee where …)`
@@ -812,6 +966,7 @@ pub enum ExprKind {
         /// What is asked.
         value: Box<Expr>,
         /// Whether `not` stands there.
+        #[serde(default)]
         negated: bool,
     },
     /// `x is no limit`, `x is not none`
@@ -821,6 +976,7 @@ pub enum ExprKind {
         /// For which mark.
         mark: Mark,
         /// Whether `not` stands there.
+        #[serde(default)]
         negated: bool,
     },
     /// `x in …`, `x not in …`
@@ -830,6 +986,7 @@ pub enum ExprKind {
         /// The set.
         set: InSet,
         /// Whether `not` stands there.
+        #[serde(default)]
         negated: bool,
     },
     /// `narrative mentions …`
@@ -839,6 +996,7 @@ pub enum ExprKind {
         /// The phrases.
         phrases: Vec<Phrase>,
         /// Whether `not` stands there.
+        #[serde(default)]
         negated: bool,
     },
     /// `number matches "…"`
@@ -848,6 +1006,7 @@ pub enum ExprKind {
         /// The pattern for the whole value.
         pattern: Text,
         /// Whether `not` stands there.
+        #[serde(default)]
         negated: bool,
     },
     /// `a else b`
@@ -866,41 +1025,63 @@ pub enum ExprKind {
 }
 
 /// `this.a.b` or `a.b`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(into = "String", try_from = "String")]
 pub struct Path {
     /// Whether it begins with `this.`.
     pub this: bool,
     /// The names between the dots, `this` left out; never empty.
     pub names: Vec<Name>,
     /// The whole path.
+    #[serde(skip)]
     pub span: Span,
 }
 
-impl PartialEq for Path {
-    fn eq(&self, other: &Self) -> bool {
-        self.this == other.this && self.names == other.names
-    }
-}
-
 /// A literal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Literal {
     /// `"text"`
     Text(String),
     /// `12`, `1_000.50`
-    Number(Decimal),
+    Number(
+        #[serde(with = "form::decimal")]
+        #[cfg_attr(test, schemars(with = "String"))]
+        Decimal,
+    ),
     /// `5%`; holds 5
-    Percent(Decimal),
+    Percent(
+        #[serde(with = "form::decimal")]
+        #[cfg_attr(test, schemars(with = "String"))]
+        Decimal,
+    ),
     /// `250 USD`
-    Money(Decimal, String),
+    Money(
+        #[serde(with = "form::decimal")]
+        #[cfg_attr(test, schemars(with = "String"))]
+        Decimal,
+        String,
+    ),
     /// `250 USD per hour`
-    Rate(Decimal, String),
+    Rate(
+        #[serde(with = "form::decimal")]
+        #[cfg_attr(test, schemars(with = "String"))]
+        Decimal,
+        String,
+    ),
     /// `90 days`
-    Length(Decimal, LengthUnit),
+    Length(
+        #[serde(with = "form::decimal")]
+        #[cfg_attr(test, schemars(with = "String"))]
+        Decimal,
+        LengthUnit,
+    ),
     /// `2026-03-31`
-    Date(Date),
+    Date(#[cfg_attr(test, schemars(with = "String"))] Date),
     /// `13:30`
-    Time(Time),
+    Time(#[cfg_attr(test, schemars(with = "String"))] Time),
     /// `yes`, `no`
     YesNo(bool),
     /// `L330`
@@ -908,7 +1089,9 @@ pub enum Literal {
 }
 
 /// The unit of a length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LengthUnit {
     /// `minutes`
     Minutes,
@@ -929,7 +1112,9 @@ pub enum LengthUnit {
 }
 
 /// An operation of arithmetic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ArithOp {
     /// `+`
     Add,
@@ -942,7 +1127,9 @@ pub enum ArithOp {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum CompareOp {
     /// `<`
     Less,
@@ -959,7 +1146,9 @@ pub enum CompareOp {
 }
 
 /// What stands after `in`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum InSet {
     /// `steps of 0.1`
     Steps(Box<Expr>),
@@ -972,7 +1161,9 @@ pub enum InSet {
 }
 
 /// What stands after `mentions`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Phrase {
     /// A phrase.
     Text(Text),
@@ -981,22 +1172,30 @@ pub enum Phrase {
 }
 
 /// `sum(distinct? expr of source where … with same … over … by …)`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Aggregate {
     /// Which aggregate.
     pub func: Spanned<AggregateFunc>,
     /// Where `distinct` stands.
+    #[serde(default, with = "form::flag", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "bool"))]
     pub distinct: Option<Spanned<()>>,
     /// What is aggregated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Expr>,
     /// Of which records; the rule's own group where not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<RecordSource>,
     /// Which of them.
     pub parts: Vec<Spanned<AggregatePart>>,
 }
 
 /// The aggregates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AggregateFunc {
     /// `sum`
     Sum,
@@ -1017,7 +1216,9 @@ pub enum AggregateFunc {
 }
 
 /// A part of an aggregate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AggregatePart {
     /// `where …`
     Where(Expr),
@@ -1026,8 +1227,11 @@ pub enum AggregatePart {
     /// `over last 12 months`, `over next 5 days`
     Over {
         /// Whether the window looks ahead.
+        #[serde(default)]
         next: bool,
         /// How many.
+        #[serde(with = "form::decimal")]
+        #[cfg_attr(test, schemars(with = "String"))]
         amount: Decimal,
         /// Of which unit.
         unit: LengthUnit,
@@ -1037,21 +1241,66 @@ pub enum AggregatePart {
 }
 
 /// `approved("kind", before work where …)`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Approved {
     /// The kind of approval.
     pub kind: Text,
     /// `before work` or `before billing`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Spanned<ApprovedBefore>>,
     /// Which approvals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Expr>,
 }
 
 /// By when an approval must have been granted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ApprovedBefore {
     /// By the work date.
     Work,
     /// By the invoice date.
     Billing,
+}
+
+/// Two trees are equal when they say the same, wherever their parts stand.
+macro_rules! equal_wherever {
+    ($($node:ident { $($part:ident),+ })+) => {
+        $(impl PartialEq for $node {
+            fn eq(&self, other: &Self) -> bool {
+                $(self.$part == other.$part)&&+
+            }
+        })+
+    };
+}
+
+equal_wherever! {
+    Effective { from, until, judged_by }
+    TypeExpr { kind }
+    Row { cells, outs }
+    Cell { kind }
+    Range { from, to }
+    RecordSource { prior, name }
+    Template { parts }
+    Outcome { kind }
+    Block { pairs }
+    Item { replace, kind }
+    Expr { kind }
+    Path { this, names }
+}
+
+impl PartialEq for Rank {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Lowest(a), Self::Lowest(b))
+            | (Self::Highest(a), Self::Highest(b))
+            | (Self::Earliest(a), Self::Earliest(b))
+            | (Self::Latest(a), Self::Latest(b)) => a == b,
+            (Self::FirstLine(_), Self::FirstLine(_)) | (Self::LastLine(_), Self::LastLine(_)) => true,
+            _ => false,
+        }
+    }
 }

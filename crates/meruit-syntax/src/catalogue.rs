@@ -144,6 +144,13 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
         "rule dear for each expense when amount > 75 USD then hold",
     ),
     entry(
+        "currency-word",
+        "a currency is written as a code",
+        "A currency is its ISO 4217 code in capitals: several countries have dollars.",
+        "rule meal for each expense when amount > 75 dollars then note",
+        "rule meal for each expense when amount > 75 USD then note",
+    ),
+    entry(
         "date-shape",
         "`3/1/2026` is no date",
         "A date is written year-month-day with all its digits. `3/1/2026` would be the first of March to some and \
@@ -525,6 +532,13 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
         "rule travel for each fee when travel then reject because \"travel is not paid\"",
     ),
     entry(
+        "record-name",
+        "a record is called by one word",
+        "The records of an invoice are `fee`, `expense` and `adjustment`, and `line` for all three.",
+        "rule late for each line item when date < 2020-01-01 then note",
+        "rule late for each line when date < 2020-01-01 then note",
+    ),
+    entry(
         "reduce-what",
         "`reduce` says what is reduced",
         "What can be reduced: `rate` and `hours` of a fee, `price` and `units` of an expense, `amount`, and `fees` and \
@@ -547,6 +561,14 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
          gives for each of over distinct by with prior this to from under up taking expect`.",
         "define over = 10 hours",
         "define over_hours = 10 hours",
+    ),
+    entry(
+        "rules-json",
+        "this is no rule set in JSON",
+        "A tool can read and make rules as JSON: `meruit fmt --to json` writes the form, and `schema/rules-1.json` describes \
+         it. The form was not as described, or says what no rule file can, such as a name with capitals.",
+        "",
+        "",
     ),
     entry(
         "run-on-number",
@@ -589,6 +611,14 @@ pub const SYNTAX_CATALOGUE: &[CatalogueEntry] = &[
         "A clause ends where the next begins; line ends do not matter.",
         "define cap = 10 hours;",
         "define cap = 10 hours",
+    ),
+    entry(
+        "spreadsheet-formula",
+        "this is a formula of a spreadsheet",
+        "Functions are written small: `sum(…)`, `average(…)`. `lesser` and `greater` choose among values, `min` and `max` look at \
+         records. There is no `IF`: what must hold stands in `when`, what follows in `then`, and cases are rows of a table.",
+        "rule long for each invoice when SUM(hours of fee) > 100 then note",
+        "rule long for each invoice when sum(hours of fee) > 100 then note",
     ),
     entry(
         "sum-beside-else",

@@ -4,21 +4,30 @@
 //! names exist, not which types fit.
 
 pub mod ast;
+mod cache;
 mod catalogue;
 mod decode;
 mod diagnostic;
+mod json;
 mod limits;
 mod markdown;
 mod near;
 mod parse;
+mod print;
 mod scan;
+mod shift;
 mod span;
 mod split;
+mod walk;
 
+pub use cache::Cache;
 pub use catalogue::{CatalogueEntry, SYNTAX_CATALOGUE};
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
+pub use json::{RULES_DOCUMENT, rules_from_json, rules_to_json};
+pub use print::{format, format_markdown, format_named, print, print_item};
 pub use span::{Span, Spanned};
+pub use walk::for_each_expr_mut;
 
 /// What came of reading a rule file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,13 +53,17 @@ pub struct Parsed {
 /// assert_eq!(parsed.diagnostics[0].suggestions[0].replacement, "10 hours");
 /// ```
 pub fn parse(text: &str, file: u32) -> Parsed {
+    parse_plain(text, file, &mut None)
+}
+
+fn parse_plain(text: &str, file: u32, cache: &mut Option<&mut Cache>) -> Parsed {
     if let Some(diagnostic) = limits::check_file(text, file) {
         return Parsed { file: ast::File::default(), diagnostics: vec![diagnostic] };
     }
     // Some editors put a byte order mark at the start.
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let whole = parse::Region { span: scan::span_of(start, text.len()), heading: None };
-    let (tree, mut diagnostics) = parse::read(text, file, &[whole]);
+    let (tree, mut diagnostics) = parse::read(text, file, &[whole], cache);
     if tree.items.is_empty() && tree.header.is_none() && diagnostics.is_empty() {
         diagnostics.push(Diagnostic::warning("no-rules", "this file holds no rules", file, Span::new(0, 0)));
     }
@@ -70,11 +83,15 @@ pub fn parse(text: &str, file: u32) -> Parsed {
 /// assert_eq!((heading.number.as_str(), heading.title.as_str()), ("D8", "No old lines"));
 /// ```
 pub fn parse_markdown(text: &str, file: u32) -> Parsed {
+    parse_document(text, file, &mut None)
+}
+
+fn parse_document(text: &str, file: u32, cache: &mut Option<&mut Cache>) -> Parsed {
     if let Some(diagnostic) = limits::check_file(text, file) {
         return Parsed { file: ast::File::default(), diagnostics: vec![diagnostic] };
     }
     let document = markdown::read(text);
-    let (mut tree, mut diagnostics) = parse::read(&document.rules, file, &document.regions);
+    let (mut tree, mut diagnostics) = parse::read(&document.rules, file, &document.regions, cache);
     if document.regions.is_empty() {
         diagnostics.push(
             Diagnostic::warning("no-rules", "this document holds no rules", file, Span::new(0, 0))
@@ -92,10 +109,21 @@ pub fn parse_markdown(text: &str, file: u32) -> Parsed {
 /// assert_eq!(parsed.diagnostics[0].id, "no-rules");
 /// ```
 pub fn parse_named(name: &str, text: &str, file: u32) -> Parsed {
-    let name = name.to_ascii_lowercase();
-    if name.ends_with(".md") || name.ends_with(".markdown") {
-        parse_markdown(text, file)
+    if is_markdown(name) { parse_markdown(text, file) } else { parse(text, file) }
+}
+
+/// The same as [`parse_named`] for a text of which most was read before: what stands in the cache is not read again.
+pub fn parse_with(name: &str, text: &str, file: u32, cache: &mut Cache) -> Parsed {
+    let mut cache = Some(cache);
+    if is_markdown(name) {
+        parse_document(text, file, &mut cache)
     } else {
-        parse(text, file)
+        parse_plain(text, file, &mut cache)
     }
+}
+
+/// Whether a file is Markdown by the ending of its name.
+fn is_markdown(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".md") || name.ends_with(".markdown")
 }

@@ -226,6 +226,23 @@ const NEAR_MISSES: &[(&str, &str)] = &[
     ("mixed-and-or", "…a or b and c or d and not e then reject"),
     ("chained-comparison", "…1 < hours < 5 then reject"),
     ("sum-beside-else", "…a + b else c > 5 then reject"),
+    ("spreadsheet-formula", "…SUM(hours) > 5 then reject"),
+    ("spreadsheet-formula", "…=SUM(hours) > 5 then reject"),
+    ("spreadsheet-formula", "…5 < AVG(hours) then reject"),
+    ("spreadsheet-formula", "…avg(hours of fee) > 5 then reject"),
+    ("spreadsheet-formula", "…MIN(hours, 5) > 5 then reject"),
+    ("spreadsheet-formula", "…min(hours, lesser(5, 6)) > 5 then reject"),
+    ("spreadsheet-formula", "…MAX(hours of fee) > 5 then reject"),
+    ("spreadsheet-formula", "…ROUNDUP(hours, 1) > 5 then reject"),
+    ("spreadsheet-formula", "…ISBLANK(task) then reject"),
+    ("spreadsheet-formula", "…date > TODAY() then reject"),
+    ("spreadsheet-formula", "…NOT(travel) then reject"),
+    ("currency-word", "…amount > 75 usd then reject"),
+    ("currency-word", "…amount > 75 Dollars then reject"),
+    ("currency-word", "…amount > 75 euros then reject"),
+    ("record-name", "rule a for each line item then reject"),
+    ("record-name", "rule a for each fee entry then reject"),
+    ("misspelt", "…travel then reduce hours too 10"),
     ("unknown-escape", "…number matches \"\\d+\" then reject"),
 ];
 
@@ -236,6 +253,9 @@ const WITHOUT_MEND: &[(&str, &str)] = &[
     ("otherwise", "…travel then reject otherwise warn"),
     ("otherwise", "…travel then reject\n  else warn"),
     ("second-when", "…travel then warn when late"),
+    ("spreadsheet-formula", "…=IF(hours > 5, 1, 0) then reject"),
+    ("spreadsheet-formula", "…IF(hours > 5, 1, 0) > 0 then reject"),
+    ("spreadsheet-formula", "…VLOOKUP(task, 2) > 0 then reject"),
     ("odd-quote", "…narrative mentions “x then reject"),
 ];
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use meruit_core::RuleFile;
 use meruit_io::diagnostics::Source;
 use meruit_syntax::ast::{Bound, File, ItemKind, ListBody, Setting, TableBody, Text};
-use meruit_syntax::{Diagnostic, Span};
+use meruit_syntax::{Cache, Diagnostic, Span};
 
 use crate::load::Beside;
 
@@ -25,12 +25,12 @@ pub(crate) struct Chain {
 }
 
 /// Reads a rule file and all below it. `shown` is the name that messages show of the first.
-pub(crate) fn read_chain(shown: &str, bytes: &[u8], beside: &impl Beside) -> Chain {
+pub(crate) fn read_chain(shown: &str, bytes: &[u8], beside: &impl Beside, cache: &mut Cache) -> Chain {
     let mut chain = Chain::default();
     // The file's own name, so that it is known where another leads back to it.
     let own = shown.rsplit(['/', '\\']).next().unwrap_or(shown).to_owned();
     let mut read = BTreeSet::from([own]);
-    let mut below = chain.read(shown, "", bytes);
+    let mut below = chain.read(shown, "", bytes, cache);
     while let Some((name, written)) = below.take() {
         let fault = |id, message| Diagnostic::error(id, message, chain.next_file() - 1, written.span);
         if !read.insert(name.clone()) {
@@ -41,7 +41,7 @@ pub(crate) fn read_chain(shown: &str, bytes: &[u8], beside: &impl Beside) -> Cha
         match beside.open(&name) {
             Ok(Some(bytes)) => {
                 let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-                below = chain.read(&name, &folder, &bytes);
+                below = chain.read(&name, &folder, &bytes, cache);
             }
             Ok(None) => {
                 let missing = fault(MISSING, format!("there is no file `{}`", written.node))
@@ -64,7 +64,7 @@ impl Chain {
     }
 
     /// Reads one file; the name of the one it extends, seen from the first file, and as written.
-    fn read(&mut self, name: &str, folder: &str, bytes: &[u8]) -> Option<(String, Text)> {
+    fn read(&mut self, name: &str, folder: &str, bytes: &[u8], cache: &mut Cache) -> Option<(String, Text)> {
         let file = self.next_file();
         let text = match meruit_syntax::decode(bytes, file) {
             Ok(text) => text,
@@ -74,7 +74,21 @@ impl Chain {
                 return None;
             }
         };
-        let mut parsed = meruit_syntax::parse_named(name, text, file);
+        let mut printed = String::new();
+        if name.to_ascii_lowercase().ends_with(".json") {
+            match meruit_syntax::rules_from_json(text) {
+                Ok(rules) => printed = rules,
+                Err(mut faults) => {
+                    faults.iter_mut().for_each(|fault| fault.primary.file = file);
+                    self.sources.push(Source::new(name, text));
+                    self.diagnostics.append(&mut faults);
+                    return None;
+                }
+            }
+        }
+        // Messages about rules that came as JSON show the rule file that they say.
+        let text = if printed.is_empty() { text } else { &printed };
+        let mut parsed = meruit_syntax::parse_with(name, text, file, cache);
         self.sources.push(Source::new(name, text));
         self.diagnostics.append(&mut parsed.diagnostics);
         let extends = extended(&parsed.file).map(|written| (beneath(folder, &written.node), written.clone()));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use meruit_core::NotStarted;
+use meruit_core::{NotStarted, Stopped};
 use meruit_io::Style;
 use meruit_io::diagnostics::{Source, to_text};
 use meruit_io::facts::FactsError;
@@ -139,6 +139,12 @@ pub enum ReviewError {
         #[source]
         source: std::io::Error,
     },
+    /// The review takes more steps than [`Options::step_limit`](crate::Options::step_limit) allows.
+    #[error("the review takes more than the {limit} steps that it may take [step-limit]")]
+    StepLimit {
+        /// The most steps it may take.
+        limit: u64,
+    },
     /// The file is no LEDES file, or cannot be read any further.
     #[error("{file}: {source}")]
     Ledes {
@@ -148,6 +154,15 @@ pub enum ReviewError {
         #[source]
         source: ReadError,
     },
+}
+
+impl From<Stopped> for ReviewError {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::NotStarted(not_started) => Self::NotStarted(not_started),
+            Stopped::StepLimit { limit } => Self::StepLimit { limit },
+        }
+    }
 }
 
 impl ReviewError {
@@ -164,6 +179,7 @@ impl ReviewError {
             Self::NotStarted(not_started) => not_started.problems.iter().map(|problem| problem.id).collect(),
             Self::Facts(facts) => facts.faults().iter().map(|fault| fault.id).collect(),
             Self::Io { .. } => vec!["io"],
+            Self::StepLimit { .. } => vec!["step-limit"],
             Self::Ledes { .. } => vec!["not-ledes"],
         };
         ids.sort_unstable();

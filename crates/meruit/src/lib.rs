@@ -45,15 +45,21 @@ pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
-    Calendar, Claim, Claims, Completeness, Currency, Example, Field, HistoryNeed, Kind, KindId, NotStarted,
-    Requirements, Schema, Shows, StartProblem, TestFailure, TestResult, Type, WaiverSummary,
+    BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
+    Currency, Example, Field, HistoryNeed, Kind, KindId, Mutant, MutantFate, MutantKind, NotStarted,
+    Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows, StartProblem, Steps, TestFailure,
+    TestResult, TestRun, Type, WaiverSummary,
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
-pub use meruit_io::table_csv::TableError;
-pub use meruit_io::{Style, diagnostics, document_writer, letter, report_csv, report_text, wrap};
+pub use meruit_io::table_csv::{TableError, read_table};
+pub use meruit_io::{
+    Style, convert, diagnostics, document_writer, legal_tracker, letter, report_csv, report_text, test_report, wrap,
+};
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
-pub use meruit_syntax::{Diagnostic, Severity};
+pub use meruit_syntax::{
+    Cache, Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json,
+};
 pub use options::{Options, Table};
 pub use review::Review;
 pub use reviewer::{Reviewer, is_json};

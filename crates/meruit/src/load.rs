@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use meruit_core::{Plan, RawTable, check};
+use meruit_core::{Plan, RawTable, RuleFile, check};
 use meruit_io::diagnostics::Source;
 use meruit_io::table_csv::read_table;
-use meruit_syntax::{Diagnostic, Severity};
+use meruit_syntax::{Cache, Diagnostic, Severity};
 
 use crate::chain::{Chain, read_chain};
 use crate::clauses::{Clauses, clauses_of};
@@ -21,6 +21,9 @@ pub(crate) struct Rules {
     pub(crate) hash: String,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) sources: Vec<Source>,
+    /// The trees, and the tables that they read: what mutants are made of.
+    pub(crate) trees: Vec<RuleFile>,
+    pub(crate) tables: BTreeMap<String, RawTable>,
     /// The files that the rules read besides their own text, by the name that they read them by.
     pub(crate) files: BTreeMap<String, String>,
     pub(crate) clauses: Clauses,
@@ -74,8 +77,19 @@ impl<B: Beside> Beside for Kept<'_, B> {
 
 /// Reads and checks a rule file, with those that it extends.
 pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rules, LoadError> {
+    load_with(name, bytes, beside, &mut Cache::default())
+}
+
+/// The same, with what was read of the files before.
+pub(crate) fn load_with(
+    name: &str,
+    bytes: &[u8],
+    beside: &impl Beside,
+    cache: &mut Cache,
+) -> Result<Rules, LoadError> {
     let beside = &Kept { beside, files: RefCell::default() };
-    let mut chain = read_chain(name, bytes, beside);
+    let mut chain = read_chain(name, bytes, beside, cache);
+    cache.forget_unmet();
     if any_error(&chain.diagnostics) {
         // Items with a fault are left out of the tree; what speaks of them would only be noise.
         return Err(refused(chain));
@@ -91,7 +105,8 @@ pub(crate) fn load(name: &str, bytes: &[u8], beside: &impl Beside) -> Result<Rul
             let hash = hash_of(&chain.files, &texts);
             let files = beside.files.take();
             let clauses = clauses_of(&chain);
-            Ok(Rules { plan, hash, warnings: chain.diagnostics, sources: chain.sources, files, clauses })
+            let Chain { files: trees, sources, diagnostics } = chain;
+            Ok(Rules { plan, hash, warnings: diagnostics, sources, trees, tables, files, clauses })
         }
         None => Err(refused(chain)),
     }

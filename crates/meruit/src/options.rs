@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use meruit_core::{Calendar, Completeness, RawTable};
 use meruit_io::facts::{Json, Members, Supplied};
+use meruit_io::legal_tracker::Sheet;
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
 
@@ -29,6 +30,7 @@ pub struct Options {
     pub(crate) calendars: BTreeMap<String, Calendar>,
     pub(crate) platform: Platform,
     pub(crate) limits: Limits,
+    pub(crate) step_limit: Option<u64>,
     pub(crate) plainly: bool,
     pub(crate) each_rule_alone: bool,
 }
@@ -63,6 +65,25 @@ impl Options {
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
         self.as_of = Some(day);
+        self
+    }
+
+    /// The most steps that the review of an invoice, or of all invoices of a JSON text, may take. A step is one expression
+    /// worked out or one record looked at, so that the same rules over the same facts end at the same limit on every
+    /// machine. [`Ruleset::cost`](crate::Ruleset::cost) says how many steps they can take at most.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let facts = br#"{"invoices": [{"number": "1", "currency": "USD", "lines": [{"kind": "F", "rate": "350", "hours": "1"}]}]}"#;
+    /// assert!(rules.review_json("facts.json", facts, &Options::new().step_limit(1_000)).is_ok());
+    /// let error = rules.review_json("facts.json", facts, &Options::new().step_limit(1)).unwrap_err();
+    /// assert_eq!(error.ids(), ["step-limit"]);
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn step_limit(mut self, steps: u64) -> Self {
+        self.step_limit = Some(steps);
         self
     }
 
@@ -207,7 +228,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// Reads a table from CSV. `name` is the file's name, for messages.
+    /// Reads a table from CSV. `name` is the file's name, for messages. A timekeeper rate sheet or an AP batch of Legal Tracker
+    /// is read as a table of rates or of splits.
     ///
     /// ```
     /// let table = meruit::Table::from_csv("cap.csv", "person,rate\nT7,300 USD\n".as_bytes())?;
@@ -218,7 +240,9 @@ impl Table {
     ///
     /// When the text is no table.
     pub fn from_csv(name: &str, csv: impl Read) -> Result<Self, TableError> {
-        Ok(Self { raw: read_table(name, csv)? })
+        let raw = read_table(name, csv)?;
+        let raw = Sheet::of(&raw).map_or_else(|| raw.clone(), |sheet| sheet.as_table(&raw));
+        Ok(Self { raw })
     }
 
     /// Reads a CSV file.

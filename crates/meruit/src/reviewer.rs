@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
-use meruit_core::{Bindings, Facts, NotStarted, Part, ReviewOptions, bind, review};
+use meruit_core::{Bindings, Facts, Part, ReviewOptions, bind, review};
 use meruit_io::facts::{FileProblems, Json, LedesFacts, Loaded, json_facts, parse_json};
 use meruit_ledes::Invoice;
 
@@ -292,15 +292,16 @@ impl Reviewer {
         as_of: Option<jiff::civil::Date>,
         problems: Vec<InputProblem>,
         part: Part,
-    ) -> Result<Review, NotStarted> {
+    ) -> Result<Review, ReviewError> {
         let rules = self.shared.rules.rules();
         for (name, calendar) in &self.shared.options.calendars {
             facts.add_calendar(name, calendar.clone());
         }
-        let Options { plainly, each_rule_alone, .. } = self.shared.options;
+        let Options { plainly, each_rule_alone, step_limit, .. } = self.shared.options;
         let rules_hash = rules.hash.clone();
-        let options = ReviewOptions { as_of, problems, rules_hash, part, plainly, each_rule_alone };
-        review(&rules.plan, bindings, facts, options).map(Review::new)
+        let options =
+            ReviewOptions { as_of, problems, rules_hash, part, plainly, each_rule_alone, step_limit };
+        Ok(Review::new(review(&rules.plan, bindings, facts, options)?))
     }
 }
 

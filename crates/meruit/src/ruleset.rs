@@ -5,14 +5,17 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use meruit_core::{Claims, HistoryNeed, Requirements, Schema, TestResult, WaiverSummary};
+use meruit_core::{
+    Claims, Cost, HistoryNeed, Mutant, Requirements, Schema, TestResult, TestRun, WaiverSummary,
+};
 use meruit_io::diagnostics::Source;
 use meruit_io::facts::Json;
-use meruit_syntax::Diagnostic;
+use meruit_syntax::ast::ItemKind;
+use meruit_syntax::{Cache, Diagnostic, print_item};
 
 use crate::clauses::Clauses;
 use crate::error::{LoadError, ReviewError};
-use crate::load::{Folder, Rules, load};
+use crate::load::{Folder, Rules, load, load_with};
 use crate::options::Options;
 use crate::review::Review;
 use crate::reviewer::Reviewer;
@@ -26,6 +29,9 @@ pub struct Ruleset {
 
 impl Ruleset {
     /// Reads a rule file, the files that it `extends`, and the tables that they read, all from its folder or below it.
+    ///
+    /// A file whose name ends in `.json` is a rule set in its JSON form ([`rules_to_json`](crate::rules_to_json)); messages
+    /// then show the rule file that it says.
     ///
     /// ```no_run
     /// let rules = meruit::Ruleset::load("guideline.ocg")?;
@@ -76,6 +82,24 @@ impl Ruleset {
     /// As [`load`](Self::load).
     pub fn parse_with(name: &str, text: &str, files: &BTreeMap<String, String>) -> Result<Self, LoadError> {
         Self::checked(load(name, text.as_bytes(), files))
+    }
+
+    /// Reads rules from a text again and again, as an editor does; the files that it `extends` and the tables that they read lie
+    /// in a folder or below it. What stands as it did when the cache was last used is not read anew.
+    ///
+    /// ```
+    /// use meruit::{Cache, Ruleset};
+    /// let (mut cache, here) = (Cache::default(), std::path::Path::new("."));
+    /// let text = "rule cap for each fee then reduce rate to 300";
+    /// assert!(Ruleset::parse_again("cap.ocg", text, here, &mut cache).is_err());
+    /// assert!(Ruleset::parse_again("cap.ocg", &format!("{text} USD"), here, &mut cache).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn parse_again(name: &str, text: &str, folder: &Path, cache: &mut Cache) -> Result<Self, LoadError> {
+        Self::checked(load_with(name, text.as_bytes(), &Folder(folder), cache))
     }
 
     fn checked(rules: Result<Rules, LoadError>) -> Result<Self, LoadError> {
@@ -169,6 +193,83 @@ impl Ruleset {
     /// ```
     pub fn run_tests(&self) -> Vec<TestResult> {
         meruit_core::run_tests(&self.rules.plan)
+    }
+
+    /// Runs the tests as [`run_tests`](Self::run_tests) does, and says why claims did not come out and what the tests
+    /// reach of the rules: outcomes, arms of choices, clauses of the guideline.
+    ///
+    /// ```
+    /// let text = r#"
+    /// rule long for each fee when hours > 10 then warn
+    /// test "ten hours are not long" given fee { hours 10 } expect long warns
+    /// "#;
+    /// let run = meruit::Ruleset::parse("long.ocg", text)?.watch_tests();
+    /// assert_eq!(run.results[0].failures[0].why, ["line 1: passed: hours is 10 hours"]);
+    /// assert_eq!(run.coverage.outcomes().percent(), 33); // passed, of found, passed and undetermined
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn watch_tests(&self) -> TestRun {
+        meruit_core::watch_tests(&self.rules.plan)
+    }
+
+    /// Makes every small change of the rule file that its tests should notice, and says which do: a limit that is a
+    /// little more, a condition that is not asked, a comparison turned round. It takes a run of all tests for each.
+    ///
+    /// ```
+    /// use meruit::MutantFate;
+    /// let text = r#"
+    /// rule long for each fee when hours > 10 then warn
+    /// test "eleven hours are long" given fee { hours 11 } expect long warns
+    /// "#;
+    /// let mutants = meruit::Ruleset::parse("long.ocg", text)?.mutants();
+    /// let survivors: Vec<_> = mutants.iter().filter(|mutant| mutant.fate == MutantFate::Survived).collect();
+    /// assert_eq!(survivors[0].change, "without `when hours > 10`");
+    /// assert_eq!(survivors[1].change, "in `hours > 10`: `>` became `>=`");
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn mutants(&self) -> Vec<Mutant> {
+        meruit_core::mutants(&self.rules.trees, &self.rules.tables)
+    }
+
+    /// The tests that did not pass, as a rule file would have them: what they give and claim, with what came out as
+    /// comments. Empty where all passed.
+    ///
+    /// ```
+    /// let text = "rule long for each fee when hours > 10 then warn\n\
+    ///     test \"ten\" given fee { hours 10 } expect long warns";
+    /// let rules = meruit::Ruleset::parse("long.ocg", text)?;
+    /// assert_eq!(
+    ///     rules.failing_tests(&rules.watch_tests()),
+    ///     "# long warns: came out as passed on 1\ntest \"ten\"\n  given fee { hours 10 }\n  expect long warns\n\n"
+    /// );
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn failing_tests(&self, run: &TestRun) -> String {
+        let items = self.rules.trees.last().map_or(&[][..], |file| &file.tree.items);
+        let tests = items.iter().filter(|item| matches!(item.kind, ItemKind::Test(_)));
+        let failing = tests.zip(&run.results).filter(|(_, result)| !result.passed());
+        let written = failing.map(|(item, result)| {
+            let came_out = result.failures.iter().map(|failure| {
+                let got = failure.got.split_whitespace().collect::<Vec<_>>().join(" ");
+                format!("# {}: came out as {got}\n", failure.claim)
+            });
+            format!("{}{}\n", came_out.collect::<String>(), print_item(item))
+        });
+        written.collect()
+    }
+
+    /// The most steps that a review by these rules takes, by the numbers of records.
+    ///
+    /// ```
+    /// let rules = meruit::Ruleset::parse("long.ocg", "rule long for each fee when hours > 10 then warn")?;
+    /// let cost = rules.cost();
+    /// assert_eq!(cost.rules[0].name, "long");
+    /// assert_eq!(cost.total.degree(), 1); // it grows with the lines
+    /// assert!(cost.total.of(|_| 1_000) < 100_000);
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn cost(&self) -> Cost {
+        self.rules.plan.cost()
     }
 
     /// What is doubtful about the rules: warnings and advice, in the order of the text.

@@ -146,3 +146,17 @@ fn a_file_that_cannot_be_extended_is_told_in_its_place() {
     let outside = refused(Ruleset::load(folder.path().join("rules/a.ocg")).unwrap_err());
     assert_eq!(outside.ids(), ["extends-unreadable"]);
 }
+
+#[test]
+fn a_rule_set_in_json_is_loaded_like_a_rule_file() {
+    let text = "rule cap \"Capped\"\n  for each fee\n  then reduce rate to 300 USD\n";
+    let json = meruit::rules_to_json("cap.ocg", text).unwrap();
+    let (from_json, from_text) =
+        (Ruleset::parse("cap.json", &json).unwrap(), Ruleset::parse("cap.ocg", text).unwrap());
+    assert_eq!(from_json.hash(), from_text.hash());
+    assert_eq!(from_json.rule_ids().collect::<Vec<_>>(), ["cap"]);
+    let error = Ruleset::parse("cap.json", "{\"document\": 1}").unwrap_err();
+    assert_eq!(error.ids(), ["rules-json"]);
+    let error = Ruleset::parse("cap.json", &json.replace("\"fee\"", "\"fe\"")).unwrap_err();
+    assert_eq!(error.ids(), ["unknown-record"]);
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TypeAlias, Union, cast
 
 Json: TypeAlias = Union[None, bool, int, str, "list[Json]", "dict[str, Json]"]
@@ -11,9 +10,13 @@ Json: TypeAlias = Union[None, bool, int, str, "list[Json]", "dict[str, Json]"]
 
 def object_of(text: str) -> dict[str, Json]:
     """The object that a text holds."""
+    import json
+
     return cast("dict[str, Json]", json.loads(text))
 
 
 def list_of(text: str) -> list[Json]:
     """The array that a text holds."""
+    import json
+
     return cast("list[Json]", json.loads(text))

@@ -88,6 +88,7 @@ class Proposal:
     of: str
     amount: Decimal
     currency: str
+    row: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One rule's cut of one line; ``arithmetic`` is the sum, so that it can be done again by hand."""
+    """One rule's cut of one line; ``finding`` is the finding's id; ``arithmetic`` is the sum, so that it can be done again by hand."""
 
     rule: str
+    finding: str
     step: str
     amount: Decimal
     arithmetic: str
@@ -142,12 +144,15 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became of a line, net of tax. ``kind`` is F, E, IF or IE; a date is None where it is not known."""
+    """What became of a line, net of tax. ``kind`` is F, E, IF or IE; a date is None where it is not known; the
+    narrative stands where something of the line was cut, held or withheld.
+    """
 
     invoice: str
     number: str
     kind: str
     date: date | None
+    narrative: str | None
     fate: Literal["open", "rejected", "held", "returned", "unsettled"]
     decided_by: str | None
     amounts: Amounts
@@ -166,6 +171,7 @@ class Adjustment:
     kind: str
     date: date | None
     rule: str
+    finding: str
     step: str
     amount: Decimal
     currency: str
@@ -173,24 +179,40 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleAmounts:
-    """What a rule took from an invoice."""
+class AloneAmounts:
+    """What a rule would take from an invoice if it were the only one."""
 
-    rule: str
     reduced: Decimal
     held: Decimal
     withheld: Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class RuleAmounts:
+    """What a rule took from an invoice, and what it would take ``alone`` where that was asked for."""
+
+    rule: str
+    reduced: Decimal
+    held: Decimal
+    withheld: Decimal
+    alone: AloneAmounts | None
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
-    """What became of an invoice: net ``totals``, ``tax``, its lines, and what each rule took."""
+    """What became of an invoice: net ``totals``, ``tax``, its lines, and what each rule took.
+
+    ``input`` is the hash of all that the result hangs on besides the rules.
+    """
 
     number: str
     firm: str
     matter: str
     date: date | None
     currency: str
+    firm_name: str | None
+    matter_name: str | None
+    input: str
     status: Status
     fate: Literal["open", "returned"]
     corrections: Literal["credit", "return"] | None
@@ -201,9 +223,21 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """The next state of a balance, for the host to book: ``after`` is ``before - used``."""
+
+    id: str
+    before: Decimal
+    used: Decimal
+    after: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a decision answers on one record: rows of texts by column; a value not known is None."""
 
+    id: str
     decision: str
     title: str | None
     section: str | None
@@ -212,6 +246,7 @@ class Decision:
     of: str
     verdict: Literal["answered", "no answer", "undetermined"]
     answers: tuple[Mapping[str, str | None], ...]
+    balances: tuple[Balance, ...]
     reasons: tuple[Reason, ...]
     reads: tuple[Read, ...]
     place: Place
@@ -325,6 +360,7 @@ def _proposals(members: Mapping[str, Json]) -> tuple[Proposal, ...]:
             of=_text(one, "of"),
             amount=_money(one, "amount"),
             currency=_text(one, "currency"),
+            row=cast("dict[str, str | None]", one.get("row") or {}),
         )
         for one in objects(members, "proposals")
     )
@@ -362,12 +398,13 @@ def line_of(members: Mapping[str, Json], invoice: str) -> Line:
         number=_text(members, "number"),
         kind=_text(members, "kind"),
         date=_day(members, "date"),
+        narrative=_maybe(members, "narrative"),
         fate=cast("Literal['open', 'rejected', 'held', 'returned', 'unsettled']", members["fate"]),
         decided_by=_maybe(members, "decided_by"),
         amounts=_amounts(members),
         tax=_amounts(object_of(members, "tax")),
         cuts=tuple(
-            Cut(_text(one, "rule"), _text(one, "step"), _money(one, "amount"), _text(one, "arithmetic"))
+            Cut(_text(one, "rule"), _text(one, "finding"), _text(one, "step"), _money(one, "amount"), _text(one, "arithmetic"))
             for one in objects(members, "cuts")
         ),
     )
@@ -382,17 +419,25 @@ def invoice_of(members: Mapping[str, Json]) -> Invoice:
         matter=_text(members, "matter"),
         date=_day(members, "date"),
         currency=_text(members, "currency"),
+        firm_name=_maybe(members, "firm_name"),
+        matter_name=_maybe(members, "matter_name"),
+        input=_text(members, "input"),
         status=cast("Status", members["status"]),
         fate=cast("Literal['open', 'returned']", members["fate"]),
         corrections=cast("Literal['credit', 'return'] | None", members.get("corrections")),
         totals=_amounts(object_of(members, "totals")),
         tax=_amounts(object_of(members, "tax")),
         lines=tuple(line_of(line, number) for line in objects(members, "lines")),
-        by_rule=tuple(
-            RuleAmounts(_text(one, "rule"), _money(one, "reduced"), _money(one, "held"), _money(one, "withheld"))
-            for one in objects(members, "by_rule")
-        ),
+        by_rule=tuple(map(_rule_amounts, objects(members, "by_rule"))),
     )
+
+
+def _rule_amounts(members: Mapping[str, Json]) -> RuleAmounts:
+    def three(of: Mapping[str, Json]) -> tuple[Decimal, Decimal, Decimal]:
+        return _money(of, "reduced"), _money(of, "held"), _money(of, "withheld")
+
+    alone = AloneAmounts(*three(object_of(members, "alone"))) if "alone" in members else None
+    return RuleAmounts(_text(members, "rule"), *three(members), alone)
 
 
 def adjustments_of(members: Mapping[str, Json]) -> Iterator[Adjustment]:
@@ -407,6 +452,7 @@ def adjustments_of(members: Mapping[str, Json]) -> Iterator[Adjustment]:
                 kind=_text(line, "kind"),
                 date=_day(line, "date"),
                 rule=_text(cut, "rule"),
+                finding=_text(cut, "finding"),
                 step=_text(cut, "step"),
                 amount=_money(cut, "amount"),
                 currency=_text(members, "currency"),
@@ -417,6 +463,7 @@ def adjustments_of(members: Mapping[str, Json]) -> Iterator[Adjustment]:
 def decision_of(members: Mapping[str, Json]) -> Decision:
     """An answer of the document."""
     return Decision(
+        id=_text(members, "id"),
         decision=_text(members, "decision"),
         title=_maybe(members, "title"),
         section=_maybe(members, "section"),
@@ -425,6 +472,12 @@ def decision_of(members: Mapping[str, Json]) -> Decision:
         of=_text(members, "of"),
         verdict=cast("Literal['answered', 'no answer', 'undetermined']", members["verdict"]),
         answers=tuple(cast("list[dict[str, str | None]]", members["answers"])),
+        balances=tuple(
+            Balance(
+                _text(one, "id"), _money(one, "before"), _money(one, "used"), _money(one, "after"), _text(one, "currency")
+            )
+            for one in objects(members, "balances")
+        ),
         reasons=_reasons(members),
         reads=_reads(members),
         place=_place(members),

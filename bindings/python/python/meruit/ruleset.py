@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, Union, cast, runtime_checkable
@@ -48,8 +47,7 @@ _Read = TypeVar("_Read")
 _ROOT = frozenset(("as_of", "invoices", "records", "declare", "tables", "lists", "calendars"))
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """Business time, for rules that say when something is ``due``. Days count from Monday, 0."""
 
     opens: time
@@ -58,8 +56,7 @@ class Calendar:
     holidays: Sequence[date] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(NamedTuple):
     """What a review needs to be given, and the earlier records that the rules look at, in words."""
 
     tables: tuple[str, ...]
@@ -68,22 +65,16 @@ class Requirements:
     history: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TestFailure:
+class TestFailure(NamedTuple):
     """A claim of a test that did not come out, and what came out in its place."""
-
-    __test__ = False  # Not a test of pytest.
 
     claim: str
     got: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class TestResult:
+class TestResult(NamedTuple):
     """What came of a test in a rule file."""
-
-    __test__ = False  # Not a test of pytest.
 
     title: str
     place: Place
@@ -411,7 +402,7 @@ class Reviewer:
             if isinstance(table, (str, os.PathLike)):
                 native.add_table_file(name, os.fspath(table))
             else:
-                _naming_columns(partial(native.add_table, name, table, float_scale))
+                _naming_columns(partial(native.add_table, name, _readable(table), float_scale))
         for name, members in (lists or {}).items():
             if isinstance(members, (str, os.PathLike)):
                 native.add_list_file(name, os.fspath(members))
@@ -421,7 +412,7 @@ class Reviewer:
             if isinstance(rows, (str, os.PathLike)):
                 native.add_records_file(kind, os.fspath(rows))
             else:
-                _naming_columns(partial(native.add_records, kind, rows, {}, float_scale))
+                _naming_columns(partial(native.add_records, kind, _readable(rows), {}, float_scale))
         if history is not None:
             self._add_history(native, history, dict(history_columns or {}))
         for kind, how in (declare or {}).items():
@@ -444,7 +435,8 @@ class Reviewer:
             with open(history, encoding="utf-8-sig", newline="") as file:
                 native.add_history(list(csv.DictReader(file)), columns, {}, scale)
         elif isinstance(history, ArrowStream):
-            _naming_columns(lambda: native.add_history(history, columns, {}, scale))
+            frame = _readable(history)
+            _naming_columns(lambda: native.add_history(frame, columns, {}, scale))
         else:
             rows = list(history)
             if rows and _has(rows[0], "lines"):
@@ -491,7 +483,7 @@ class Reviewer:
             facts = _facts_of(invoices)
             if facts is not None:
                 return Review(native.review_facts(name or "facts", facts, self._float_scale, callback))
-            rows = invoices if isinstance(invoices, ArrowStream) else list(cast("Iterable[object]", invoices))
+            rows = _readable(invoices) if isinstance(invoices, ArrowStream) else list(cast("Iterable[object]", invoices))
             named, fixed = dict(columns or {}), dict(constants or {})
             return Review(
                 _naming_columns(
@@ -548,8 +540,9 @@ class Reviewer:
 
         Raises what `review` would raise of the columns.
         """
+        readable = _readable(frame)
         pairs = _naming_columns(
-            lambda: self._native.columns_of(frame, dict(columns or {}), dict(constants or {}), self._float_scale)
+            lambda: self._native.columns_of(readable, dict(columns or {}), dict(constants or {}), self._float_scale)
         )
         return dict(pairs)
 
@@ -583,7 +576,12 @@ def _day(day: date | None) -> tuple[int, int, int] | None:
 def _has(value: object, member: str) -> bool:
     if isinstance(value, Mapping):
         return member in value
-    return is_dataclass(value) and hasattr(value, member)
+    return _is_dataclass(value) and hasattr(value, member)
+
+
+def _is_dataclass(value: object) -> bool:
+    # As `dataclasses.is_dataclass`, which takes long to import.
+    return hasattr(type(value), "__dataclass_fields__")
 
 
 def _facts_of(value: object) -> object | None:
@@ -592,7 +590,7 @@ def _facts_of(value: object) -> object | None:
         return value if _ROOT.intersection(value) or not value else {"invoices": [value]}
     if isinstance(value, ArrowStream):
         return None
-    if is_dataclass(value) and not isinstance(value, type):
+    if _is_dataclass(value):
         return value if _has(value, "invoices") else {"invoices": [value]}
     if hasattr(value, "collect") and not isinstance(value, Iterable):
         raise TypeError(f"a `{type(value).__name__}` holds no rows yet: give its `.collect()`")
@@ -622,6 +620,20 @@ def _bytes_of(file: BinaryFile) -> bytes:
     if not isinstance(data, bytes):
         raise TypeError('the file gives texts; open it in binary mode: `open(path, "rb")`')
     return data
+
+
+def _readable(rows: object) -> object:
+    """The rows, as others can read them.
+
+    Polars hands a column without any value out with a buffer that the Arrow interface does not allow; as texts it is as empty.
+    """
+    if type(rows).__module__.startswith("polars."):
+        import polars
+        from polars import selectors
+
+        if isinstance(rows, polars.DataFrame) and polars.Null in rows.dtypes:
+            return rows.with_columns(selectors.by_dtype(polars.Null).cast(polars.String))
+    return rows
 
 
 def _naming_columns(read: Callable[[], _Read]) -> _Read:

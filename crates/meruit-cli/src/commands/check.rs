@@ -1,11 +1,13 @@
 //! `meruit check`
 
+mod fix;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use meruit::diagnostics::{CheckDocument, to_document, to_text};
-use meruit::{Diagnostic, LoadError, Ruleset, Severity};
+use meruit::diagnostics::{CheckDocument, to_document, to_sarif, to_text};
+use meruit::{Diagnostic, LoadError, Ruleset, Severity, catalogue};
 use serde::Serialize;
 
 use crate::exit::{self, Exit};
@@ -35,6 +37,12 @@ pub(crate) struct Args {
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Say how many steps a review by the rules takes at most
+    #[arg(long)]
+    cost: bool,
+    /// Make the changes that mend errors, where a message offers just one
+    #[arg(long)]
+    fix: bool,
     /// Tell what is merely worth knowing too, and what was not analysed
     #[arg(long)]
     advice: bool,
@@ -46,6 +54,8 @@ enum Format {
     Text,
     /// One document for programs
     Json,
+    /// SARIF 2.1.0 for code hosts and editors
+    Sarif,
 }
 
 /// The document for programs.
@@ -65,6 +75,18 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut rule_sets = Vec::new();
     let (mut errors, mut warnings) = (0, 0);
     for file in &args.files {
+        if args.fix && !is_json(file) {
+            match fix::fix(file) {
+                Ok(0) => {}
+                Ok(made) => {
+                    let s = if made == 1 { "" } else { "s" };
+                    talk::text(&format!("{}: {made} change{s} made\n", file.display()));
+                }
+                Err(error) => {
+                    talk::message(look, &format!("`{}` could not be changed: {error}", file.display()))
+                }
+            }
+        }
         let loaded = Ruleset::load(file);
         let (diagnostics, sources) = match &loaded {
             Ok(rules) if args.advice => (with_advice(rules), rules.sources()),
@@ -82,9 +104,12 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         errors += of(Severity::Error);
         warnings += of(Severity::Warning);
+        if let (Ok(rules), true) = (&loaded, args.cost) {
+            write_cost(&mut out, &file.to_string_lossy(), rules)?;
+        }
         match args.format {
             Format::Text => out.write_all(to_text(&diagnostics, sources, look.out()).as_bytes())?,
-            Format::Json => {
+            Format::Json | Format::Sarif => {
                 let document = to_document(&diagnostics, sources);
                 match &mut whole {
                     Some(whole) => {
@@ -104,11 +129,22 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
             match args.format {
                 Format::Text => out.write_all(rule_set.to_text().as_bytes())?,
                 Format::Json => rule_sets.push(rule_set),
+                // SARIF tells of faults alone.
+                Format::Sarif => {}
             }
         }
     }
     if let Some(check) = whole {
-        serde_json::to_writer(&mut out, &Document { check, rule_sets })?;
+        if args.format == Format::Sarif {
+            let pages = catalogue();
+            let describe = |id: &str| {
+                let page = pages.iter().find(|page| page.id == id)?;
+                Some((page.says.to_owned(), page.explanation.to_owned()))
+            };
+            serde_json::to_writer(&mut out, &to_sarif(&check, describe))?;
+        } else {
+            serde_json::to_writer(&mut out, &Document { check, rule_sets })?;
+        }
         out.write_all(b"\n")?;
     }
     out.finish()?;
@@ -118,6 +154,47 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         talk::text(&format!("{}, {} in {files}\n", count(errors, "error"), count(warnings, "warning")));
     }
     Ok(exit)
+}
+
+/// Whether a file is a rule set in JSON, of which messages show another text.
+fn is_json(path: &std::path::Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
+/// A large invoice, and a large history: what steps are told for.
+const LARGE: [(&str, u64); 2] = [("line", 1_000), ("prior line", 100_000)];
+
+/// The most steps of each rule, those of most steps first.
+fn write_cost(out: &mut impl Write, name: &str, rules: &Ruleset) -> io::Result<()> {
+    let cost = rules.cost();
+    let count =
+        |record: &str| LARGE.iter().find(|(known, _)| *known == record).map_or(1, |(_, count)| *count);
+    writeln!(
+        out,
+        "{}: at most {} steps for an invoice of 1,000 lines with 100,000 earlier ones",
+        talk::printable(name),
+        grouped(cost.total.of(count))
+    )?;
+    let width = cost.rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let mut all: Vec<_> = cost.rules.iter().map(|rule| (rule.steps.of(count), rule)).collect();
+    all.sort_by(|(a, _), (b, _)| b.cmp(a));
+    for (steps, rule) in all {
+        writeln!(out, "  {:width$}  {:>15}  {}", rule.name, grouped(steps), rule.steps)?;
+    }
+    Ok(())
+}
+
+/// `1,234,567`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// All that is told of rules that load, in the order of the text.

@@ -1,7 +1,11 @@
 //! The subcommands, one a file.
 
 pub(crate) mod check;
+pub(crate) mod convert;
 pub(crate) mod explain;
+pub(crate) mod fmt;
+pub(crate) mod lsp;
 pub(crate) mod narrative;
 pub(crate) mod review;
+pub(crate) mod test;
 pub(crate) mod validate;

@@ -53,6 +53,9 @@ pub(crate) struct Args {
     /// The platform whose rules for LEDES files count
     #[arg(long, value_name = "PLATFORM", default_value = "lenient", value_parser = settings::platform)]
     platform: Platform,
+    /// End the review of an invoice that takes more steps; `meruit check --cost` says how many there can be
+    #[arg(long, value_name = "STEPS")]
+    max_steps: Option<u64>,
     /// The day of the review, which rules read as `as_of`
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = settings::day)]
     as_of: Option<Date>,
@@ -224,7 +227,7 @@ impl Run {
     fn failed(&mut self, error: &ReviewError) {
         talk::review_error(self.look, error);
         self.exit = self.exit.max(match error {
-            ReviewError::NotStarted(_) => Exit::Refused,
+            ReviewError::NotStarted(_) | ReviewError::StepLimit { .. } => Exit::Refused,
             // A kind that nothing has, as `--facts` or `--declare` name it.
             ReviewError::Facts(facts) if facts.faults().iter().all(|fault| fault.path.is_empty()) => {
                 Exit::Refused

@@ -5,8 +5,9 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use meruit::Platform;
-use meruit::ledes::{Options, Problem, ReadError, Reader, Severity};
+use meruit::ledes::{Options, Problem, Profile, ReadError, Reader, Severity};
+use meruit::legal_tracker::{Sheet, SheetProblem};
+use meruit::{Platform, read_table};
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -18,6 +19,9 @@ use crate::talk;
 ///
 /// Every file is read, and everything that is wrong with it told at once: with its place, the error number of the platform
 /// where that is public, and how to mend it. `meruit explain ID` tells more.
+///
+/// Legal Tracker's own files are known by their labels and checked too: timekeeper rate sheets, unbilled amounts, AP batches
+/// and AP reverse feeds.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = MANUAL)]
 pub(crate) struct Args {
@@ -27,6 +31,9 @@ pub(crate) struct Args {
     /// The platform the files are meant for
     #[arg(long, value_name = "PLATFORM", default_value = "lenient")]
     platform: Platform,
+    /// A client's own profile in place of a platform's: a JSON document `meruit/profile/1`
+    #[arg(long, value_name = "FILE", conflicts_with = "platform")]
+    profile: Option<PathBuf>,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -36,7 +43,7 @@ const MANUAL: &str = "\
 Exit codes:
   0  nothing to mend; there may be notes
   1  errors or warnings: something to mend
-  2  the command line is wrong
+  2  the command line or the profile is wrong
   3  a file could not be read";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -49,12 +56,37 @@ enum Format {
 
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
+    let mut options = Options::for_platform(args.platform);
+    if let Some(path) = &args.profile {
+        match own_profile(path) {
+            Ok(profile) => options.profile = profile,
+            Err(message) => {
+                talk::message(look, &message);
+                return Ok(Exit::Refused);
+            }
+        }
+    }
     let mut out = Output::open(None)?;
     let mut files = Vec::new();
     for path in &args.files {
         let name = path.to_string_lossy();
         let mut problems = Vec::new();
-        if let Err(error) = read(path, args.platform, &mut problems) {
+        if let Err(error) = read(path, &options, &mut problems) {
+            if let Some(found) = own_sheet(path, &name, &error) {
+                if !found.is_empty() {
+                    exit = exit.max(Exit::Findings);
+                }
+                match args.format {
+                    Format::Text => {
+                        found.iter().try_for_each(|problem| tell_of_sheet(&mut out, &name, problem))?
+                    }
+                    Format::Json => {
+                        let problems: Vec<_> = found.iter().map(sheet_as_json).collect();
+                        files.push(json!({ "file": name, "problems": problems }));
+                    }
+                }
+                continue;
+            }
             talk::message(look, &format!("`{name}`: {error}"));
             exit = exit.max(Exit::Unreadable);
         }
@@ -75,24 +107,63 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         }
     }
     if args.format == Format::Json {
-        serde_json::to_writer(&mut out, &json!({ "platform": args.platform.as_str(), "files": files }))?;
+        serde_json::to_writer(
+            &mut out,
+            &json!({
+                "document": "meruit/validation/1",
+                "platform": options.profile.name,
+                "files": files,
+            }),
+        )?;
         out.write_all(b"\n")?;
     }
     out.finish()?;
     Ok(exit)
 }
 
+fn own_profile(path: &Path) -> Result<Profile, String> {
+    let name = path.to_string_lossy();
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("`{name}` could not be read: {error}"))?;
+    Profile::from_json(&text).map_err(|error| format!("`{name}`: {error}"))
+}
+
+/// What Legal Tracker would refuse of one of its own files; `None` for a file that is none.
+fn own_sheet(path: &Path, name: &str, error: &ReadError) -> Option<Vec<SheetProblem>> {
+    if !matches!(error, ReadError::NotLedes { .. }) {
+        return None;
+    }
+    let table = read_table(name, File::open(path).ok()?).ok()?;
+    Some(Sheet::of(&table)?.check(&table))
+}
+
+fn tell_of_sheet(out: &mut impl Write, file: &str, problem: &SheetProblem) -> io::Result<()> {
+    writeln!(out, "{}", talk::printable(&format!("{file}: {problem}")))?;
+    writeln!(out, "  help: {}", problem.help)
+}
+
+fn sheet_as_json(problem: &SheetProblem) -> serde_json::Value {
+    json!({
+        "id": "sheet",
+        "severity": "error",
+        "record": problem.line,
+        "field": problem.field,
+        "message": problem.message,
+        "help": problem.help,
+    })
+}
+
 /// A problem, and the number of its invoice where it belongs to one.
 type Found = (Option<String>, Problem);
 
 /// Reads as far as that works; what was found before an error counts too.
-fn read(path: &Path, platform: Platform, problems: &mut Vec<Found>) -> Result<(), ReadError> {
+fn read(path: &Path, options: &Options, problems: &mut Vec<Found>) -> Result<(), ReadError> {
     let source: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
         Box::new(File::open(path).map_err(|source| ReadError::Io { record: 0, source })?)
     };
-    let mut reader = Reader::open(BufReader::new(source), Options::for_platform(platform))?;
+    let mut reader = Reader::open(BufReader::new(source), options.clone())?;
     let mut read = Ok(());
     for invoice in &mut reader {
         match invoice {
@@ -110,7 +181,8 @@ fn read(path: &Path, platform: Platform, problems: &mut Vec<Found>) -> Result<()
 
 fn tell(out: &mut impl Write, file: &str, invoice: Option<&str>, problem: &Problem) -> io::Result<()> {
     let invoice = invoice.map_or_else(String::new, |number| format!("invoice {number}: "));
-    let code = problem.platform_code.map_or_else(String::new, |code| format!(" (platform error {code})"));
+    let code =
+        problem.platform_code.as_ref().map_or_else(String::new, |code| format!(" (platform error {code})"));
     let text = format!("{file}: {invoice}{problem}{code}");
     writeln!(out, "{}", talk::printable(&text))?;
     writeln!(out, "  help: {}", talk::printable(help(problem)))

@@ -10,6 +10,7 @@ use super::states::State;
 use crate::bind::Bindings;
 use crate::check::written_cell;
 use crate::document::Document;
+use crate::eval::Meter;
 use crate::facts::Datum;
 use crate::plan::{At, Cell, Node, Plan, Row};
 use crate::review::{ReviewOptions, review_facts};
@@ -203,7 +204,8 @@ impl<'p> Maker<'_, 'p, '_> {
         };
         let facts = facts_of(plan, &case).ok()?;
         let bindings = Bindings::given(plan, &case.tables, &case.lists);
-        let (document, _) = review_facts(plan, &bindings, facts, ReviewOptions::default(), true);
+        let (document, _) =
+            review_facts(plan, &bindings, facts, ReviewOptions::default(), true, &Meter::default());
         let shows = shown(&self.subject, &document)?;
         accept(&shows).then(|| Example {
             facts: to_json(plan, &given, &tables),

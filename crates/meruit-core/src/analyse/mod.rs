@@ -29,7 +29,7 @@ pub use example::{Example, Shows};
 pub(crate) use keys::values_apart;
 
 use crate::bind::Bindings;
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Meter};
 use crate::facts::Facts;
 use crate::plan::Plan;
 
@@ -62,7 +62,8 @@ pub fn analyse_mistakes(plan: &Plan) -> Claims {
 fn claims(plan: &Plan, depth: Depth) -> Claims {
     // Nothing that is evaluated here reads a fact or a bound table.
     let (bindings, facts) = (Bindings::default(), Facts::new(plan.schema().clone(), None));
-    let evaluator = Evaluator::new(plan, &bindings, &facts, None);
+    let meter = Meter::default();
+    let evaluator = Evaluator::new(plan, &bindings, &facts, None, &meter);
     let mut analysis = Analysis { plan, evaluator: &evaluator, depth, claims: Collected::default() };
     analysis.rules();
     analysis.exceptions();

@@ -7,7 +7,7 @@ use jiff::Span;
 use super::draft::{Draft, SOME_DAY, moved, usual};
 use super::model::is_closed;
 use crate::bind::Bindings;
-use crate::eval::{Evaluator, Frame, equal};
+use crate::eval::{Evaluator, Frame, Meter, equal};
 use crate::facts::Facts;
 use crate::plan::{AggregateKind, Bounds, Cell, Function, Node, Op, Row, Scope};
 use crate::types::{Answer, Number, Type, Value};
@@ -105,7 +105,9 @@ impl<'d, 'p> Solver<'d, 'p> {
             return None;
         }
         let (bindings, facts) = (Bindings::default(), Facts::new(self.draft.plan.schema.clone(), None));
-        match Evaluator::new(self.draft.plan, &bindings, &facts, None).eval(node, Frame::default()) {
+        let meter = Meter::default();
+        let evaluator = Evaluator::new(self.draft.plan, &bindings, &facts, None, &meter);
+        match evaluator.eval(node, Frame::default()) {
             Answer::Known(value) => Some(value),
             _ => None,
         }
@@ -210,7 +212,8 @@ impl<'d, 'p> Solver<'d, 'p> {
             for key in keys {
                 self.draft.fill(key);
             }
-            let row = Row { cells: vec![Cell::Any; described.keys.len()], outs, place: String::new() };
+            let row =
+                Row { cells: vec![Cell::Any; described.keys.len()], outs, place: String::new(), at: None };
             return self.draft.tables.entry(table).or_insert_with(|| vec![row.clone()]).contains_row(&row);
         };
         let gives = |row: &&Row| {

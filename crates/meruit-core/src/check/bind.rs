@@ -102,7 +102,7 @@ pub(crate) fn bind_table(
         let outs: Vec<Option<Value>> =
             results.iter().zip(&table.results).map(|(&at, (_, ty))| reader.result(at, ty)).collect();
         if let (Some(cells), Some(outs)) = (cells.into_iter().collect(), outs.into_iter().collect()) {
-            rows.push(Row { cells, outs, place: row_place(raw, *number) });
+            rows.push(Row { cells, outs, place: row_place(raw, *number), at: None });
         }
     }
     if problems.told.is_empty() {

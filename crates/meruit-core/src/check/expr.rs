@@ -11,7 +11,7 @@ use super::{Checker, did_you_mean};
 use crate::eval::order;
 use crate::facts::nearest;
 use crate::plan::{Function, Member, Node, Op, Phrases};
-use crate::types::Type;
+use crate::types::{Type, Value};
 
 /// The functions: name, how many arguments, and which one it is.
 const FUNCTIONS: &[(&str, usize, usize, Function)] = &[
@@ -218,6 +218,11 @@ impl Checker<'_> {
         let file = self.file;
         let found = self.error(id, message, span);
         *found = found.clone().related(file, left_span, words.0).related(file, right_span, words.1);
+        if let Some(date) = [(left, right), (right, left)].into_iter().find_map(date_in_quotes) {
+            let written = date.1;
+            *found =
+                found.clone().suggest(date.0, written.clone(), format!("a date has no quotes: `{written}`"));
+        }
         if [&left.ty, &right.ty].contains(&&Type::Period) {
             let help = "months, years and business time have a length only on a date: `date + 2 months`";
             found.help.push(help.to_owned());
@@ -659,6 +664,17 @@ mod tests {
         assert_eq!(whole_pattern("(").unwrap_err(), "unclosed group");
         assert_eq!(whole_pattern("a)(b").unwrap_err(), "unopened group");
         assert_eq!(whole_pattern("[a-z]{1000}{1000}").unwrap_err(), "it is too large");
+    }
+}
+
+/// Where a text beside a date is a date in quotes, and how it is written.
+fn date_in_quotes((date, text): (&Node, &Node)) -> Option<(Span, String)> {
+    match &text.op {
+        Op::Constant(Value::Text(written)) if date.ty == Type::Date => {
+            let found: jiff::civil::Date = written.parse().ok()?;
+            Some((text.at.span, found.to_string()))
+        }
+        _ => None,
     }
 }
 

@@ -70,9 +70,14 @@ impl Checker<'_> {
         let Some(first) = path.names.first() else { return self.refused(path.span) };
         if path.this {
             let Some(this) = env.this else {
-                self.error("this-not-here", "`this` has a meaning only inside an aggregate", path.span)
-                    .help
-                    .push("outside an aggregate a bare name is the record's own".to_owned());
+                let word = Span::new(path.span.start, first.span.start);
+                let found =
+                    self.error("this-not-here", "`this` has a meaning only inside an aggregate", path.span);
+                *found = found.clone().help("outside an aggregate a bare name is the record's own").suggest(
+                    word,
+                    "",
+                    format!("write `{}`", first.node),
+                );
                 return self.refused(path.span);
             };
             let own = Env { scope: Scope::This, this: None, group: env.this_group, ..env };
@@ -274,6 +279,16 @@ impl Checker<'_> {
             names.extend(self.field_names(subject));
         }
         let near = nearest(&first.node, names.into_iter());
+        // `fee.hours` in a rule for each fee: the record is left out.
+        let own = path.names.get(1).filter(|field| {
+            let subject = env.subject.filter(|&subject| self.schema.describe(subject).name == first.node);
+            subject.is_some_and(|subject| self.field_names(subject).contains(&field.node.as_str()))
+        });
+        let without_record =
+            own.map(|field| (Span::new(first.span.start, field.span.start), field.node.clone()));
+        let code = first.node.to_ascii_uppercase();
+        let is_code = path.names.len() == 1 && meruit_codes::find(&code).is_some();
+        let near = if is_code { Some(code) } else { near };
         let message = match env.subject {
             Some(subject) => {
                 format!("{} has no field `{}`, and no name is it", a(&self.schema.title(subject)), first.node)
@@ -287,7 +302,9 @@ impl Checker<'_> {
         let is_record = path.names.len() == 1 && self.schema.kind(&first.node, false).is_some();
         let id = if env.subject.is_some() && path.names.len() > 1 { "unknown-field" } else { "unknown-name" };
         let found = self.error(id, message, first.span);
-        if is_table.is_none() && is_list.is_none() {
+        if let Some((record, field)) = without_record {
+            *found = found.clone().suggest(record, "", format!("a rule's own fields stand alone: `{field}`"));
+        } else if is_table.is_none() && is_list.is_none() {
             did_you_mean(found, first.span, near);
         }
         if is_table.is_some() {

@@ -190,7 +190,9 @@ impl<'a> Checker<'a> {
                 row.outs.iter().zip(&results).map(|(out, (_, ty))| self.out(out, ty)).collect();
             if let (Some(cells), Some(outs)) = (cells.into_iter().collect(), outs.into_iter().collect()) {
                 let place = RowPlace { row: row.span, cells: row.cells.iter().map(value_places).collect() };
-                typed.push((Row { cells, outs, place: format!("row {} of `{name}`", at + 1) }, place));
+                let row_at = Some(self.at(row.span));
+                let row = Row { cells, outs, place: format!("row {} of `{name}`", at + 1), at: row_at };
+                typed.push((row, place));
             }
         }
         typed

@@ -394,7 +394,7 @@ mod tests {
     }
 
     fn row(cells: Vec<Cell>) -> Row {
-        Row { cells, outs: Vec::new(), place: String::new() }
+        Row { cells, outs: Vec::new(), place: String::new(), at: None }
     }
 
     /// A hundred thousand rows: each person with versions that follow one another, and one row for all others.

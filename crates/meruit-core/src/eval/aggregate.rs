@@ -125,6 +125,10 @@ impl Evaluator<'_> {
                 self.facts.countable(kind)
             }
         };
+        self.meter.step(candidates.len());
+        if self.meter.is_spent() {
+            return members;
+        }
         for other in candidates {
             let inner = Frame { record: Some(other), this: frame.record, group: None, ..frame };
             match self.belongs(aggregate, own, inner, frame, what) {

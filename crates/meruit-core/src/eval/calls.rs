@@ -11,7 +11,8 @@ use crate::plan::{Function, Node, Op};
 use crate::types::{Answer, Number, ReasonKind, Unknown, Value};
 
 impl Evaluator<'_> {
-    pub(super) fn call(&self, function: Function, args: &[Node], what: &str, frame: Frame<'_>) -> Answer {
+    pub(super) fn call(&self, function: Function, args: &[Node], node: &Node, frame: Frame<'_>) -> Answer {
+        let what = &*node.text;
         let answers: Vec<Answer> = args.iter().map(|arg| self.operand(arg, frame)).collect();
         let (first, second) = (answers.first(), answers.get(1));
         let (Some(first), second) = (first, second.unwrap_or(&Answer::Blank)) else {
@@ -21,7 +22,12 @@ impl Evaluator<'_> {
             Function::Lesser | Function::Greater => {
                 let greater = function == Function::Greater;
                 let others = answers.iter().skip(1);
-                others.fold(first.clone(), |best, other| extreme(&best, other, greater, what))
+                let best = others.fold(first.clone(), |best, other| extreme(&best, other, greater, what));
+                if self.meter.watches() && matches!(best, Answer::Known(_)) {
+                    let chosen = (0..).zip(&answers).filter(|(_, answer)| **answer == best);
+                    chosen.for_each(|(arm, _)| self.meter.took(node.at, arm));
+                }
+                best
             }
             Function::Abs => arith::abs(first.clone(), what),
             Function::Round(mode) => arith::round(first, second, mode, what),
@@ -119,7 +125,11 @@ impl Evaluator<'_> {
                 _ => None,
             })
             .collect();
-        match self.bindings.find(table, &values).and_then(|row| row.outs.get(column)) {
+        let row = self.bindings.find(table, &values);
+        if let Some(at) = row.and_then(|row| row.at) {
+            self.meter.took(at, 0);
+        }
+        match row.and_then(|row| row.outs.get(column)) {
             Some(value) => Answer::Known(value.clone()),
             None => Answer::unknown(ReasonKind::NoRow, self.asked_row(table, &answers, what)),
         }
@@ -156,7 +166,7 @@ impl Evaluator<'_> {
         match (&from, &to) {
             (Answer::Known(from), Answer::Known(to)) => match arith::stronger_mark(from, to) {
                 Some(mark) => Answer::Known(Value::Mark(mark)),
-                None => lookup::tiered(self.bindings.rows(table), from, to, what),
+                None => lookup::tiered(self.bindings.rows(table), from, to, what, self.meter),
             },
             _ => Answer::Unknown(super::compare::reasons(&from, &to, what)),
         }

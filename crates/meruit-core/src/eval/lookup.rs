@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::compare::{is_member, order};
+use super::meter::Meter;
 use crate::plan::{Bounds, Cell, Row};
 use crate::types::{Answer, Number, ReasonKind, Unknown, Value};
 
@@ -88,8 +89,8 @@ fn to_is_inside(inner: &Bounds, outer: &Bounds) -> bool {
 /// Each band's percent of what lies in it between two sums; 0 where the second is not above the first.
 ///
 /// `Err` names the sum that no band serves.
-pub(crate) fn tiered(rows: &[Row], from: &Value, to: &Value, what: &str) -> Answer {
-    match tiered_sum(rows, from, to) {
+pub(crate) fn tiered(rows: &[Row], from: &Value, to: &Value, what: &str, meter: &Meter) -> Answer {
+    match tiered_sum(rows, from, to, meter) {
         Ok(value) => Answer::Known(value),
         Err((kind, at)) => {
             let what = at.map_or_else(|| what.to_owned(), |at| format!("{at} in {what}"));
@@ -98,7 +99,12 @@ pub(crate) fn tiered(rows: &[Row], from: &Value, to: &Value, what: &str) -> Answ
     }
 }
 
-fn tiered_sum(rows: &[Row], from: &Value, to: &Value) -> Result<Value, (ReasonKind, Option<Value>)> {
+fn tiered_sum(
+    rows: &[Row],
+    from: &Value,
+    to: &Value,
+    meter: &Meter,
+) -> Result<Value, (ReasonKind, Option<Value>)> {
     let overflow = |error| (ReasonKind::from(error), None);
     let (Some(start), Some(end)) = (from.number(), to.number()) else { return Err((ReasonKind::Mark, None)) };
     if from.currency() != to.currency() {
@@ -119,6 +125,9 @@ fn tiered_sum(rows: &[Row], from: &Value, to: &Value) -> Result<Value, (ReasonKi
         let half = length.checked_div(Number::from(2)).map_err(overflow)?;
         let point = from.with_number(a.checked_add(half).map_err(overflow)?);
         let row = find(rows, &[Some(&point)]).ok_or_else(|| (ReasonKind::NoRow, Some(point.clone())))?;
+        if let Some(at) = row.at {
+            meter.took(at, 0);
+        }
         let share = row.outs.first().and_then(Value::number).ok_or((ReasonKind::Mark, None))?;
         sum = sum.checked_add(length.checked_mul(share).map_err(overflow)?).map_err(overflow)?;
     }

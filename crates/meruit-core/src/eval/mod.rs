@@ -12,6 +12,7 @@ mod compare;
 mod convert;
 mod key;
 mod lookup;
+mod meter;
 mod quick;
 pub(crate) mod sets;
 pub(crate) mod text;
@@ -35,6 +36,7 @@ pub(crate) use arith::{add, subtract};
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
 pub(crate) use lookup::{cell_holds, cell_is_inside, find, is_inside, serves};
+pub(crate) use meter::{Arm, Meter, Told};
 
 /// Where an expression is asked.
 #[derive(Clone, Copy, Default)]
@@ -85,6 +87,10 @@ pub(crate) struct Evaluator<'a> {
     found_sets: RefCell<HashMap<(RecordRef, FieldId), Rc<text::FoundSets>>>,
     /// How rules ended on records, for `found(r)`.
     ended: RefCell<EndedRules>,
+    /// By invoice: the line numbers that stand on it more than once.
+    repeated_numbers: RefCell<HashMap<RecordRef, BTreeSet<String>>>,
+    /// Counts the steps of the review.
+    pub meter: &'a Meter,
 }
 
 /// By rule and record: how the rule ended there.
@@ -99,27 +105,51 @@ pub(crate) enum Ended {
 }
 
 impl<'a> Evaluator<'a> {
-    pub(crate) fn new(plan: &'a Plan, bindings: &'a Bindings, facts: &'a Facts, as_of: Option<Date>) -> Self {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        bindings: &'a Bindings,
+        facts: &'a Facts,
+        as_of: Option<Date>,
+        meter: &'a Meter,
+    ) -> Self {
         Self {
             plan,
             bindings,
             facts,
             as_of,
-            is_plain: false,
+            is_plain: meter.counts_every_step(),
             memory: RefCell::default(),
             found_sets: RefCell::default(),
             ended: RefCell::default(),
+            repeated_numbers: RefCell::default(),
+            meter,
         }
     }
 
     /// The same without quick looks where so asked.
     pub(crate) fn plainly(self, is_plain: bool) -> Self {
-        Self { is_plain, ..self }
+        Self { is_plain: self.is_plain || is_plain, ..self }
     }
 
     /// The same over facts that say more by now, with what is known of how rules ended.
     pub(crate) fn after(ended: EndedRules, evaluator: Self) -> Self {
         Self { ended: RefCell::new(ended), ..evaluator }
+    }
+
+    /// Whether another line of the invoice has the same number.
+    pub(crate) fn has_repeated_number(&self, invoice: RecordRef, number: &str) -> bool {
+        let mut known = self.repeated_numbers.borrow_mut();
+        let repeated = known.entry(invoice).or_insert_with(|| {
+            let (mut met, mut repeated) = (BTreeSet::new(), BTreeSet::new());
+            for line in self.facts.lines_of(invoice, self.facts.schema.known.line) {
+                let number = self.facts.text_of(line, "number");
+                if !met.insert(number.clone()) {
+                    repeated.insert(number);
+                }
+            }
+            repeated
+        });
+        repeated.contains(number)
     }
 
     /// How the rules ended so far.
@@ -129,6 +159,9 @@ impl<'a> Evaluator<'a> {
 
     /// What a condition comes to.
     pub(crate) fn truth(&self, node: &Node, frame: Frame<'_>) -> Truth {
+        if matches!(node.op, Op::Not(_) | Op::And(_) | Op::Or(_)) {
+            self.meter.step(1);
+        }
         match &node.op {
             Op::Not(inner) => self.truth(inner, frame).negate(),
             Op::And(parts) => Truth::all(parts.iter().map(|part| self.truth(part, frame))),
@@ -140,6 +173,11 @@ impl<'a> Evaluator<'a> {
     /// What an expression comes to.
     pub(crate) fn eval(&self, node: &Node, frame: Frame<'_>) -> Answer {
         let what = &*node.text;
+        self.meter.step(1);
+        if self.meter.is_spent() {
+            // The review ends with an error; this answer is never seen.
+            return Answer::unknown(ReasonKind::NotSupplied, what);
+        }
         match &node.op {
             Op::Constant(value) => Answer::Known(value.clone()),
             Op::AsOf => match self.as_of {
@@ -193,14 +231,20 @@ impl<'a> Evaluator<'a> {
                 truth.negate_if(*negated).into_answer()
             }
             Op::Else(value, fallback) => match self.eval(value, frame) {
-                answer @ Answer::Known(_) => answer,
-                Answer::Blank | Answer::Unknown(_) => self.eval(fallback, frame),
+                answer @ Answer::Known(_) => {
+                    self.meter.took(node.at, 0);
+                    answer
+                }
+                Answer::Blank | Answer::Unknown(_) => {
+                    self.meter.took(node.at, 1);
+                    self.eval(fallback, frame)
+                }
             },
             Op::Members { list, distinct } => self.members_of(list, *distinct, what, frame),
             Op::Lookup { table, keys, firms_own, column } => {
                 self.lookup(*table, keys, *firms_own, *column, what, frame)
             }
-            Op::Call(function, args) => self.call(*function, args, what, frame),
+            Op::Call(function, args) => self.call(*function, args, node, frame),
             Op::Tiered { table, from, to } => self.tiered(*table, from, to, what, frame),
             Op::Aggregate(aggregate) => self.aggregate(aggregate, node, frame),
             Op::Approved(approved) => self.approved(approved, what, frame).into_answer(),

@@ -66,8 +66,7 @@ impl Evaluator<'_> {
                 {
                     return None;
                 }
-                let steps = value.number()?.checked_div(step.number()?).ok()?;
-                Some(steps.is_whole() != *negated)
+                Some(value.number()?.is_in_steps_of(step.number()?)? != *negated)
             }
             Op::InRange { value, from, to, negated } => {
                 let seen = self.see(value, record);

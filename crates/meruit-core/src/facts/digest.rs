@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Completeness, Datum, Facts, RawTable, RecordRef};
 use crate::decide::written;
 use crate::schema::KindId;
-use crate::types::Value;
+use crate::types::{Number, Value};
 
 /// SHA-256 of something.
 pub(crate) type Hash = [u8; 32];
@@ -40,6 +40,13 @@ impl Digest {
     /// Adds a number, such as of members that follow.
     pub(crate) fn count(&mut self, count: usize) {
         self.0.update((count as u64).to_le_bytes());
+    }
+
+    /// Adds an exact number.
+    fn number(&mut self, number: Number) {
+        let (above, below) = number.parts();
+        self.0.update(above.to_le_bytes());
+        self.0.update(below.to_le_bytes());
     }
 
     /// Adds the hash of something else.
@@ -155,8 +162,9 @@ impl<'f> Walk<'f> {
     fn record(&mut self, record: RecordRef) {
         let schema = &self.facts.schema;
         let kind = self.facts.kind_of(record);
-        self.digest.text(&schema.title(kind));
-        for (name, field) in &schema.describe(kind).fields {
+        let described = schema.describe(kind);
+        self.digest.text(&described.name);
+        for (name, field) in &described.fields {
             let datum = self.facts.get(record, *field);
             if *datum == Datum::Missing {
                 continue;
@@ -192,6 +200,15 @@ impl<'f> Walk<'f> {
             Value::Text(text) | Value::Code(text) => {
                 self.digest.text("text");
                 self.digest.text(text);
+            }
+            Value::Money(number, currency) | Value::Rate(number, currency) => {
+                self.digest.text("money");
+                self.digest.number(*number);
+                self.digest.text(currency.code());
+            }
+            Value::Number(number) | Value::Hours(number) | Value::Days(number) => {
+                self.digest.text("number");
+                self.digest.number(*number);
             }
             other => {
                 self.digest.text("value");

@@ -1,21 +1,61 @@
 //! What the analysis finds in narratives, as facts of their lines.
 
-use meruit_narrative::{Analyser, Analysis, Label, Segment, Span};
+use meruit_narrative::{Analyser, Analysis, Certainty, Label, Segment, Span};
 use rust_decimal::Decimal;
 
 use super::{Datum, Facts, Record, RecordRef};
+use crate::schema::{FieldId, KindId};
 use crate::types::{Number, Value};
+
+/// Fields of a narrative besides the labels, in the order in which [`facts`] gives their values.
+const FOUND: [&str; 12] = [
+    "tasks",
+    "tasks_apart",
+    "tasks_together",
+    "prepares_and_attends",
+    "timed_tasks",
+    "times_total",
+    "itemised",
+    "travel_halved",
+    "party",
+    "subject",
+    "task_code",
+    "activity_code",
+];
+
+/// Fields of a segment besides the labels, in the order in which [`part`] gives their values.
+const PART: [&str; 8] = ["number", "text", "task", "action", "object", "people", "subject", "hours"];
+
+/// Where the fields of a kind are stored, looked up by name once for all records. Labels come last.
+struct Places {
+    kind: KindId,
+    fields: Vec<Option<FieldId>>,
+}
 
 impl Facts {
     /// Analyses the narrative of each line. What the host supplied of it stands.
     pub(crate) fn analyse_narratives(&mut self, analyser: &Analyser) {
         let mut session = analyser.session();
+        let parts = self.part_places();
+        let mut by_kind: Vec<Places> = Vec::new();
         let lines: Vec<RecordRef> = self.lines.values().flatten().copied().collect();
         for line in lines {
             let Some(Value::Text(text)) = self.value(line, "narrative").cloned() else { continue };
             let analysis = session.analyse(&text, self.hours_of(line));
-            self.set_analysis(line, &analysis);
-            self.add_segments(line, &analysis);
+            let kind = self.kind_of(line);
+            if by_kind.last().is_none_or(|places| places.kind != kind) {
+                match by_kind.iter().position(|places| places.kind == kind) {
+                    Some(known) => {
+                        let last = by_kind.len() - 1;
+                        by_kind.swap(known, last);
+                    }
+                    None => by_kind.push(self.found_places(kind)),
+                }
+            }
+            if let Some(places) = by_kind.last() {
+                self.set_analysis(line, &analysis, places);
+            }
+            self.add_segments(line, &analysis, &parts);
         }
     }
 
@@ -27,40 +67,27 @@ impl Facts {
         }
     }
 
-    fn set_analysis(&mut self, line: RecordRef, analysis: &Analysis<'_>) {
-        let or_blank = |value: Option<Value>| value.map_or(Datum::Blank, Datum::Known);
-        let yes_no = |yes: bool| Datum::Known(Value::YesNo(yes));
-        let count = |n: u32| Datum::Known(Value::Number(Number::from(i64::from(n))));
-        let text = |span| Value::Text(analysis.quote(span).into());
-        let mut found = vec![
-            ("tasks".to_owned(), count(analysis.tasks)),
-            ("tasks_apart".to_owned(), count(analysis.tasks_apart)),
-            ("tasks_together".to_owned(), count(analysis.tasks_together)),
-            ("prepares_and_attends".to_owned(), yes_no(analysis.prepares_and_attends)),
-            ("timed_tasks".to_owned(), count(analysis.timed_tasks)),
-            (
-                "times_total".to_owned(),
-                or_blank(analysis.times_total.map(|total| Value::Hours(Number::from(total)))),
-            ),
-            ("itemised".to_owned(), yes_no(analysis.itemised)),
-            ("travel_halved".to_owned(), yes_no(analysis.travel_halved.is_some())),
-            ("party".to_owned(), or_blank(analysis.party.map(text))),
-            ("subject".to_owned(), or_blank(analysis.subject.map(text))),
-            ("task_code".to_owned(), or_blank(analysis.task_code.map(|s| Value::Code(s.code.into())))),
-            (
-                "activity_code".to_owned(),
-                or_blank(analysis.activity_code.map(|s| Value::Code(s.code.into()))),
-            ),
-        ];
-        for label in Label::ALL {
-            let name = label.as_str();
-            let certainty = analysis.certainty(label).map(|certainty| Value::Text(certainty.as_str().into()));
-            found.push((name.to_owned(), yes_no(analysis.is(label))));
-            found.push((format!("{name}_certainty"), or_blank(certainty)));
-        }
-        let kind = self.kind_of(line);
-        for (name, datum) in found {
-            if let Some(field) = self.schema.field(kind, &format!("narrative.{name}"))
+    fn found_places(&self, kind: KindId) -> Places {
+        let place = |name: String| self.schema.field(kind, &format!("narrative.{name}"));
+        let labels = Label::ALL
+            .iter()
+            .flat_map(|label| [label.as_str().to_owned(), format!("{}_certainty", label.as_str())]);
+        let names = FOUND.iter().map(|name| (*name).to_owned()).chain(labels);
+        Places { kind, fields: names.map(place).collect() }
+    }
+
+    fn part_places(&self) -> Places {
+        let kind = self.schema.known.segment;
+        let names = PART.into_iter().chain(Label::ALL.map(Label::as_str));
+        Places { kind, fields: names.map(|name| self.schema.field(kind, name)).collect() }
+    }
+
+    fn set_analysis(&mut self, line: RecordRef, analysis: &Analysis<'_>, places: &Places) {
+        let labels = Label::ALL.into_iter().flat_map(|label| {
+            [yes_no(analysis.is(label)), text(analysis.certainty(label).map(Certainty::as_str))]
+        });
+        for (field, datum) in places.fields.iter().zip(facts(analysis).into_iter().chain(labels)) {
+            if let Some(field) = *field
                 && *self.get(line, field) == Datum::Missing
             {
                 self.set(line, field, datum);
@@ -69,11 +96,11 @@ impl Facts {
     }
 
     /// The segments of a narrative as records, unless the host supplied some for the line.
-    fn add_segments(&mut self, line: RecordRef, analysis: &Analysis<'_>) {
+    fn add_segments(&mut self, line: RecordRef, analysis: &Analysis<'_>, places: &Places) {
         if self.segments.contains_key(&line) {
             return;
         }
-        let kind = self.schema.known.segment;
+        let kind = places.kind;
         let number = self.datum(line, "number").clone();
         let mut records = Vec::with_capacity(analysis.segments.len());
         for segment in &analysis.segments {
@@ -81,35 +108,69 @@ impl Facts {
             let Ok(index) = u32::try_from(stored.len()) else { return };
             stored.push(Record { kind, fields: Vec::new() });
             let record = RecordRef { kind, index };
-            self.set_segment(record, segment, analysis, number.clone());
+            let labels = Label::ALL.map(|label| yes_no(segment.is(label)));
+            let values = part(segment, analysis, number.clone()).into_iter().chain(labels);
+            for (field, datum) in places.fields.iter().zip(values) {
+                if let Some(field) = *field {
+                    self.set(record, field, datum);
+                }
+            }
             records.push(record);
         }
         self.segments.insert(line, records);
     }
+}
 
-    fn set_segment(&mut self, record: RecordRef, segment: &Segment, analysis: &Analysis<'_>, number: Datum) {
-        let hours =
-            segment.hours.map_or(Datum::Blank, |hours| Datum::Known(Value::Hours(Number::from(hours))));
-        let text = Datum::Known(Value::Text(analysis.quote(segment.span).into()));
-        let labels = Label::ALL.map(|label| (label.as_str(), Datum::Known(Value::YesNo(segment.is(label)))));
-        let words = |span: Option<Span>| {
-            span.map_or(Datum::Blank, |span| Datum::Known(Value::Text(analysis.quote(span).into())))
-        };
-        let task = Datum::Known(Value::Number(Number::from(i64::from(segment.task))));
-        let plain = [
-            ("number", number),
-            ("text", text),
-            ("task", task),
-            ("action", words(Some(segment.head))),
-            ("object", words(segment.object)),
-            ("people", words(segment.people)),
-            ("subject", words(segment.subject)),
-            ("hours", hours),
-        ];
-        for (name, datum) in plain.into_iter().chain(labels) {
-            if let Some(field) = self.schema.field(record.kind, name) {
-                self.set(record, field, datum);
-            }
-        }
-    }
+/// The values of [`FOUND`].
+fn facts(analysis: &Analysis<'_>) -> [Datum; FOUND.len()] {
+    let code = |code: Option<&'static str>| known(code.map(|code| Value::Code(code.into())));
+    [
+        count(analysis.tasks),
+        count(analysis.tasks_apart),
+        count(analysis.tasks_together),
+        yes_no(analysis.prepares_and_attends),
+        count(analysis.timed_tasks),
+        hours(analysis.times_total),
+        yes_no(analysis.itemised),
+        yes_no(analysis.travel_halved.is_some()),
+        text(analysis.party.map(|span| analysis.quote(span))),
+        text(analysis.subject.map(|span| analysis.quote(span))),
+        code(analysis.task_code.map(|suggestion| suggestion.code)),
+        code(analysis.activity_code.map(|suggestion| suggestion.code)),
+    ]
+}
+
+/// The values of [`PART`].
+fn part(segment: &Segment, analysis: &Analysis<'_>, number: Datum) -> [Datum; PART.len()] {
+    let words = |span: Option<Span>| text(span.map(|span| analysis.quote(span)));
+    [
+        number,
+        words(Some(segment.span)),
+        count(segment.task),
+        words(Some(segment.head)),
+        words(segment.object),
+        words(segment.people),
+        words(segment.subject),
+        hours(segment.hours),
+    ]
+}
+
+fn known(value: Option<Value>) -> Datum {
+    value.map_or(Datum::Blank, Datum::Known)
+}
+
+fn text(text: Option<&str>) -> Datum {
+    known(text.map(|text| Value::Text(text.into())))
+}
+
+fn hours(hours: Option<Decimal>) -> Datum {
+    known(hours.map(|hours| Value::Hours(Number::from(hours))))
+}
+
+fn count(n: u32) -> Datum {
+    Datum::Known(Value::Number(Number::from(i64::from(n))))
+}
+
+fn yes_no(yes: bool) -> Datum {
+    Datum::Known(Value::YesNo(yes))
 }

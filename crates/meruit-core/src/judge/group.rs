@@ -52,7 +52,10 @@ impl Evaluator<'_> {
         for record in records {
             let quick = if plain_scope { self.quick_scope(rule, record) } else { None };
             match quick.map_or_else(|| self.scope(index, rule, record), Truth::from) {
-                Truth::No => outcome.counts.not_applicable += 1,
+                Truth::No => {
+                    self.tell_out_of_scope(index, rule, record);
+                    outcome.counts.not_applicable += 1;
+                }
                 scope => in_scope.push((record, scope)),
             }
         }

@@ -6,6 +6,7 @@ mod group;
 mod quick;
 mod scope;
 mod takes;
+mod telling;
 
 use meruit_syntax::ast::UnknownPolicy;
 
@@ -103,6 +104,7 @@ impl Evaluator<'_> {
         let mut outcome = RuleOutcome::default();
         outcome.counts.rule.clone_from(&rule.id);
         let records = self.records_of(rule.kind, unit);
+        self.meter.step(records.len());
         if rule.keys.is_some() {
             self.judge_groups(index, rule, records, &mut outcome);
             return outcome;
@@ -123,7 +125,10 @@ impl Evaluator<'_> {
             }
             let subject = Subject::Record(record);
             match self.scope(index, rule, record) {
-                Truth::No => outcome.counts.not_applicable += 1,
+                Truth::No => {
+                    self.tell_out_of_scope(index, rule, record);
+                    outcome.counts.not_applicable += 1;
+                }
                 scope => {
                     let verdict = self.verdict(rule, &subject, scope);
                     self.record(&mut outcome, index, rule, subject, verdict, 1);
@@ -158,6 +163,7 @@ impl Evaluator<'_> {
         records: u64,
     ) {
         let (verdict, held_as_unknown) = self.as_the_rule_says(rule, &subject, verdict);
+        self.tell_verdict(index, rule, &subject, &verdict);
         let counts = &mut outcome.counts;
         match verdict {
             Verdict::Passed => counts.passed += records,

@@ -515,8 +515,13 @@ impl Evaluator<'_> {
         let firm = invoice.and_then(|invoice| self.facts.linked(invoice, "firm"));
         let firm = firm.map_or_else(String::new, |firm| self.facts.text_of(firm, "id"));
         let number = invoice.map_or_else(String::new, |invoice| self.facts.text_of(invoice, "number"));
-        let lines = self.line_numbers(subject);
-        let place = lines.first().cloned().unwrap_or_else(|| self.name_of(subject));
+        let place = match (self.line_numbers(subject).into_iter().next(), invoice, subject.record()) {
+            (Some(number), Some(invoice), Some(line)) if self.has_repeated_number(invoice, &number) => {
+                format!("{number}#{}", self.facts.place_of(line) + 1)
+            }
+            (Some(number), ..) => number,
+            (None, ..) => self.name_of(subject),
+        };
         let parts = [firm.as_str(), &number, asked, &place];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
     }

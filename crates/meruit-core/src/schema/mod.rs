@@ -11,6 +11,8 @@ use foldhash::HashMap;
 
 pub use load::SchemaError;
 
+use meruit_syntax::ast::RecordDecl;
+
 use crate::types::Type;
 
 /// A kind of record, as an index into its [`Schema`].
@@ -86,6 +88,20 @@ impl Schema {
         Arc::clone(BILLING.get_or_init(|| Arc::new(load::billing())))
     }
 
+    /// These records, with those that a rule file declares; a field of which something is wrong is left out.
+    #[must_use]
+    pub fn with_records(&self, records: &[RecordDecl]) -> Self {
+        let mut schema = self.clone();
+        for record in records {
+            schema.declare(&record.name.node);
+        }
+        for record in records {
+            // What is wrong with a field is the checker's to say.
+            let _ = schema.add_fields(record);
+        }
+        schema
+    }
+
     /// The kind of this name; `prior` for decided records of earlier invoices.
     pub fn kind(&self, name: &str, prior: bool) -> Option<KindId> {
         let kind = *self.by_name.get(name)?;
@@ -122,6 +138,11 @@ impl Schema {
     /// The names of all kinds, for "did you mean".
     pub fn kind_names(&self) -> impl Iterator<Item = &str> {
         self.kinds.iter().map(|kind| kind.name.as_str())
+    }
+
+    /// All kinds, each in its plain form and as decided records where it has one.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = KindId> {
+        (0..self.kinds.len()).filter_map(|at| u16::try_from(at).ok()).map(KindId)
     }
 
     /// Whether the kind's records come with the invoice itself, so that nobody has to declare them complete.

@@ -46,6 +46,11 @@ impl Number {
     /// One.
     pub const ONE: Self = Self { above: 1, below: 1 };
 
+    /// What stands above and below the line of the reduced fraction.
+    pub(crate) fn parts(self) -> (i128, i128) {
+        (self.above, self.below)
+    }
+
     /// The fraction `above / below`, reduced.
     pub fn fraction(above: i128, below: i128) -> Result<Self, NumberError> {
         if below == 0 {
@@ -54,7 +59,7 @@ impl Number {
         if above == i128::MIN || below == i128::MIN {
             return Err(NumberError::Overflow);
         }
-        let divisor = above.gcd(&below);
+        let divisor = gcd(above, below);
         let sign = if below < 0 { -1 } else { 1 };
         Self::within_limit(above / divisor * sign, below / divisor * sign)
     }
@@ -219,14 +224,34 @@ impl Number {
     /// The number with so many decimals, where it has no more.
     pub(crate) fn to_fixed(self, decimals: u32) -> Option<String> {
         let scale = 10i128.checked_pow(decimals)?;
-        let units = (scale % self.below == 0).then(|| self.above.checked_mul(scale / self.below))??;
-        let sign = if units < 0 { "-" } else { "" };
-        let (units, scale) = (units.unsigned_abs(), scale.unsigned_abs());
-        let (whole, rest) = (units / scale, units % scale);
-        Some(match usize::try_from(decimals).ok()? {
-            0 => format!("{sign}{whole}"),
-            width => format!("{sign}{whole}.{rest:0width$}"),
-        })
+        let units = match self.below {
+            1 => self.above.checked_mul(scale)?,
+            below if below == scale => self.above,
+            below => (scale % below == 0).then(|| self.above.checked_mul(scale / below))??,
+        };
+        let (digits, decimals) = (units.unsigned_abs(), usize::try_from(decimals).ok()?);
+        let mut text = match u64::try_from(digits) {
+            Ok(digits) => digits.to_string(),
+            Err(_) => digits.to_string(),
+        };
+        if text.len() <= decimals {
+            text.insert_str(0, &"0".repeat(decimals + 1 - text.len()));
+        }
+        if decimals > 0 {
+            text.insert(text.len() - decimals, '.');
+        }
+        if units < 0 {
+            text.insert(0, '-');
+        }
+        Some(text)
+    }
+
+    /// Whether it is a whole number of steps; `None` where that is not worked out quickly.
+    pub(crate) fn is_in_steps_of(self, step: Self) -> Option<bool> {
+        let small = |n: Option<i128>| i64::try_from(n?).ok();
+        let above = small(self.above.checked_mul(step.below))?;
+        let below = small(self.below.checked_mul(step.above))?;
+        Some(above.checked_rem(below)? == 0)
     }
 
     /// The same number as a decimal, where it has an end and fits.
@@ -251,6 +276,14 @@ impl Number {
     }
 }
 
+/// The greatest common divisor; nearly all numbers of an invoice are small, and that is several times faster.
+fn gcd(a: i128, b: i128) -> i128 {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => i128::from(a.unsigned_abs().gcd(&b.unsigned_abs())),
+        _ => a.gcd(&b),
+    }
+}
+
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
         Self { above: i128::from(value), below: 1 }
@@ -269,7 +302,7 @@ impl From<Decimal> for Number {
         let value = value.normalize();
         let below = 10i128.pow(value.scale());
         let above = value.mantissa();
-        let divisor = above.gcd(&below);
+        let divisor = gcd(above, below);
         Self { above: above / divisor, below: below / divisor }
     }
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::json::{Json, Members};
 use super::supplied::{Place, Supplied};
+use crate::legal_tracker::Sheet;
 use crate::table_csv::{TableError, read_table};
 
 impl Supplied {
     /// Adds the records of a CSV file: a column is a field, an empty cell is blank, and `budget.amount` is a field of the
-    /// linked record. The kind counts as complete unless it was declared otherwise.
+    /// linked record. The kind counts as complete unless it was declared otherwise. A file of Legal Tracker's own that holds
+    /// such records is read as that: a rate sheet for timekeepers, unbilled amounts for accruals.
     ///
     /// ```
     /// use meruit_io::facts::Supplied;
@@ -23,6 +25,8 @@ impl Supplied {
     /// When the file is no table.
     pub fn read_csv(&mut self, kind: &str, file: &str, input: impl Read) -> Result<(), TableError> {
         let table = read_table(file, input)?;
+        let own = Sheet::of(&table).and_then(|sheet| sheet.as_records(kind, &table));
+        let table = own.unwrap_or(table);
         let file: Arc<str> = Arc::from(file);
         self.add_kind(kind, &file);
         for (line, cells) in table.rows {

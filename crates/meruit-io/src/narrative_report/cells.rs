@@ -3,7 +3,7 @@
 use meruit_narrative::{Analysis, Certainty, Label};
 
 use super::found;
-use crate::report_csv::safe;
+use crate::spreadsheet::safe;
 
 /// The names of the columns that [`cells`] fills.
 pub const COLUMNS: [&str; 15] = [

@@ -8,7 +8,7 @@ use crate::line::Line;
 use crate::problem::Problem;
 use crate::report::Reporter;
 
-use super::in_field;
+use super::{in_field, item_of};
 
 pub(crate) fn check_codes(line: &Line, reporter: &mut Reporter) {
     for (column, kind) in [
@@ -16,17 +16,57 @@ pub(crate) fn check_codes(line: &Line, reporter: &mut Reporter) {
         (Column::LineItemActivityCode, CodeKind::Activity),
         (Column::LineItemExpenseCode, CodeKind::Expense),
     ] {
-        if let Some(code) = line.text(column).value()
-            && let Some(problem) = code_problem(line, column, kind, code)
-        {
-            reporter.report(problem);
+        if let Some(code) = line.text(column).value() {
+            check(line, column, code, reporter, || code_problem(line, column, kind, code));
         }
     }
     let column = Column::TimekeeperClassification;
-    if let Some(text) = line.text(column).value()
-        && let Some(problem) = classification_problem(line, column, text)
-    {
+    if let Some(text) = line.text(column).value() {
+        check(line, column, text, reporter, || classification_problem(line, column, text));
+    }
+}
+
+/// Lines of an invoice repeat few codes, so each is looked up once.
+fn check(
+    line: &Line,
+    column: Column,
+    text: &str,
+    reporter: &mut Reporter,
+    look_up: impl FnOnce() -> Option<Problem>,
+) {
+    let problem = match reporter.codes().known(column, text) {
+        Some(known) => known.map(|problem| {
+            let raw = line.raw(column).unwrap_or_default();
+            problem.clone().at(line.record_number()).of_item(item_of(line)).with_raw(raw)
+        }),
+        None => {
+            let found = look_up();
+            reporter.codes().learn(column, text, found.clone());
+            found
+        }
+    };
+    if let Some(problem) = problem {
         reporter.report(problem);
+    }
+}
+
+/// The codes met in an invoice, and what is wrong with each.
+#[derive(Debug, Default)]
+pub(crate) struct KnownCodes(Vec<(Column, String, Option<Problem>)>);
+
+impl KnownCodes {
+    /// Looking through more would take longer than looking a code up.
+    const MOST: usize = 48;
+
+    fn known(&self, column: Column, text: &str) -> Option<Option<&Problem>> {
+        let known = self.0.iter().find(|(of, code, _)| *of == column && code == text);
+        known.map(|(_, _, problem)| problem.as_ref())
+    }
+
+    fn learn(&mut self, column: Column, text: &str, problem: Option<Problem>) {
+        if self.0.len() < Self::MOST {
+            self.0.push((column, text.to_owned(), problem));
+        }
     }
 }
 

@@ -18,6 +18,13 @@ pub struct Loss {
     pub reason: LossReason,
 }
 
+impl Loss {
+    /// A loss that a writer of another format found.
+    pub fn new(line: Option<usize>, field: &str, value: &str, reason: LossReason) -> Self {
+        Self { line, field: field.to_owned(), value: value.to_owned(), reason }
+    }
+}
+
 /// Why something is not in a written file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -42,13 +49,15 @@ pub enum LossReason {
     FlatAmount,
     /// The taxes that the lines bear do not make the tax of the invoice.
     TaxNotOnLines,
+    /// The format holds days and numbers of so many digits only, and this is none.
+    NotTyped,
     /// An invoice without lines cannot be stated.
     NoLines,
 }
 
 impl LossReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoField,
         Self::Characters,
         Self::ReadsAsBlank,
@@ -59,6 +68,7 @@ impl LossReason {
         Self::TaxOfMatter,
         Self::FlatAmount,
         Self::TaxNotOnLines,
+        Self::NotTyped,
         Self::NoLines,
     ];
 
@@ -75,6 +85,7 @@ impl LossReason {
             Self::TaxOfMatter => "tax-of-matter",
             Self::FlatAmount => "flat-amount",
             Self::TaxNotOnLines => "tax-not-on-lines",
+            Self::NotTyped => "not-typed",
             Self::NoLines => "no-lines",
         }
     }
@@ -92,6 +103,9 @@ impl LossReason {
             Self::TaxOfMatter => "the format states the tax of all lines of a matter together",
             Self::FlatAmount => "a flat amount is written as one unit at that price",
             Self::TaxNotOnLines => "the lines do not bear all of the tax of the invoice",
+            Self::NotTyped => {
+                "the column holds days, or numbers of 28 digits and 10 decimal places, and this is none"
+            }
             Self::NoLines => "the format cannot state an invoice without lines",
         }
     }
@@ -118,8 +132,7 @@ pub(crate) struct Losses(Vec<Loss>);
 
 impl Losses {
     pub(crate) fn add(&mut self, line: Option<usize>, field: &str, value: &str, reason: LossReason) {
-        let (field, value) = (field.to_owned(), value.to_owned());
-        self.0.push(Loss { line, field, value, reason });
+        self.0.push(Loss::new(line, field, value, reason));
     }
 
     /// What concerns the invoice first, then line by line.

@@ -1,5 +1,9 @@
 //! The elements that no column stands for.
 
+use crate::column::Column;
+
+use super::elements::ADDRESSES;
+
 /// Texts of elements without a column, by their path (`tk_sum/tk_rate`), in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Others(Vec<Other>);
@@ -91,6 +95,40 @@ impl Tree {
         self.children.retain(|child| child.name != name);
     }
 }
+
+/// Whether an element of XML says more than the columns do.
+pub(crate) fn is_worth_telling(&(path, text): &(&str, &str)) -> bool {
+    let (segment, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let segment = segment.rsplit('/').next().unwrap_or_default();
+    let has_column = |address: &(&str, &[(&str, Column)])| address.1.iter().any(|(part, _)| *part == name);
+    let follows = match (segment, name) {
+        (_, "file_item_nbr" | "tx_id") => true,
+        ("lf_address" | "cl_address" | "address_info", _) => ADDRESSES.iter().any(has_column),
+        ("tax", "tax_type" | "tax_rate_percent" | "tax_tiers" | "increase_decrease") => true,
+        ("tk_sum", "tk_id" | "tk_lname" | "tk_fname" | "tk_level") => true,
+        ("tax_summary" | "tax_tier_summary", _) => true,
+        (_, "base_amount" | "disc_cred_amount" | "disc_cred_category" | "increase_decrease") => true,
+        (_, "charge_type") => text == "U",
+        (_, "disc_cred_type") => text == "Flat",
+        ("", figure) => FIGURES_OF_A_MATTER.contains(&figure),
+        _ => false,
+    };
+    !follows && !text.is_empty()
+}
+
+/// What follows from the lines of a matter and their taxes.
+const FIGURES_OF_A_MATTER: [&str; 10] = [
+    "matter_total_detail_fees",
+    "matter_total_detail_exp",
+    "matter_disc_credit_fees",
+    "matter_disc_credit_exp",
+    "matter_disc_cred_total",
+    "matter_tax_on_fees",
+    "matter_tax_on_exp",
+    "matter_net_fees",
+    "matter_net_exp",
+    "matter_total_due",
+];
 
 #[cfg(test)]
 mod tests {

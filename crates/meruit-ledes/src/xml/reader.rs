@@ -79,7 +79,7 @@ impl<R: BufRead> XmlReader<R> {
         limits.depth = limits.depth.min(DEEPEST);
         let (opening, mut tokens) = Tokens::open(input, limits.line_bytes)?;
         // The error numbers of platforms are those of the 1998 formats.
-        let profile = Arc::new(Profile { codes: &[], ..profile });
+        let profile = Arc::new(Profile { codes: Vec::new(), ..profile });
         let mut outside = Reporter::new(Arc::clone(&profile));
         if opening.wide.is_some() {
             let message = "the file is UTF-16";

@@ -9,6 +9,7 @@
 
 pub(crate) mod drafts;
 pub(crate) mod malformed;
+pub(crate) mod named;
 pub(crate) mod promises;
 
 use std::fmt::Write as _;

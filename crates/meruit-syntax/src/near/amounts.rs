@@ -88,6 +88,37 @@ pub(super) fn currency_first(around: &Around<'_>) -> Option<Diagnostic> {
     Some(around.instead("currency-first", -1, last, &format!("{number} {code}")))
 }
 
+/// Currencies as people write them.
+const CURRENCIES: [(&str, &str); 10] = [
+    ("dollar", "USD"),
+    ("dollars", "USD"),
+    ("bucks", "USD"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("pound", "GBP"),
+    ("pounds", "GBP"),
+    ("yen", "JPY"),
+    ("franc", "CHF"),
+    ("francs", "CHF"),
+];
+
+/// Currencies whose codes are also written small.
+const SMALL_CODES: [&str; 12] =
+    ["usd", "eur", "gbp", "cad", "aud", "chf", "jpy", "cny", "hkd", "sgd", "nzd", "inr"];
+
+/// `75 dollars`, `75 usd`
+pub(super) fn currency_word(around: &Around<'_>) -> Option<Diagnostic> {
+    if !around.is(-1, TokenKind::Number) {
+        return None;
+    }
+    let written = around.word(0);
+    let small = written.to_ascii_lowercase();
+    let named = CURRENCIES.iter().find(|(word, _)| *word == small).map(|(_, code)| (*code).to_owned());
+    let code = SMALL_CODES.contains(&small.as_str()).then(|| small.to_ascii_uppercase());
+    let code = named.or(code)?;
+    Some(around.instead("currency-word", 0, 0, &code).help("currencies are ISO 4217 codes"))
+}
+
 /// `1,000`
 pub(super) fn thousands_comma(around: &Around<'_>) -> Option<Diagnostic> {
     let comma = if around.word(0) == "," { 0 } else { -1 };

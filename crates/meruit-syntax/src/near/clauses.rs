@@ -91,3 +91,16 @@ pub(super) fn for_record(around: &Around<'_>) -> Option<Diagnostic> {
     (around.word(-1) == "for" && record && around.expected.any(&["`each`"]))
         .then(|| around.instead("for-every", -1, -1, "for each"))
 }
+
+/// `for each line item`
+pub(super) fn line_item(around: &Around<'_>) -> Option<Diagnostic> {
+    let item = matches!(around.word(0), "item" | "items" | "entry" | "entries");
+    (item && matches!(around.word(-1), "line" | "fee" | "expense")).then(|| {
+        let (record, word) = (around.word(-1), around.word(0));
+        around.error("record-name", format!("`{record} {word}` is called `{record}`"), -1, 0).suggest(
+            around.with_blank(0),
+            "",
+            format!("write `{record}`"),
+        )
+    })
+}

@@ -8,6 +8,7 @@ mod around;
 mod clauses;
 mod conditions;
 mod dates;
+mod functions;
 mod marks;
 mod names;
 mod outcomes;
@@ -29,12 +30,15 @@ const NEAR_MISSES: &[NearMiss] = &[
     marks::odd_quote,
     marks::odd_blank,
     marks::comment_sign,
+    // Formulas of spreadsheets.
+    functions::formula,
     // Numbers, money, lengths and dates.
     dates::month_name,
     dates::dotted_date,
     dates::dashed_date,
     amounts::currency_sign,
     amounts::currency_first,
+    amounts::currency_word,
     amounts::thousands_comma,
     amounts::percent_word,
     amounts::percent_of,
@@ -64,6 +68,7 @@ const NEAR_MISSES: &[NearMiss] = &[
     clauses::over_length,
     clauses::per_key,
     clauses::for_record,
+    clauses::line_item,
     // Single words and phrases.
     phrases::phrase,
     // Names.

@@ -50,6 +50,7 @@ const PHRASES: &[Row] = &[
     ("unknown-sign", &["−"], Any, "-"),
     ("unknown-sign", &["→"], Any, "->"),
     ("unknown-sign", &["=", ">"], Any, "->"),
+    ("misspelt", &["too"], Any, "to"),
     // Comparisons in words.
     ("is-in", &["is", "not", "in"], Any, "not in"),
     ("is-in", &["is", "in"], Any, "in"),

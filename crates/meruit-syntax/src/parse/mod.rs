@@ -17,6 +17,7 @@ use pest::iterators::Pairs;
 use self::grammar::{Grammar, Rule};
 use self::node::{Built, Node, Shape};
 use crate::ast::{File, Heading, Item};
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits;
 use crate::scan::Scanner;
@@ -38,11 +39,16 @@ pub(crate) struct Region {
 const STACK: usize = 2 << 20;
 
 /// Reads the regions of a text as one file. The diagnostics come in the order of the text.
-pub(crate) fn read(text: &str, file: u32, regions: &[Region]) -> (File, Vec<Diagnostic>) {
+pub(crate) fn read(
+    text: &str,
+    file: u32,
+    regions: &[Region],
+    cache: &mut Option<&mut Cache>,
+) -> (File, Vec<Diagnostic>) {
     let mut reader = Reader::new(text, file);
     stacker::maybe_grow(STACK, 2 * STACK, || {
         for region in regions {
-            reader.region(region);
+            reader.region(region, cache);
         }
     });
     reader.diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span.start);
@@ -78,13 +84,42 @@ impl<'t> Reader<'t> {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    fn region(&mut self, region: &Region) {
+    fn region(&mut self, region: &Region, cache: &mut Option<&mut Cache>) {
         let stretches = stretches(self.text, region.span);
         let mut rest = stretches.as_slice();
         while let Some(&first) = rest.first() {
-            let taken = self.stretch(first, rest.get(1..).unwrap_or_default(), region.heading.as_ref());
+            let following = rest.get(1..).unwrap_or_default();
+            let taken = self.stretch_or_kept(first, following, region.heading.as_ref(), cache);
             rest = rest.get(taken..).unwrap_or_default();
         }
+    }
+
+    /// Takes the stretch `first` from the cache, or reads it; one without a header or a fault is kept there.
+    fn stretch_or_kept(
+        &mut self,
+        first: Span,
+        following: &[Span],
+        heading: Option<&Heading>,
+        cache: &mut Option<&mut Cache>,
+    ) -> usize {
+        let Some(cache) = cache else { return self.stretch(first, following, heading) };
+        let text = self.slice(first);
+        if let Some(mut items) = cache.get(text, first.start) {
+            items.iter_mut().for_each(|item| item.heading = heading.cloned());
+            self.tree.items.append(&mut items);
+            return 1;
+        }
+        let (before, told, header) =
+            (self.tree.items.len(), self.diagnostics.len(), self.tree.header.is_some());
+        let taken = self.stretch(first, following, heading);
+        let plain = told == self.diagnostics.len() && header == self.tree.header.is_some();
+        if taken == 1
+            && plain
+            && let Some(items) = self.tree.items.get(before..)
+        {
+            cache.keep(text, first.start, items);
+        }
+        taken
     }
 
     /// Reads the stretch `first`, joined with those that follow where an item goes on. Returns how many were read.

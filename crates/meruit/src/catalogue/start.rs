@@ -31,4 +31,12 @@ pub(super) const PAGES: &[Page] = &[
         declared: `complete` when all records are given (there may be none), `partial` when some are, `absent` when none is. \
         On the command line `--declare KIND=absent`, in the facts `declare`.",
     ),
+    page(
+        "start",
+        "step-limit",
+        "the review takes more steps than it may",
+        "A host can give each review a budget of steps: `--max-steps` on the command line, `Options::step_limit` in a program. The \
+        same rules over the same facts take the same steps on every machine. `meruit check --cost` says how many steps rules can \
+        take at most; what grows with pairs of lines is what to look at.",
+    ),
 ];

@@ -71,6 +71,9 @@ pub(super) fn options(args: &Args) -> Result<Options, TableError> {
     if let Some(day) = args.as_of {
         options = options.as_of(day);
     }
+    if let Some(steps) = args.max_steps {
+        options = options.step_limit(steps);
+    }
     for Pair { name, file } in &args.tables {
         options = options.table(name, Table::load(file)?);
     }

@@ -105,7 +105,8 @@ fn check_sign(node: &Node, amount: &str, reporter: &mut Reporter) {
 
 /// What the platform wants beyond the format, on the lines of one matter: fields that are not blank, and shorter texts.
 pub(crate) fn check_platform(lines: &[Line], reporter: &mut Reporter) {
-    let (required, limits) = (reporter.profile().required, reporter.profile().text_limits);
+    let profile = reporter.shared_profile();
+    let (required, limits) = (&profile.required, &profile.text_limits);
     for Required { column, on } in required.iter().filter(|required| required.column.has_element()) {
         let lacks = |line: &&Line| {
             line.kind.value().is_some_and(|kind| on.contains(kind)) && line.text(*column).is_absent()

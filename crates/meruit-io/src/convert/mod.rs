@@ -1,0 +1,14 @@
+//! Invoices from one form to another: LEDES, CSV, JSON facts, and with the feature `arrow` Parquet and Arrow.
+//!
+//! A source is read invoice by invoice, and a sink takes them the same way, so that files of any size pass through. What a
+//! form cannot carry is handed over as a list of losses; nothing is dropped in silence.
+
+mod csv;
+mod json;
+mod read;
+#[cfg(feature = "arrow")]
+mod table;
+mod write;
+
+pub use read::{Found, SourceError, each_invoice};
+pub use write::{Form, Sink, UnknownForm};
