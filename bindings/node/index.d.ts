@@ -377,7 +377,7 @@ export interface AnsweredDecision {
     /** The rows that answer, in their order. */
     readonly answers: ReadonlyArray<Readonly<Record<string, string>>>;
     /** The next balances that its answers propose, where they name `balance`, `before` and `used`. */
-    readonly balances?: ReadonlyArray<Balance>;
+    readonly balances?: ReadonlyArray<BalanceProposal>;
     /** Why it could not be determined, or not in full. */
     readonly reasons?: ReadonlyArray<Reason>;
     /** What was read to come to the answer. */
@@ -407,7 +407,7 @@ export interface NoAnswerDecision {
     /** The rows that answer, in their order. */
     readonly answers: ReadonlyArray<Readonly<Record<string, string>>>;
     /** The next balances that its answers propose, where they name `balance`, `before` and `used`. */
-    readonly balances?: ReadonlyArray<Balance>;
+    readonly balances?: ReadonlyArray<BalanceProposal>;
     /** What was read to come to the answer. */
     readonly reads: ReadonlyArray<Read>;
     /** Where the row stands that decided, or the decision. */
@@ -435,7 +435,7 @@ export interface UndeterminedDecision {
     /** The rows that answer, in their order. */
     readonly answers: ReadonlyArray<Readonly<Record<string, string>>>;
     /** The next balances that its answers propose, where they name `balance`, `before` and `used`. */
-    readonly balances?: ReadonlyArray<Balance>;
+    readonly balances?: ReadonlyArray<BalanceProposal>;
     /** Why it could not be determined, or not in full. */
     readonly reasons: ReadonlyArray<Reason>;
     /** What was read to come to the answer. */
@@ -458,7 +458,7 @@ export interface AloneAmount {
 }
 
 /** The next state of a balance, for the host to book. */
-export interface Balance {
+export interface BalanceProposal {
     /** Which balance: the answer's `balance`. */
     readonly id: string;
     /** What it was. */

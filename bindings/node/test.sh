@@ -8,4 +8,3 @@ npm run build
 # The documents must be those of Rust to the byte.
 cargo run --quiet --manifest-path ../../Cargo.toml --package xtask -- bless-vectors --folder ../../tests/vectors --list >target/vector-hashes.txt
 MERUIT_VECTOR_HASHES="$PWD/target/vector-hashes.txt" npm test
-node scripts/package-size.mjs

@@ -18,7 +18,6 @@ pub struct NativeCancel {
 impl NativeCancel {
     /// A flag that is not set.
     #[napi(constructor)]
-    #[expect(clippy::new_without_default, reason = "the constructor is JavaScript's; Rust uses `default`")]
     pub fn new() -> Self {
         Self::default()
     }
