@@ -26,7 +26,6 @@ fn keeps(form: Form, column: Column, kind: LineKind) -> bool {
     let mut draft = Draft::default();
     draft.columns.set(Column::InvoiceNumber, "INV-1");
     let mut line = DraftLine::new(kind);
-    line.columns.set(Column::LineItemTotal, "20.00");
     if kind == LineKind::Fee {
         line.columns.set(Column::TimekeeperId, "T7");
     }
