@@ -61,6 +61,8 @@ pub(super) fn formula(around: &Around<'_>) -> Option<Diagnostic> {
     };
     let whole = |new: &str| Some(around.instead("spreadsheet-formula", first, last, new));
     match upper.as_str() {
+        // In small letters it is told of as no formula.
+        "MIN" | "MAX" if written == upper.to_ascii_lowercase() && !sign => None,
         "MIN" if has_comma(around, name + 1, last) => function("lesser"),
         "MAX" if has_comma(around, name + 1, last) => function("greater"),
         "MIN" | "MAX" if written != upper.to_ascii_lowercase() => function(&upper.to_ascii_lowercase()),

@@ -140,8 +140,10 @@ impl Page<'_> {
                 (span, if at < last { format!("{member},") } else { member })
             })
             .collect();
-        if self.has_comment(item.span) {
-            self.part(head_of(item, list.name.span), 0, &Lines::one(format!("{head} =")), None);
+        // A comment inside the head will stand before it.
+        let head_span = head_of(item, list.name.span);
+        if self.has_comment(Span { start: head_span.end, end: item.span.end }) {
+            self.part(head_span, 0, &Lines::one(format!("{head} =")), None);
             for (span, member) in written {
                 self.part(span, 2, &Lines::one(member), None);
             }
