@@ -8,6 +8,7 @@
 #![expect(clippy::panic, reason = "a test ends where a case holds something that no case should")]
 
 mod data;
+mod lists;
 mod matrix;
 mod rules;
 
