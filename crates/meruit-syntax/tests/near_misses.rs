@@ -231,7 +231,7 @@ const NEAR_MISSES: &[(&str, &str)] = &[
     ("spreadsheet-formula", "…5 < AVG(hours) then reject"),
     ("spreadsheet-formula", "…avg(hours of fee) > 5 then reject"),
     ("spreadsheet-formula", "…MIN(hours, 5) > 5 then reject"),
-    ("spreadsheet-formula", "…min(hours, lesser(5, 6)) > 5 then reject"),
+    ("least-of-values", "…min(hours, lesser(5, 6)) > 5 then reject"),
     ("spreadsheet-formula", "…MAX(hours of fee) > 5 then reject"),
     ("spreadsheet-formula", "…ROUNDUP(hours, 1) > 5 then reject"),
     ("spreadsheet-formula", "…ISBLANK(task) then reject"),
