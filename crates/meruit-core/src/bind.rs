@@ -356,3 +356,32 @@ impl Bindings {
         self.phrases.get(list)?.as_deref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::is_member;
+
+    /// Both a list's own way and each member's come to the same, for every published code and texts beside them.
+    #[test]
+    fn a_list_has_what_one_of_its_members_is() {
+        let text = |text: &str| Value::Text(text.into());
+        let code = |code: &str| Value::Code(code.into());
+        let lists = [
+            vec![],
+            vec![code("L300"), code("E101")],
+            vec![code("L310"), text("L100"), text("l200"), code("X900")],
+            vec![text("Flat  Fee"), text("flat fee "), text("\u{130}stanbul")],
+        ];
+        let others = ["L31", "x900", "l300", "flat fee", " FLAT FEE", "i\u{307}stanbul", ""];
+        let published = meruit_codes::codes().iter().map(|code| code.code);
+        for value in published.chain(others).flat_map(|written| [code(written), text(written)]) {
+            for members in &lists {
+                let one_by_one = members.iter().any(|member| is_member(&value, member) == Ok(true));
+                let texts = BoundList::new(members.clone()).texts.unwrap();
+                assert_eq!(texts.has(&value), Some(one_by_one), "{value:?} in {members:?}");
+            }
+        }
+        assert!(BoundList::new(vec![text("a"), Value::YesNo(true)]).texts.is_none());
+    }
+}

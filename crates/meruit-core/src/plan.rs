@@ -183,8 +183,6 @@ pub(crate) struct Table {
     pub rows: Option<Vec<Row>>,
     /// Whether a look-up reads it by a firm's own id, so that a column `firm` narrows its rows.
     pub read_by_firm: bool,
-    /// Where each of the rows stands in the rule file; those of a CSV file where the file is named.
-    pub row_places: Vec<At>,
 }
 
 #[derive(Clone, Debug)]

@@ -217,6 +217,10 @@ fn tenths(n: i64) -> String {
 }
 
 fn review_of(rules: &str, invoices: &[(&'static str, Vec<Line>)]) -> Document {
+    review_with(rules, invoices, ReviewOptions::default())
+}
+
+fn review_with(rules: &str, invoices: &[(&'static str, Vec<Line>)], options: ReviewOptions) -> Document {
     let parsed = meruit_syntax::parse(rules, 0);
     assert_eq!(parsed.diagnostics, Vec::new(), "{rules}");
     let file = RuleFile { name: "rules.ocg".to_owned(), text: rules.to_owned(), tree: parsed.file };
@@ -245,7 +249,7 @@ fn review_of(rules: &str, invoices: &[(&'static str, Vec<Line>)]) -> Document {
         }
     }
     facts.declare(kind("receipt"), Completeness::Complete);
-    review(&plan, &bindings, facts, ReviewOptions::default()).unwrap()
+    review(&plan, &bindings, facts, options).unwrap()
 }
 
 fn add_line(facts: &mut Facts, invoice: RecordRef, line: &Line, currency: &str, people: &[RecordRef]) {
@@ -438,6 +442,13 @@ proptest! {
     fn no_cent_is_lost(case in case()) {
         let document = review_of(&case.text(), &case.invoices);
         hold_identities(&document, &case)?;
+    }
+
+    #[test]
+    fn a_quick_look_changes_nothing(case in case()) {
+        let plainly = ReviewOptions { plainly: true, ..ReviewOptions::default() };
+        let plain = review_with(&case.text(), &case.invoices, plainly);
+        prop_assert_eq!(review_of(&case.text(), &case.invoices), plain);
     }
 
     #[test]

@@ -53,8 +53,9 @@ impl<'p> Analysis<'p, '_> {
 
     fn dead_rows(&mut self, table: &'p Table, rows: &'p [Row], grid: &Grid) {
         let serving: BTreeSet<usize> = (0..grid.len()).filter_map(|at| grid.row(at)).collect();
-        for (place, row) in rows.iter().enumerate().filter(|(place, _)| !serving.contains(place)) {
-            let at = table.row_places.get(place).copied().unwrap_or(table.at);
+        for (_, row) in rows.iter().enumerate().filter(|(place, _)| !serving.contains(place)) {
+            // A row of a CSV file stands where its table is named.
+            let at = row.at.unwrap_or(table.at);
             let name = if row.place.is_empty() { "this row".to_owned() } else { row.place.clone() };
             let mut told = warning(
                 "row-never-serves",
@@ -70,7 +71,7 @@ impl<'p> Analysis<'p, '_> {
             let others: BTreeSet<usize> =
                 (0..grid.len()).filter(|&at| meets(at)).filter_map(|at| grid.row(at)).collect();
             for other in others.iter().take(TOLD) {
-                if let Some(other) = table.row_places.get(*other).filter(|other| **other != at) {
+                if let Some(other) = rows.get(*other).and_then(|row| row.at).filter(|other| *other != at) {
                     told = told.related(other.file, other.span, "this one serves");
                 }
             }

@@ -128,10 +128,14 @@ impl Checker<'_> {
         {
             return None;
         }
-        // What is wrong with the name is told where it is read as the aggregate's value.
         let told = self.diagnostics.len();
         let list = self.expr(value, None, env);
         if !matches!(list.ty, Type::List(_)) {
+            // Where there is no group only a list can be meant, so that a wrong name is what is wrong.
+            if self.diagnostics.len() > told && env.own_group.is_none() {
+                return Some(self.refused(span));
+            }
+            // Else it is told where the name is read as the aggregate's value.
             self.diagnostics.truncate(told);
             return None;
         }

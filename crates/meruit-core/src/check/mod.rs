@@ -360,7 +360,7 @@ impl<'a> Checker<'a> {
                 schema: Arc::new(self.schema),
                 header: parts.header,
                 lists: self.lists.into_iter().map(|list| list.plan).collect(),
-                tables: self.tables.into_iter().map(TableSlot::into_plan).collect(),
+                tables: self.tables.into_iter().map(|table| table.plan).collect(),
                 phrases: PhraseSets::of(&in_order(self.phrase_sets)),
                 defines,
                 rules,

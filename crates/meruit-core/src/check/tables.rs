@@ -27,13 +27,6 @@ pub(super) struct TableSlot<'a> {
     pub checked_codes: BTreeSet<usize>,
 }
 
-impl TableSlot<'_> {
-    pub(super) fn into_plan(self) -> plan::Table {
-        let row_places = self.places.iter().map(|place| At { file: self.file, span: place.row }).collect();
-        plan::Table { row_places, ..self.plan }
-    }
-}
-
 /// The names and types of columns.
 type Columns = Vec<(String, Type)>;
 
@@ -45,7 +38,6 @@ impl<'a> TableSlot<'a> {
             keys: Vec::new(),
             results: Vec::new(),
             rows: None,
-            row_places: Vec::new(),
             read_by_firm: false,
         };
         Self { file, ast, plan, places: Vec::new(), checked_codes: BTreeSet::new() }

@@ -33,6 +33,8 @@ use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
 pub(crate) use aggregate::{Tie, by_ranks};
 pub(crate) use arith::{add, subtract};
+#[cfg(test)]
+pub(crate) use compare::is_member;
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
 pub(crate) use lookup::{cell_holds, cell_is_inside, find, is_inside, serves};

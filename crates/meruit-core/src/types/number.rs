@@ -230,10 +230,8 @@ impl Number {
             below => (scale % below == 0).then(|| self.above.checked_mul(scale / below))??,
         };
         let (digits, decimals) = (units.unsigned_abs(), usize::try_from(decimals).ok()?);
-        let mut text = match u64::try_from(digits) {
-            Ok(digits) => digits.to_string(),
-            Err(_) => digits.to_string(),
-        };
+        // Writing 64 bits is several times faster than writing 128.
+        let mut text = u64::try_from(digits).map_or_else(|_| digits.to_string(), |digits| digits.to_string());
         if text.len() <= decimals {
             text.insert_str(0, &"0".repeat(decimals + 1 - text.len()));
         }
