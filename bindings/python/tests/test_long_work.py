@@ -178,8 +178,8 @@ def test_ctrl_c_is_heard(tmp_path: Path) -> None:
     sent = time.monotonic()
     child.send_signal(signal.SIGINT)
     assert child.stdout.readline() == "interrupted\n"
-    assert time.monotonic() - sent < 30
-    child.wait(30)
+    assert time.monotonic() - sent < 5
+    assert child.wait(20) == 0
     child.stdout.close()
 
 

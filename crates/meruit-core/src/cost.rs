@@ -213,10 +213,10 @@ impl Bound<'_> {
         }
         let size = self.plan.size_of(decision.kind);
         let mut all = steps.times(ASKED).for_each(&size);
-        if decision.with_earlier {
-            if let Some(earlier) = self.earlier(decision.kind) {
-                all.add(&steps.times(ASKED).for_each(&earlier).for_each(&size));
-            }
+        if decision.with_earlier
+            && let Some(earlier) = self.earlier(decision.kind)
+        {
+            all.add(&steps.times(ASKED).for_each(&earlier).for_each(&size));
         }
         all
     }

@@ -1,6 +1,6 @@
 //! The server as an editor sees it: messages in, messages out.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is not there")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not there")]
 
 use std::thread::JoinHandle;
 

@@ -140,14 +140,14 @@ impl Reviewer {
         let Loaded { facts, tables, lists, as_of, problems } = loaded;
         let as_of = options.as_of.or(as_of);
         if let (Some(bindings), true, true) = (bindings, tables.is_empty(), lists.is_empty()) {
-            return Ok(self.run(bindings, facts, as_of, problems, Part::Everything)?);
+            return self.run(bindings, facts, as_of, problems, Part::Everything);
         }
         let mut all_tables = options.tables.clone();
         all_tables.extend(tables);
         let mut all_lists = options.lists.clone();
         all_lists.extend(lists);
         let bindings = bind(plan, &all_tables, &all_lists)?;
-        Ok(self.run(&bindings, facts, as_of, problems, Part::Everything)?)
+        self.run(&bindings, facts, as_of, problems, Part::Everything)
     }
 
     /// Reviews one invoice of a LEDES file.

@@ -1,5 +1,7 @@
 //! The conformance vectors through the Rust API.
 
+#![expect(clippy::expect_used, reason = "a test ends where the vectors cannot be read")]
+
 use std::path::Path;
 
 use meruit_vectors::{Case, compare, read_all, rust};

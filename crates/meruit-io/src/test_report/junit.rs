@@ -36,7 +36,7 @@ fn write_suite(xml: &mut String, file: &TestedFile) -> std::fmt::Result {
     writeln!(xml, "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\">")?;
     writeln!(xml, "    <properties>")?;
     let mutants = file.score().map(|score| ("mutants", score));
-    for (name, share) in shares(&file.run).into_iter().map(|(name, share)| (name, share)).chain(mutants) {
+    for (name, share) in shares(&file.run).into_iter().chain(mutants) {
         writeln!(xml, "      <property name=\"coverage.{name}\" value=\"{}\"/>", share.percent())?;
     }
     writeln!(xml, "    </properties>")?;
