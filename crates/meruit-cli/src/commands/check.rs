@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut out = Output::open(None)?;
     let mut whole: Option<CheckDocument> = None;
     let mut rule_sets = Vec::new();
-    let (mut errors, mut warnings) = (0, 0);
+    let (mut checked, mut errors, mut warnings) = (0, 0, 0);
     for file in &args.files {
         if args.fix && !is_json(file) {
             match fix::fix(file) {
@@ -102,6 +102,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
             }
         };
         let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        checked += 1;
         errors += of(Severity::Error);
         warnings += of(Severity::Warning);
         if let (Ok(rules), true) = (&loaded, args.cost) {
@@ -150,7 +151,8 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     out.finish()?;
     if args.format == Format::Text {
         let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-        let files = count(args.files.len(), "file");
+        // One that cannot be read was told of, and is none of them.
+        let files = count(checked, "file");
         talk::text(&format!("{}, {} in {files}\n", count(errors, "error"), count(warnings, "warning")));
     }
     Ok(exit)
