@@ -12,12 +12,14 @@
 //! | result documents | one document, streamed | [`document_writer`] |
 //! | a result document | a report for people | [`report_text`] |
 //! | a result document | rows for a spreadsheet | [`report_csv`] |
+//! | a result document | the cuts of its lines, in JSON | [`adjustments`] |
 //! | a result document | letters to the firms | [`letter`] |
 //! | a LEDES invoice and its result | the invoice, adjusted | [`adjusted`] |
 //! | the analysis of a narrative, or its measured accuracy | text, JSON, cells | [`narrative_report`] |
 //! | diagnostics of a rule file | text or JSON | [`diagnostics`] |
 
 pub mod adjusted;
+pub mod adjustments;
 pub mod convert;
 pub mod diagnostics;
 pub mod document_writer;

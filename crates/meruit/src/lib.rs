@@ -54,8 +54,8 @@ pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
-    Style, convert, diagnostics, document_writer, legal_tracker, letter, report_csv, report_text,
-    test_report, wrap,
+    Style, adjustments, convert, diagnostics, document_writer, legal_tracker, letter, report_csv,
+    report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
+use meruit::adjustments::AdjustmentsJson;
 use meruit::document_writer::{DocumentWriter, Head, WriteError};
 use meruit::ledes::{self, Column, Invoice, Target};
 use meruit::letter::{LetterForm, LetterWriter};
@@ -24,6 +25,8 @@ pub(super) enum Format {
     Csv,
     /// What was cut from each line, one row a cut, as CSV
     Adjustments,
+    /// What was cut from each line, an object a cut, as a JSON list
+    AdjustmentsJson,
     /// What rules share over rows, such as accounts, one row a share, as CSV
     Splits,
     /// The invoices as LEDES 1998B, their amounts as approved
@@ -49,6 +52,7 @@ enum State {
     Json(Box<DocumentWriter<Output>>),
     Csv(FindingsCsv<Output>),
     Adjustments(AdjustmentsCsv<Output>),
+    AdjustmentsJson(AdjustmentsJson<Output>),
     Letters(LetterWriter<Output>),
     Splits(SplitsCsv<Output>),
     Ledes(Box<ledes::Writer<Output>>),
@@ -78,6 +82,7 @@ impl Report {
             State::Text(report) => report.write(document)?,
             State::Csv(report) => report.write(document)?,
             State::Adjustments(report) => report.write(document)?,
+            State::AdjustmentsJson(report) => report.write(document)?,
             State::Letters(report) => report.write(document)?,
             State::Json(report) => match report.write(document) {
                 Ok(()) => {}
@@ -99,6 +104,7 @@ impl Report {
             }
             Format::Csv => State::Csv(FindingsCsv::new(output)?),
             Format::Adjustments => State::Adjustments(AdjustmentsCsv::new(output)?),
+            Format::AdjustmentsJson => State::AdjustmentsJson(AdjustmentsJson::new(output)?),
             Format::Splits => State::Splits(SplitsCsv::new(output)),
             Format::Ledes98b => State::Ledes(Box::new(ledes::Writer::new(output, Target::Ledes1998B))),
             Format::Ledes98bi => State::Ledes(Box::new(ledes::Writer::new(output, Target::Ledes1998Bi))),
@@ -114,6 +120,7 @@ impl Report {
             State::Text(report) => report.finish()?,
             State::Csv(report) => report.finish()?,
             State::Adjustments(report) => report.finish()?,
+            State::AdjustmentsJson(report) => report.finish()?,
             State::Letters(report) => report.finish()?,
             State::Splits(report) => report.finish()?,
             State::Ledes(writer) => writer.finish()?,
