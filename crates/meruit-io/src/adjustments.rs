@@ -17,7 +17,7 @@ pub struct Adjustment<'a> {
     pub matter: &'a str,
     /// The number of the line.
     pub line: &'a str,
-    /// `fee`, `expense` or `adjustment`.
+    /// As in LEDES: `F`, `E`, `IF`, `IE` …
     pub kind: &'a str,
     /// The day of the work, `YYYY-MM-DD`, or nothing.
     pub date: &'a str,
