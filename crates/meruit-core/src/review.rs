@@ -2,6 +2,7 @@
 
 mod alone;
 mod inputs;
+mod interrupt;
 mod proposals;
 mod result;
 
@@ -18,6 +19,7 @@ use crate::plan::Plan;
 use crate::schema::KindId;
 use crate::settle::settle;
 use inputs::Inputs;
+pub use interrupt::Interrupt;
 use result::Reported;
 
 /// What a review is told besides its facts.
@@ -33,6 +35,8 @@ pub struct ReviewOptions {
     pub part: Part,
     /// The most steps that the review may take ([`Cost`](crate::Cost)); none where it may take as many as it needs.
     pub step_limit: Option<u64>,
+    /// Asked now and then whether the review is to stop.
+    pub interrupt: Option<Interrupt>,
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
@@ -64,6 +68,9 @@ pub enum Stopped {
         /// The most steps it may take.
         limit: u64,
     },
+    /// [`ReviewOptions::interrupt`] said so.
+    #[error("the review was stopped")]
+    Interrupted,
 }
 
 /// Reviews invoices and other records by a checked rule set.
@@ -72,8 +79,8 @@ pub enum Stopped {
 ///
 /// # Errors
 ///
-/// When a kind of record that the rules read is not declared complete, partial or absent; and when the review takes more
-/// steps than it may.
+/// When a kind of record that the rules read is not declared complete, partial or absent; when the review takes more
+/// steps than it may; and when it is interrupted. Nothing of a review that is stopped is given back.
 pub fn review(
     plan: &Plan,
     bindings: &Bindings,
@@ -88,10 +95,13 @@ pub fn review(
         || !plan.decisions.is_empty()
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
     let limit = options.step_limit;
-    let meter = Meter::limited(limit);
+    let meter = Meter::limited(limit, options.interrupt.clone());
     let (document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
-    if let Some(limit) = limit.filter(|_| meter.is_spent()) {
+    if let Some(limit) = limit.filter(|_| meter.is_over_limit()) {
         return Err(Stopped::StepLimit { limit });
+    }
+    if meter.is_spent() {
+        return Err(Stopped::Interrupted);
     }
     debug_assert!(meter.steps() <= plan.cost().over(plan, &facts), "the cost is a bound");
     Ok(document)
@@ -122,6 +132,9 @@ pub(crate) fn review_facts(
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
         let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
+        if meter.is_spent() {
+            break;
+        }
         let corrections = evaluator.corrections(invoice);
         let by_themselves =
             if alone { evaluator.each_rule_alone(invoice, &judged, &corrections) } else { BTreeMap::new() };
@@ -146,6 +159,9 @@ pub(crate) fn review_facts(
     }
     let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
     for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
+        if meter.is_spent() {
+            break;
+        }
         document.findings.push(evaluator.finding(&judged, None));
     }
     for decision in plan.decisions.iter().filter(|decision| runs(part, plan, decision.kind)) {

@@ -26,6 +26,7 @@
 //! invoice; what is merely not known about an invoice makes a verdict *undetermined*, with its reason. Nothing is guessed
 //! and no money is a float.
 
+mod cancel;
 mod catalogue;
 mod chain;
 mod clauses;
@@ -39,6 +40,7 @@ mod reviewer;
 mod ruleset;
 mod stream;
 
+pub use cancel::Cancel;
 pub use catalogue::{Page, catalogue, nearest_id};
 pub use clauses::{Clause, Clauses, LooseRule};
 pub use error::{Error, LoadError, Refused, ReviewError};

@@ -31,6 +31,7 @@ pub struct Options {
     pub(crate) platform: Platform,
     pub(crate) limits: Limits,
     pub(crate) step_limit: Option<u64>,
+    pub(crate) record_limit: Option<usize>,
     pub(crate) plainly: bool,
     pub(crate) each_rule_alone: bool,
 }
@@ -84,6 +85,24 @@ impl Options {
     #[must_use]
     pub fn step_limit(mut self, steps: u64) -> Self {
         self.step_limit = Some(steps);
+        self
+    }
+
+    /// The most records, lines of invoices among them, that one review may be given; of a LEDES file that is read invoice by
+    /// invoice, the most of an invoice. What a LEDES file may hold otherwise, [`limits`](Self::limits) says.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let facts = br#"{"invoices": [{"number": "1", "lines": [{"kind": "F"}, {"kind": "F"}]}]}"#;
+    /// assert!(rules.review_json("facts.json", facts, &Options::new().record_limit(3)).is_ok());
+    /// let error = rules.review_json("facts.json", facts, &Options::new().record_limit(2)).unwrap_err();
+    /// assert_eq!(error.ids(), ["too-many-records"]);
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn record_limit(mut self, records: usize) -> Self {
+        self.record_limit = Some(records);
         self
     }
 
