@@ -9,6 +9,7 @@
 //! | CSV | tables and lists | [`table_csv`] |
 //! | invoices in one form | invoices in another | [`convert`] |
 //! | Legal Tracker's own files | tables and records | [`legal_tracker`] |
+//! | result documents | any form, by its name | [`report`] |
 //! | result documents | one document, streamed | [`document_writer`] |
 //! | a result document | a report for people | [`report_text`] |
 //! | a result document | rows for a spreadsheet | [`report_csv`] |
@@ -29,6 +30,7 @@ pub mod legal_tracker;
 pub mod letter;
 pub mod narrative_report;
 mod near;
+pub mod report;
 pub mod report_csv;
 pub mod report_text;
 mod sample;

@@ -56,7 +56,7 @@ pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
-    Style, adjustments, convert, diagnostics, document_writer, legal_tracker, letter, report_csv,
+    Style, adjustments, convert, diagnostics, document_writer, legal_tracker, letter, report, report_csv,
     report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
