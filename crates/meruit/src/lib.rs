@@ -39,6 +39,7 @@ mod review;
 mod reviewer;
 mod ruleset;
 mod stream;
+mod whole;
 
 pub use cancel::Cancel;
 pub use catalogue::{Page, catalogue, nearest_id};
@@ -68,6 +69,7 @@ pub use review::Review;
 pub use reviewer::{Reviewer, is_json};
 pub use ruleset::Ruleset;
 pub use stream::Reviews;
+pub use whole::ReportError;
 
 /// The LEDES file of the examples in this documentation.
 #[doc(hidden)]
