@@ -35,8 +35,6 @@ pub(crate) struct Action {
     /// The verb or noun that names it.
     pub(crate) head: u32,
     pub(crate) act: Act,
-    /// Lemma of the head.
-    pub(crate) lemma: u16,
     /// The form of the head, one of [`form`](crate::sense::form).
     pub(crate) form: u8,
     /// The verb is understood from the activity before: draft a motion and [draft] a letter.

@@ -110,9 +110,8 @@ impl Session<'_> {
         marks.clear();
         codes.clear();
         actions.clear();
-        token::tokenise(read, &analyser.lexicon, tokens);
+        let numbers = token::tokenise(read, &analyser.lexicon, tokens);
         phrases::read(tokens, &analyser.lexicon, marks, codes);
-        let numbers = tokens.iter().any(|token| token.kind == Kind::Number);
         let billed = if numbers { hours.and_then(units) } else { None };
         let times = if numbers { times::read(read, tokens, billed) } else { Vec::new() };
         parse::read(tokens, actions);
@@ -170,7 +169,7 @@ impl Assembly<'_> {
     }
 
     fn assemble<'t>(&self, text: &'t str, actions: &mut [Action]) -> Analysis<'t> {
-        let mut evidence = Vec::with_capacity(4);
+        let mut evidence = Vec::with_capacity(8);
         let mut segments: Vec<Segment> = Vec::with_capacity(actions.len());
         let Tasks { splits, tasks, timed_tasks, tasks_apart, tasks_together, prepares_and_attends } =
             self.tasks(actions, &mut segments, &mut evidence);
@@ -254,7 +253,11 @@ impl Assembly<'_> {
                 found.timed_tasks += 1;
             }
             segments.push(self.segment(action, span, found.tasks, joined));
-            before = Some(inherit(before.filter(|_| joined.is_some()), action, joined));
+            let mut seen = *action;
+            if let (Some(before), Some(joined)) = (&before, joined) {
+                inherit(&mut seen, before, joined);
+            }
+            before = Some(seen);
             before_span = span;
         }
         found
@@ -313,8 +316,15 @@ impl Assembly<'_> {
             let count = marks.iter().take_while(|mark| mark.start < end && mark.end <= end).count();
             let (here, rest) = marks.split_at(count);
             marks = rest;
-            let part =
-                Part { place: place as u32, action, span: segment.span, tokens: self.tokens, marks: here };
+            let kinds = here.iter().fold(0, |kinds, found| kinds | found.mark.bit());
+            let part = Part {
+                kinds,
+                place: place as u32,
+                action,
+                span: segment.span,
+                tokens: self.tokens,
+                marks: here,
+            };
             traits::judge(&part, &mut analysis.evidence);
         }
         for index in first_new..analysis.evidence.len() {
@@ -372,7 +382,7 @@ impl Assembly<'_> {
             named |= speaks_for_itself(segment);
             travels |= matches!(action.act, Act::Travel | Act::Return);
             let refers = next > 0 && (action.topic_same || action.object_same);
-            match vague::judge(action, self.extent(action), refers) {
+            match vague::judge(action, refers, || self.extent(action)) {
                 Some((certainty, reason)) if least.is_none_or(|least| certainty <= least.certainty) => {
                     let (label, segment, span) = (Label::Vague, next as u32, segment.span);
                     least = Some(Evidence { label, certainty, segment, span, reason });
@@ -422,29 +432,25 @@ impl Assembly<'_> {
 
 /// Whether the kind of work tells what was done.
 fn speaks_for_itself(segment: &Segment) -> bool {
-    [Label::Clerical, Label::Training, Label::Billing].iter().any(|label| segment.is(*label))
+    segment.is(Label::Clerical) || segment.is(Label::Training) || segment.is(Label::Billing)
 }
 
-/// What the next activity is compared with: the last one, with what a chain left to it.
-fn inherit(before: Option<Action>, action: &Action, joined: Option<Joined>) -> Action {
-    let mut seen = *action;
-    if let Some(before) = before {
-        if !seen.has_object() || seen.object_same {
-            (seen.object, seen.noun, seen.family, seen.object_key) =
-                (before.object, before.noun, before.family, before.object_key);
-        }
-        if seen.roles == 0 && seen.names == 0 {
-            (seen.roles, seen.names, seen.people) = (before.roles, before.names, before.people);
-        }
-        if seen.topic.is_none() {
-            seen.topic = before.topic;
-        }
-        let within = matches!(before.act, Act::Attend | Act::Part) && joined == Some(Joined::PartOfEvent);
-        if within || matches!(seen.act, Act::Outcome | Act::Result) {
-            seen.act = before.act;
-        }
+/// What the next activity is compared with: the last one, with what the chain before it left to it.
+fn inherit(seen: &mut Action, before: &Action, joined: Joined) {
+    if !seen.has_object() || seen.object_same {
+        (seen.object, seen.noun, seen.family, seen.object_key) =
+            (before.object, before.noun, before.family, before.object_key);
     }
-    seen
+    if seen.roles == 0 && seen.names == 0 {
+        (seen.roles, seen.names, seen.people) = (before.roles, before.names, before.people);
+    }
+    if seen.topic.is_none() {
+        seen.topic = before.topic;
+    }
+    let within = matches!(before.act, Act::Attend | Act::Part) && joined == Joined::PartOfEvent;
+    if within || matches!(seen.act, Act::Outcome | Act::Result) {
+        seen.act = before.act;
+    }
 }
 
 fn note(analysis: &mut Analysis<'_>, label: Label, certainty: Certainty) {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::hash::Key;
 use crate::inflect;
 use crate::lexicon::{Forms, Lexicon, LexiconError, Mark, Row};
-use crate::sense::{Act, Glue, Noun, Role, Sense, bit, form};
+use crate::sense::{Act, Sense, bit, form};
 
 /// Words in the longest phrase a lexicon may hold; longer ones are cut to it.
 pub(crate) const LONGEST: usize = 8;
@@ -292,12 +292,7 @@ impl Builder {
         let node = self.end(phrase)?;
         let sense = node.merge.get_or_insert(Sense { lemma, ..Sense::default() });
         change(sense);
-        let nothing = sense.act == Act::None
-            && sense.noun == Noun::None
-            && sense.role == Role::None
-            && sense.glue == Glue::None
-            && !sense.has(bit::GENERIC);
-        if nothing {
+        if sense.summed_up().tells_nothing() {
             node.merge = None;
         }
         Ok(())
@@ -353,6 +348,11 @@ impl Builder {
         }
         for sense in &mut self.senses {
             sense.node = starts.get(usize::from(sense.lemma)).copied().unwrap_or(0);
+        }
+        for sense in
+            self.senses.iter_mut().chain(self.nodes.iter_mut().filter_map(|node| node.merge.as_mut()))
+        {
+            *sense = sense.summed_up();
         }
         let words = Table::new(self.words.iter().map(|(key, place)| (*key, *place)));
         let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));

@@ -59,8 +59,7 @@ impl Context<'_> {
     /// Whether the word at `at` can go on a group of nouns.
     fn is_content(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| {
-            (token.kind == Kind::Word || token.kind == Kind::Number)
-                && matches!(token.sense.glue, Glue::None | Glue::Month)
+            matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::JOINT)
         })
     }
 

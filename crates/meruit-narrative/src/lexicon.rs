@@ -98,6 +98,11 @@ pub(crate) enum Mark {
 }
 
 impl Mark {
+    /// One bit for each mark, to ask for several at once.
+    pub(crate) fn bit(self) -> u16 {
+        1 << (self as u16)
+    }
+
     fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "clerical" => Self::Clerical,

@@ -26,7 +26,7 @@ pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
     let mut parser = Parser {
         tokens,
         actions,
-        current: None,
+        open: false,
         separator: Separator::None,
         region: Region::Object,
         closed: false,
@@ -54,7 +54,8 @@ fn mostly_capitals(tokens: &[Token]) -> bool {
 struct Parser<'a> {
     tokens: &'a [Token],
     actions: &'a mut Vec<Action>,
-    current: Option<Action>,
+    /// The last of `actions` is still being read: the current activity.
+    open: bool,
     separator: Separator,
     region: Region,
     /// The object is complete; later nouns belong to complements.
@@ -83,6 +84,14 @@ impl Parser<'_> {
         self.close(self.tokens.len());
     }
 
+    fn current(&self) -> Option<&Action> {
+        if self.open { self.actions.last() } else { None }
+    }
+
+    fn current_mut(&mut self) -> Option<&mut Action> {
+        if self.open { self.actions.last_mut() } else { None }
+    }
+
     /// Takes the token at `at` and returns where to go on.
     fn take(&mut self, at: usize, token: &Token) -> usize {
         match token.kind {
@@ -100,13 +109,15 @@ impl Parser<'_> {
                     self.part(Separator::Strong);
                     return end;
                 }
-                if self.current.is_some() {
+                if self.open {
                     self.depth += 1;
                 }
             }
             Kind::Close => {
                 // The bracket that ends with the words of an activity belongs to it.
-                if let Some(action) = self.current.as_mut().filter(|_| self.depth == 1) {
+                if self.depth == 1
+                    && let Some(action) = self.current_mut()
+                {
                     action.tokens.1 = at as u32 + 1;
                 }
                 self.depth = self.depth.saturating_sub(1);
@@ -141,8 +152,8 @@ impl Parser<'_> {
 
     /// Gives the time to the activity it stands behind, or keeps it for the one it stands before.
     fn time(&mut self, number: u32) {
-        let leading = *self.leading.get_or_insert(self.current.is_none());
-        match &mut self.current {
+        let leading = *self.leading.get_or_insert(!self.open);
+        match self.current_mut() {
             Some(current) if !leading => {
                 current.time.get_or_insert(number);
             }
@@ -153,7 +164,7 @@ impl Parser<'_> {
     fn context(&self) -> Context<'_> {
         Context {
             tokens: self.tokens,
-            current: self.current.as_ref(),
+            current: self.current(),
             separator: self.separator,
             sequence: self.sequence,
             in_topic: matches!(self.region, Region::Topic | Region::Purpose),
@@ -170,17 +181,17 @@ impl Parser<'_> {
         }
         match token.sense.glue {
             Glue::And => self.part(Separator::And),
-            Glue::Sequence if self.current.is_some() => {
+            Glue::Sequence if self.open => {
                 self.part(Separator::Strong);
                 self.sequence = true;
             }
-            Glue::While if self.current.is_some() => self.part(Separator::While),
+            Glue::While if self.open => self.part(Separator::While),
             _ => {
                 if token.has(flag::SOFT_STOP) && token.sense.act != Act::None && !self.after_title(at) {
                     self.part(Separator::Strong);
                 }
                 let led_to = self.aside && self.separator.is_weak();
-                if (self.separator != Separator::None || self.current.is_none()) && !led_to {
+                if (self.separator != Separator::None || !self.open) && !led_to {
                     if let Some(head) = self.head(at) {
                         let next = head.at + 1;
                         self.begin(at, head);
@@ -220,12 +231,16 @@ impl Parser<'_> {
         self.close(at);
         let token = self.tokens.get(head.at);
         let sense = token.map(|token| token.sense).unwrap_or_default();
-        let elided_from = self.actions.last().copied().filter(|_| head.elided);
-        let mut action = Action {
+        // The verb understood is that of the activity before.
+        let verb = match self.actions.last() {
+            Some(before) if head.elided => before.head,
+            _ => head.at as u32,
+        };
+        let time = self.pending.take();
+        self.actions.push(Action {
             tokens: (at as u32, head.at as u32 + 1),
-            head: elided_from.map_or(head.at as u32, |before| before.head),
+            head: verb,
             act: head.act,
-            lemma: elided_from.map_or(sense.lemma, |before| before.lemma),
             form: head.form,
             elided: head.elided,
             implicit: head.implicit,
@@ -246,8 +261,10 @@ impl Parser<'_> {
             weight: 0,
             subject_people: false,
             hanging: false,
-            time: self.pending.take(),
-        };
+            time,
+        });
+        self.open = true;
+        let Some(action) = self.actions.last_mut() else { return };
         // Words before the head say more about it: settlement conference call.
         for token in self.tokens.get(at..head.at).unwrap_or(&[]) {
             if !head.elided && token.kind == Kind::Word && token.sense.tells_nothing() {
@@ -287,15 +304,14 @@ impl Parser<'_> {
         self.aside = false;
         self.sequence = false;
         self.separator = Separator::None;
-        self.current = Some(action);
     }
 
     /// Ends the current activity before the token at `end`.
     fn close(&mut self, end: usize) {
-        if let Some(mut action) = self.current.take() {
+        if let Some(action) = self.current_mut() {
             action.tokens.1 = action.tokens.1.min(end as u32);
-            self.actions.push(action);
         }
+        self.open = false;
     }
 
     /// Discuss with client settlement posture: what follows the people without any joint is the subject.
@@ -303,7 +319,7 @@ impl Parser<'_> {
         if self.region != Region::People || self.depth > 0 {
             return;
         }
-        let Some(action) = &mut self.current else { return };
+        let Some(action) = self.actions.last_mut().filter(|_| self.open) else { return };
         let sense = token.sense;
         if sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None {
             self.region = Region::Purpose;
@@ -340,7 +356,7 @@ impl Parser<'_> {
         };
         let separator = self.separator;
         let inside = self.depth > 0;
-        let Some(action) = &mut self.current else { return };
+        let Some(action) = self.actions.last_mut().filter(|_| self.open) else { return };
         action.tokens.1 = at as u32 + 1;
         let place = at as u32;
         let sense = token.sense;

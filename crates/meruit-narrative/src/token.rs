@@ -146,9 +146,12 @@ fn wide(char: char) -> Wide {
     }
 }
 
-/// Appends the tokens of `text`.
-pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) {
-    Tokeniser { text, bytes: text.as_bytes(), lexicon, tokens, at: 0, soft_stop: false }.run();
+/// Appends the tokens of `text`; whether there are numbers among them.
+pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) -> bool {
+    let bytes = text.as_bytes();
+    let mut tokeniser = Tokeniser { text, bytes, lexicon, tokens, at: 0, soft_stop: false, numbers: false };
+    tokeniser.run();
+    tokeniser.numbers
 }
 
 struct Tokeniser<'a> {
@@ -158,6 +161,7 @@ struct Tokeniser<'a> {
     tokens: &'a mut Vec<Token>,
     at: usize,
     soft_stop: bool,
+    numbers: bool,
 }
 
 impl Tokeniser<'_> {
@@ -435,6 +439,7 @@ impl Tokeniser<'_> {
     /// A number, its decimals and its unit when written to it; `409A` and `2nd` become words.
     fn number(&mut self) {
         let start = self.at;
+        self.numbers = true;
         let (mut whole, mut thousandths, mut places) = (0_u64, 0_u64, 0_u32);
         let mut decimal = false;
         let mut key = Key::new();
