@@ -46,10 +46,11 @@ impl Context<'_> {
         self.tokens.get(at)
     }
 
-    fn sense(&self, at: usize) -> Sense {
-        self.token(at)
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number))
-            .map_or(Sense::default(), |token| token.sense)
+    fn sense(&self, at: usize) -> &Sense {
+        match self.token(at) {
+            Some(token) if matches!(token.kind, Kind::Word | Kind::Number) => &token.sense,
+            _ => &Sense::NONE,
+        }
     }
 
     fn is_word(&self, at: usize) -> bool {
@@ -189,7 +190,7 @@ impl Context<'_> {
             if token.kind != Kind::Word {
                 return self.lone(at, here);
             }
-            let sense = token.sense;
+            let sense = &token.sense;
             match sense.glue {
                 Glue::Determiner | Glue::Pronoun | Glue::Adverb | Glue::Sequence | Glue::Month => {
                     here += 1;
@@ -306,7 +307,7 @@ impl Context<'_> {
             here += 1;
         }
         let token = self.token(here).filter(|token| token.kind == Kind::Word)?;
-        let sense = token.sense;
+        let sense = &token.sense;
         let named = token.has(flag::CAPITAL)
             && !self.capitals
             && here > 0
@@ -639,7 +640,7 @@ fn break_work(head: Head) -> Head {
 }
 
 /// The activity a noun names when it heads an entry.
-fn nominal_act(sense: Sense, continues: bool) -> Option<Act> {
+fn nominal_act(sense: &Sense, continues: bool) -> Option<Act> {
     match sense.noun {
         Noun::Talk => Some(Act::Talk),
         Noun::Message => Some(Act::Message),

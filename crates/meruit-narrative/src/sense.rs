@@ -416,6 +416,20 @@ pub(crate) struct Sense {
 }
 
 impl Sense {
+    /// That of a word the lexicon does not have.
+    pub(crate) const NONE: Self = Self {
+        act: Act::None,
+        forms: 0,
+        noun: Noun::None,
+        weight: 0,
+        family: Family::None,
+        role: Role::None,
+        glue: Glue::None,
+        bits: 0,
+        lemma: 0,
+        node: 0,
+    };
+
     pub(crate) fn has(self, bit: u8) -> bool {
         self.bits & bit != 0
     }
