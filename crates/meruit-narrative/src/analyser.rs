@@ -8,16 +8,15 @@ use crate::action::Action;
 use crate::analysis::{Analysis, Segment};
 use crate::codes;
 use crate::compiled::Compiled;
-use crate::hash::mix;
 use crate::label::{Certainty, Label, Span};
 use crate::lexicon::{Lexicon, LexiconError, Mark};
 use crate::merge::{Joined, Link, Merger};
 use crate::options::Options;
 use crate::parse;
-use crate::phrases::{self, FoundCode, FoundMark};
+use crate::phrases::{self, FoundCode, FoundMark, Phrase};
 use crate::reason::{Evidence, Reason};
 use crate::sense::{Act, Glue};
-use crate::times::{self, FoundTime, UNITS_PER_HOUR};
+use crate::times::{self, FoundTime, Times, UNITS_PER_HOUR};
 use crate::token::{self, Kind, Token};
 use crate::traits::{self, Part, span_of};
 use crate::vague::{self, Extent};
@@ -87,6 +86,8 @@ impl Analyser {
             marks: Vec::new(),
             codes: Vec::new(),
             actions: Vec::new(),
+            phrases: Vec::new(),
+            times: Times::default(),
         }
     }
 }
@@ -99,23 +100,27 @@ pub struct Session<'a> {
     marks: Vec<FoundMark>,
     codes: Vec<FoundCode>,
     actions: Vec<Action>,
+    phrases: Vec<Phrase>,
+    times: Times,
 }
 
 impl Session<'_> {
     /// What is found in `text`; the same as [`Analyser::analyse`] finds.
     pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
         let read = readable(text);
-        let Self { analyser, tokens, marks, codes, actions } = self;
+        let Self { analyser, tokens, marks, codes, actions, phrases, times } = self;
         tokens.clear();
         marks.clear();
         codes.clear();
         actions.clear();
+        phrases.clear();
         let numbers = token::tokenise(read, &analyser.lexicon, tokens);
-        phrases::read(tokens, &analyser.lexicon, marks, codes);
+        phrases::read(tokens, &analyser.lexicon, marks, codes, phrases);
         let billed = if numbers { hours.and_then(units) } else { None };
-        let times = if numbers { times::read(read, tokens, billed) } else { Vec::new() };
-        parse::read(tokens, actions);
-        let assembly = Assembly { options: &analyser.options, tokens, times: &times, marks, billed, hours };
+        let times = if numbers { times.read(read, tokens, billed) } else { &[] };
+        let (capitals, key) = parse::survey(tokens);
+        parse::read(tokens, capitals, actions);
+        let assembly = Assembly { options: &analyser.options, tokens, times, marks, billed, hours, key };
         let mut analysis = assembly.assemble(text, actions);
         analysis.task_code = codes::task_code(codes);
         analysis.activity_code = codes::activity_code(actions, |head| assembly.token_span(head));
@@ -161,6 +166,8 @@ struct Assembly<'a> {
     marks: &'a [FoundMark],
     billed: Option<u64>,
     hours: Option<Decimal>,
+    /// Of the words and numbers that are no times.
+    key: u64,
 }
 
 impl Assembly<'_> {
@@ -190,7 +197,7 @@ impl Assembly<'_> {
             subject: None,
             task_code: None,
             activity_code: None,
-            duplicate_key: self.key(),
+            duplicate_key: self.key,
             evidence,
             least: self.options.least,
             certainties: [None; Label::ALL.len()],
@@ -419,14 +426,6 @@ impl Assembly<'_> {
             .iter()
             .find(|found| found.mark == Mark::Halved)
             .map(|found| Span::new(found.start, found.end))
-    }
-
-    /// The words and numbers that are not times, mixed in order.
-    fn key(&self) -> u64 {
-        self.tokens
-            .iter()
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number))
-            .fold(0, |key, token| mix(key, token.key))
     }
 }
 

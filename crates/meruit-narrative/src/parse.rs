@@ -21,8 +21,7 @@ enum Region {
     Purpose,
 }
 
-pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
-    let capitals = mostly_capitals(tokens);
+pub(crate) fn read(tokens: &[Token], capitals: bool, actions: &mut Vec<Action>) {
     let mut parser = Parser {
         tokens,
         actions,
@@ -42,13 +41,18 @@ pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
     parser.run();
 }
 
-fn mostly_capitals(tokens: &[Token]) -> bool {
-    let (mut words, mut capitals) = (0_usize, 0_usize);
-    for token in tokens.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None) {
-        words += 1;
-        capitals += usize::from(token.has(flag::CAPITAL));
+/// Whether most words are written with capitals, so that a capital says nothing; and the words and numbers that are no
+/// times, mixed in order.
+pub(crate) fn survey(tokens: &[Token]) -> (bool, u64) {
+    let (mut words, mut capitals, mut key) = (0_usize, 0_usize, 0);
+    for token in tokens.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Number)) {
+        key = mix(key, token.key);
+        if token.kind == Kind::Word && token.sense.glue == Glue::None {
+            words += 1;
+            capitals += usize::from(token.has(flag::CAPITAL));
+        }
     }
-    capitals * 3 > words * 2
+    (capitals * 3 > words * 2, key)
 }
 
 struct Parser<'a> {

@@ -21,6 +21,9 @@ pub(crate) struct Part<'a> {
 
 /// Appends what speaks for a label in this activity.
 pub(crate) fn judge(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
+    if part.is_plain() {
+        return;
+    }
     clerical(part, evidence);
     travel(part, evidence);
     conference(part, evidence);
@@ -30,6 +33,25 @@ pub(crate) fn judge(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
 }
 
 impl Part<'_> {
+    /// Work on a thing with nothing beside it that any of the labels asks for, as most activities are.
+    fn is_plain(&self) -> bool {
+        let on_things = matches!(
+            self.action.act,
+            Act::Draft
+                | Act::Review
+                | Act::Receive
+                | Act::Negotiate
+                | Act::Investigate
+                | Act::Part
+                | Act::Send
+        );
+        on_things
+            && self.kinds == 0
+            && !self.action.implicit
+            && self.action.topic.is_none()
+            && !matches!(self.action.noun, Noun::Talk | Noun::Message)
+    }
+
     fn first(&self, mark: Mark) -> Option<Span> {
         if !self.has(mark) {
             return None;
