@@ -143,8 +143,9 @@ const LONG_WORD: u32 = 12;
 
 /// Hours in whole units; `None` when negative, too many or too fine.
 fn units(hours: Decimal) -> Option<u64> {
-    let units = hours.checked_mul(Decimal::from(UNITS_PER_HOUR))?;
-    if units.fract().is_zero() { u64::try_from(units).ok() } else { None }
+    let (amount, parts) = (hours.mantissa(), 10_i128.checked_pow(hours.scale())?);
+    let units = amount.checked_mul(i128::from(UNITS_PER_HOUR))?;
+    if units % parts == 0 { u64::try_from(units / parts).ok() } else { None }
 }
 
 /// The tasks of a narrative, counted.
@@ -175,7 +176,7 @@ impl Assembly<'_> {
         self.tokens.get(place as usize).map_or(Span::new(0, 0), |token| Span::new(token.start, token.end))
     }
 
-    fn assemble<'t>(&self, text: &'t str, actions: &mut [Action]) -> Analysis<'t> {
+    fn assemble<'t>(&self, text: &'t str, actions: &[Action]) -> Analysis<'t> {
         let mut evidence = Vec::with_capacity(8);
         let mut segments: Vec<Segment> = Vec::with_capacity(actions.len());
         let Tasks { splits, tasks, timed_tasks, tasks_apart, tasks_together, prepares_and_attends } =
@@ -215,7 +216,7 @@ impl Assembly<'_> {
     /// Numbers and counts the tasks.
     fn tasks(
         &self,
-        actions: &mut [Action],
+        actions: &[Action],
         segments: &mut Vec<Segment>,
         evidence: &mut Vec<Evidence>,
     ) -> Tasks {
@@ -225,12 +226,15 @@ impl Assembly<'_> {
         let mut found = Tasks::default();
         let least = self.options.least;
         let mut task_timed = false;
-        // What the activities of the task so far have in common with what follows.
-        let mut before: Option<Action> = None;
+        let Some(first) = actions.first() else { return found };
+        // The activity before; within a task with what those before it left to it.
+        let mut heir = *first;
+        let mut inherits = false;
         let mut before_span = Span::new(0, 0);
-        for (place, action) in actions.iter_mut().enumerate() {
+        for (place, action) in actions.iter().enumerate() {
             let span = span_of(self.tokens, action.tokens).unwrap_or_else(|| self.token_span(action.head));
-            let links = before.as_ref().map(|before| merger.links(before, action));
+            let before = if inherits { Some(&heir) } else { place.checked_sub(1).and_then(|at| actions.get(at)) };
+            let links = before.map(|before| merger.links(before, action));
             found.tasks_apart += u32::from(links.is_none_or(|links| links.apart.parts(least)));
             found.tasks_together += u32::from(links.is_none_or(|links| links.together.parts(least)));
             found.prepares_and_attends |= links.is_some_and(|links| links.counts.prepares());
@@ -260,11 +264,10 @@ impl Assembly<'_> {
                 found.timed_tasks += 1;
             }
             segments.push(self.segment(action, span, found.tasks, joined));
-            let mut seen = *action;
-            if let (Some(before), Some(joined)) = (&before, joined) {
-                inherit(&mut seen, before, joined);
+            inherits = joined.is_some();
+            if let (Some(before), Some(joined)) = (before, joined) {
+                heir = inherit(action, before, joined);
             }
-            before = Some(seen);
             before_span = span;
         }
         found
@@ -389,13 +392,15 @@ impl Assembly<'_> {
             named |= speaks_for_itself(segment);
             travels |= matches!(action.act, Act::Travel | Act::Return);
             let refers = next > 0 && (action.topic_same || action.object_same);
-            match vague::judge(action, refers, || self.extent(action)) {
-                Some((certainty, reason)) if least.is_none_or(|least| certainty <= least.certainty) => {
-                    let (label, segment, span) = (Label::Vague, next as u32, segment.span);
-                    least = Some(Evidence { label, certainty, segment, span, reason });
+            if !named && !travels {
+                match vague::judge(action, refers, || self.extent(action)) {
+                    Some((certainty, reason)) if least.is_none_or(|least| certainty <= least.certainty) => {
+                        let (label, segment, span) = (Label::Vague, next as u32, segment.span);
+                        least = Some(Evidence { label, certainty, segment, span, reason });
+                    }
+                    Some(_) => {}
+                    None => named = true,
                 }
-                Some(_) => {}
-                None => named = true,
             }
             next += 1;
         }
@@ -435,7 +440,8 @@ fn speaks_for_itself(segment: &Segment) -> bool {
 }
 
 /// What the next activity is compared with: the last one, with what the chain before it left to it.
-fn inherit(seen: &mut Action, before: &Action, joined: Joined) {
+fn inherit(action: &Action, before: &Action, joined: Joined) -> Action {
+    let mut seen = *action;
     if !seen.has_object() || seen.object_same {
         (seen.object, seen.noun, seen.family, seen.object_key) =
             (before.object, before.noun, before.family, before.object_key);
@@ -450,6 +456,7 @@ fn inherit(seen: &mut Action, before: &Action, joined: Joined) {
     if within || matches!(seen.act, Act::Outcome | Act::Result) {
         seen.act = before.act;
     }
+    seen
 }
 
 fn note(analysis: &mut Analysis<'_>, label: Label, certainty: Certainty) {

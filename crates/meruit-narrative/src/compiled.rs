@@ -52,8 +52,8 @@ struct Step {
 impl Compiled {
     /// The readings of the word with this key.
     #[inline]
-    pub(crate) fn sense(&self, key: u64) -> Sense {
-        self.words.get(key).copied().unwrap_or_default()
+    pub(crate) fn sense(&self, key: u64) -> &Sense {
+        self.words.get(key)
     }
 
     /// Where phrases continue from `node` with the word `lemma`.
@@ -62,7 +62,7 @@ impl Compiled {
         if self.steps.get(usize::from(node))?.next & lemma_bit(lemma) == 0 {
             return None;
         }
-        self.edges.get(edge(node, lemma)).copied()
+        Some(*self.edges.get(edge(node, lemma))).filter(|next| *next != 0)
     }
 
     /// Whether a phrase ends at `node` or may go on with the word `lemma`, or with any where that word may be passed over.
@@ -375,17 +375,20 @@ impl Builder {
     }
 }
 
-/// A read-only map from keys to values: open addressing, at most half full. The key 0 is not kept.
+/// A read-only map from keys to values: open addressing, at most half full. The value of a key it does not have is the
+/// default; the key 0 is not kept.
 #[derive(Debug, Clone)]
 struct Table<V> {
     slots: Vec<(u64, V)>,
+    missing: V,
     mask: usize,
 }
 
 impl<V: Copy + Default> Table<V> {
     fn new(pairs: impl ExactSizeIterator<Item = (u64, V)>) -> Self {
         let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table = Self { slots: vec![(0, V::default()); size], mask: size - 1 };
+        let mut table =
+            Self { slots: vec![(0, V::default()); size], missing: V::default(), mask: size - 1 };
         // The order of places depends on that of the pairs, what is found does not.
         for pair in pairs {
             let mut place = table.home(pair.0);
@@ -405,15 +408,12 @@ impl<V: Copy + Default> Table<V> {
     }
 
     #[inline(always)]
-    fn get(&self, key: u64) -> Option<&V> {
+    fn get(&self, key: u64) -> &V {
         let mut place = self.home(key);
         loop {
-            let (found, value) = self.slots.get(place)?;
-            if *found == key {
-                return Some(value);
-            }
-            if *found == 0 {
-                return None;
+            let Some((found, value)) = self.slots.get(place) else { return &self.missing };
+            if *found == key || *found == 0 {
+                return value;
             }
             place = (place + 1) & self.mask;
         }

@@ -84,6 +84,9 @@ impl Parser<'_> {
         let tokens = self.tokens;
         while let Some(token) = tokens.get(at) {
             at = self.take(at, token);
+            if self.open && self.depth == 0 && self.separator == Separator::None {
+                at = self.feed_on(at);
+            }
         }
         self.close(self.tokens.len());
     }
@@ -209,6 +212,20 @@ impl Parser<'_> {
             }
         }
         at + 1
+    }
+
+    /// Feeds the words from `at` up to the next that can part activities; returns its place.
+    fn feed_on(&mut self, mut at: usize) -> usize {
+        let tokens = self.tokens;
+        while let Some(token) = tokens.get(at) {
+            let parts = matches!(token.sense.glue, Glue::And | Glue::Sequence | Glue::While);
+            if parts || !matches!(token.kind, Kind::Word | Kind::Number) || token.has(flag::SOFT_STOP) {
+                break;
+            }
+            self.feed(at, token);
+            at += 1;
+        }
+        at
     }
 
     fn after_title(&self, at: usize) -> bool {

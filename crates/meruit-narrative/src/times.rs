@@ -23,7 +23,11 @@ pub(crate) struct FoundTime {
 
 /// Units as hours, to four decimals.
 pub(crate) fn hours(units: u64) -> Decimal {
-    (Decimal::from(units) / Decimal::from(UNITS_PER_HOUR)).round_dp(4).normalize()
+    const EACH: u64 = UNITS_PER_HOUR / 10_000;
+    let (whole, rest) = (units / EACH, units % EACH);
+    // Half of the last place goes to the even number.
+    let up = rest * 2 > EACH || rest * 2 == EACH && whole % 2 == 1;
+    Decimal::from_i128_with_scale(i128::from(whole) + i128::from(up), 4).normalize()
 }
 
 /// The times of a narrative, with memory kept from one narrative to the next.

@@ -296,7 +296,7 @@ impl Tokeniser<'_> {
                 let mut key = Key::new();
                 key.push(b'&');
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, self.lexicon.sense(key));
+                self.push(Kind::Word, start, key, 0, *self.lexicon.sense(key));
                 return;
             }
             b'-' => {
@@ -343,7 +343,7 @@ impl Tokeniser<'_> {
             self.soft_stop = false;
         }
         let flags = if apart { capital } else { capital | flag::GLUED };
-        let sense = self.lexicon.sense(key);
+        let sense = *self.lexicon.sense(key);
         self.tokens.push(Token { key, start: start as u32, end: at as u32, sense, kind: Kind::Word, flags });
         Some(at)
     }
@@ -404,7 +404,7 @@ impl Tokeniser<'_> {
             }
         }
         let mut end_key = key.finish();
-        let mut sense = self.lexicon.sense(end_key);
+        let mut sense = *self.lexicon.sense(end_key);
         let may_go_on = self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&'));
         if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
             (end_key, sense, self.at) = (longer, found, end);
@@ -464,7 +464,7 @@ impl Tokeniser<'_> {
         }
         for (key, end) in [(key, end), (with_slash, self.at + 1)] {
             let key = key.finish();
-            let sense = self.lexicon.sense(key);
+            let sense = *self.lexicon.sense(key);
             if sense != Sense::default() {
                 return Some((key, sense, end));
             }
@@ -514,7 +514,7 @@ impl Tokeniser<'_> {
         }
         let suffix = self.text.get(suffix..self.at).unwrap_or("");
         if suffix.is_empty() {
-            let sense = self.lexicon.sense(key.finish());
+            let sense = *self.lexicon.sense(key.finish());
             self.push(Kind::Number, start, value, flags, sense);
             return;
         }
@@ -533,7 +533,7 @@ impl Tokeniser<'_> {
             None => {
                 suffix.bytes().for_each(|byte| key.push(byte.to_ascii_lowercase()));
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, self.lexicon.sense(key));
+                self.push(Kind::Word, start, key, 0, *self.lexicon.sense(key));
             }
         }
     }
