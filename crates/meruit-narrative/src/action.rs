@@ -79,6 +79,34 @@ pub(crate) struct Action {
 }
 
 impl Action {
+    /// That before the first word.
+    pub(crate) const NONE: Self = Self {
+        tokens: (0, 0),
+        head: 0,
+        act: Act::None,
+        form: 0,
+        elided: false,
+        implicit: false,
+        separator: Separator::None,
+        certainty: Certainty::Unsure,
+        object: None,
+        noun: Noun::None,
+        family: Family::None,
+        object_key: 0,
+        object_same: false,
+        roles: 0,
+        names: 0,
+        people: None,
+        topic: None,
+        topic_same: false,
+        purpose: None,
+        specific: 0,
+        weight: 0,
+        subject_people: false,
+        hanging: false,
+        time: None,
+    };
+
     pub(crate) fn has_object(&self) -> bool {
         self.object.is_some() || self.object_same
     }

@@ -214,12 +214,7 @@ impl Assembly<'_> {
     }
 
     /// Numbers and counts the tasks.
-    fn tasks(
-        &self,
-        actions: &[Action],
-        segments: &mut Vec<Segment>,
-        evidence: &mut Vec<Evidence>,
-    ) -> Tasks {
+    fn tasks(&self, actions: &[Action], segments: &mut Vec<Segment>, evidence: &mut Vec<Evidence>) -> Tasks {
         let bare_list =
             actions.len() > 2 && actions.iter().all(|action| action.is_bare() && action.specific == 0);
         let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options, bare_list };
@@ -233,7 +228,8 @@ impl Assembly<'_> {
         let mut before_span = Span::new(0, 0);
         for (place, action) in actions.iter().enumerate() {
             let span = span_of(self.tokens, action.tokens).unwrap_or_else(|| self.token_span(action.head));
-            let before = if inherits { Some(&heir) } else { place.checked_sub(1).and_then(|at| actions.get(at)) };
+            let before =
+                if inherits { Some(&heir) } else { place.checked_sub(1).and_then(|at| actions.get(at)) };
             let links = before.map(|before| merger.links(before, action));
             found.tasks_apart += u32::from(links.is_none_or(|links| links.apart.parts(least)));
             found.tasks_together += u32::from(links.is_none_or(|links| links.together.parts(least)));

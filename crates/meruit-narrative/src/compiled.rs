@@ -387,8 +387,7 @@ struct Table<V> {
 impl<V: Copy + Default> Table<V> {
     fn new(pairs: impl ExactSizeIterator<Item = (u64, V)>) -> Self {
         let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table =
-            Self { slots: vec![(0, V::default()); size], missing: V::default(), mask: size - 1 };
+        let mut table = Self { slots: vec![(0, V::default()); size], missing: V::default(), mask: size - 1 };
         // The order of places depends on that of the pairs, what is found does not.
         for pair in pairs {
             let mut place = table.home(pair.0);

@@ -25,6 +25,7 @@ pub(crate) fn read(tokens: &[Token], capitals: bool, actions: &mut Vec<Action>) 
     let mut parser = Parser {
         tokens,
         actions,
+        current: Action::NONE,
         open: false,
         separator: Separator::None,
         region: Region::Object,
@@ -58,7 +59,8 @@ pub(crate) fn survey(tokens: &[Token]) -> (bool, u64) {
 struct Parser<'a> {
     tokens: &'a [Token],
     actions: &'a mut Vec<Action>,
-    /// The last of `actions` is still being read: the current activity.
+    /// The activity being read, if one is `open`.
+    current: Action,
     open: bool,
     separator: Separator,
     region: Region,
@@ -91,14 +93,6 @@ impl Parser<'_> {
         self.close(self.tokens.len());
     }
 
-    fn current(&self) -> Option<&Action> {
-        if self.open { self.actions.last() } else { None }
-    }
-
-    fn current_mut(&mut self) -> Option<&mut Action> {
-        if self.open { self.actions.last_mut() } else { None }
-    }
-
     /// Takes the token at `at` and returns where to go on.
     fn take(&mut self, at: usize, token: &Token) -> usize {
         match token.kind {
@@ -122,10 +116,8 @@ impl Parser<'_> {
             }
             Kind::Close => {
                 // The bracket that ends with the words of an activity belongs to it.
-                if self.depth == 1
-                    && let Some(action) = self.current_mut()
-                {
-                    action.tokens.1 = at as u32 + 1;
+                if self.depth == 1 {
+                    self.current.tokens.1 = at as u32 + 1;
                 }
                 self.depth = self.depth.saturating_sub(1);
             }
@@ -160,18 +152,17 @@ impl Parser<'_> {
     /// Gives the time to the activity it stands behind, or keeps it for the one it stands before.
     fn time(&mut self, number: u32) {
         let leading = *self.leading.get_or_insert(!self.open);
-        match self.current_mut() {
-            Some(current) if !leading => {
-                current.time.get_or_insert(number);
-            }
-            _ => self.pending = Some(number),
+        if self.open && !leading {
+            self.current.time.get_or_insert(number);
+        } else {
+            self.pending = Some(number);
         }
     }
 
     fn context(&self) -> Context<'_> {
         Context {
             tokens: self.tokens,
-            current: self.current(),
+            current: self.open.then_some(&self.current),
             separator: self.separator,
             sequence: self.sequence,
             in_topic: matches!(self.region, Region::Topic | Region::Purpose),
@@ -258,7 +249,7 @@ impl Parser<'_> {
             _ => head.at as u32,
         };
         let time = self.pending.take();
-        self.actions.push(Action {
+        self.current = Action {
             tokens: (at as u32, head.at as u32 + 1),
             head: verb,
             act: head.act,
@@ -267,25 +258,11 @@ impl Parser<'_> {
             implicit: head.implicit,
             separator: self.separator,
             certainty: head.certainty,
-            object: None,
-            noun: Noun::None,
-            family: Family::None,
-            object_key: 0,
-            object_same: false,
-            roles: 0,
-            names: 0,
-            people: None,
-            topic: None,
-            topic_same: false,
-            purpose: None,
-            specific: 0,
-            weight: 0,
-            subject_people: false,
-            hanging: false,
             time,
-        });
+            ..Action::NONE
+        };
         self.open = true;
-        let Some(action) = self.actions.last_mut() else { return };
+        let action = &mut self.current;
         // Words before the head say more about it: settlement conference call.
         for token in self.tokens.get(at..head.at).unwrap_or(&[]) {
             if !head.elided && token.kind == Kind::Word && token.sense.tells_nothing() {
@@ -329,15 +306,16 @@ impl Parser<'_> {
 
     /// Ends the current activity before the token at `end`.
     fn close(&mut self, end: usize) {
-        if let Some(action) = self.current_mut() {
-            action.tokens.1 = action.tokens.1.min(end as u32);
+        if self.open {
+            self.current.tokens.1 = self.current.tokens.1.min(end as u32);
+            self.actions.push(self.current);
+            self.open = false;
         }
-        self.open = false;
     }
 
     /// Discuss with client settlement posture: what follows the people without any joint is the subject.
     fn leave_people(&mut self, at: usize, token: &Token) {
-        let Some(action) = self.actions.last_mut().filter(|_| self.open) else { return };
+        let action = &mut self.current;
         let sense = token.sense;
         if sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None {
             self.region = Region::Purpose;
@@ -369,11 +347,15 @@ impl Parser<'_> {
     }
 
     /// Adds a word to the current activity.
+    #[inline]
     fn feed(&mut self, at: usize, token: &Token) {
+        if !self.open {
+            return;
+        }
         if self.region == Region::People && self.depth == 0 {
             self.leave_people(at, token);
         }
-        let Some(action) = self.actions.last_mut().filter(|_| self.open) else { return };
+        let action = &mut self.current;
         action.tokens.1 = at as u32 + 1;
         action.hanging = false;
         match token.sense.glue {
@@ -393,7 +375,7 @@ impl Parser<'_> {
     fn joint(&mut self, at: usize, glue: Glue) {
         let region = self.region;
         let next = *self.word_sense(at + 1);
-        let Some(action) = self.actions.last_mut() else { return };
+        let action = &mut self.current;
         let empty = (at as u32 + 1, at as u32 + 1);
         match glue {
             Glue::Topic => {
@@ -454,7 +436,7 @@ impl Parser<'_> {
     /// `to` before a verb tells what for, before people to whom, and before a thing on what.
     fn to(&mut self, at: usize, next: Sense) {
         let region = self.region;
-        let Some(action) = self.actions.last_mut() else { return };
+        let action = &mut self.current;
         action.hanging = true;
         let verb = next.is(form::BASE)
             && next.role == Role::None
@@ -489,7 +471,7 @@ impl Parser<'_> {
         let (region, inside, separator) = (self.region, self.depth > 0, self.separator);
         let sense = &token.sense;
         let place = at as u32;
-        let Some(action) = self.actions.last_mut() else { return };
+        let action = &mut self.current;
         match region {
             Region::Topic => extend(&mut action.topic, place),
             Region::Purpose => extend(&mut action.purpose, place),
@@ -552,7 +534,7 @@ impl Parser<'_> {
         let in_object = self.region == Region::Object && !self.closed;
         let next = *self.word_sense(at + 1);
         let next_is_word = self.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Word);
-        let Some(action) = self.actions.last_mut() else { return };
+        let action = &mut self.current;
         if token.has(flag::POSSESSIVE) {
             // Plaintiff's disclosures: whose they are.
             action.subject_people |= !in_people;

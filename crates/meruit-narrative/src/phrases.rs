@@ -118,13 +118,12 @@ fn walk(
     for _ in 0..LONGEST {
         if let (Some(found), Some(end)) = (lexicon.phrase(node), tokens.get(last)) {
             let (start, end) = (first.start, end.end);
-            marks.extend(found.marks.iter().map(|mark| FoundMark { mark: *mark, start, end }));
-            codes.extend(found.codes.iter().map(|hint| FoundCode {
-                code: hint.code,
-                weight: hint.weight,
-                start,
-                end,
-            }));
+            for mark in &found.marks {
+                marks.push(FoundMark { mark: *mark, start, end });
+            }
+            for hint in &found.codes {
+                codes.push(FoundCode { code: hint.code, weight: hint.weight, start, end });
+            }
             if let Some(sense) = found.merge {
                 longest = Some((last, sense));
             }
