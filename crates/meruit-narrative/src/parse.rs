@@ -3,7 +3,7 @@
 use crate::action::{Action, Separator};
 use crate::hash::mix;
 use crate::head::{Context, Head};
-use crate::sense::{Act, Family, Glue, Noun, Role, Sense, bit, form};
+use crate::sense::{Act, Glue, Noun, Role, Sense, bit, form};
 use crate::token::{Kind, Token, flag};
 
 /// Which part of an activity the reader is in.
