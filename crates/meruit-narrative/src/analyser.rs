@@ -259,7 +259,7 @@ impl Assembly<'_> {
                 task_timed = true;
                 found.timed_tasks += 1;
             }
-            segments.push(self.segment(action, span, found.tasks, joined));
+            segments.push(Segment { links, ..self.segment(action, span, found.tasks, joined) });
             inherits = joined.is_some();
             if let (Some(before), Some(joined)) = (before, joined) {
                 heir = inherit(action, before, joined);
@@ -283,6 +283,7 @@ impl Assembly<'_> {
             joined,
             hours: time.map(|time| times::hours(time.units)),
             labels: 0,
+            links: None,
         }
     }
 
