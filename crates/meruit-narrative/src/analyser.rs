@@ -15,7 +15,7 @@ use crate::options::Options;
 use crate::parse;
 use crate::phrases::{self, FoundCode, FoundMark, Phrase};
 use crate::reason::{Evidence, Reason};
-use crate::sense::{Act, Glue};
+use crate::sense::{Act, Glue, Role};
 use crate::times::{self, FoundTime, Times, UNITS_PER_HOUR};
 use crate::token::{self, Kind, Token};
 use crate::traits::{self, Part, span_of};
@@ -316,6 +316,8 @@ impl Assembly<'_> {
     fn traits(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
         let first_new = analysis.evidence.len();
         let mut marks = self.marks;
+        let told = marks.iter().any(|found| found.mark == Mark::Told);
+        let junior = if told { self.junior() } else { None };
         for (place, action) in actions.iter().enumerate() {
             let Some(segment) = analysis.segments.get(place) else { break };
             let end = analysis.segments.get(place + 1).map_or(u32::MAX, |next| next.span.start);
@@ -325,6 +327,7 @@ impl Assembly<'_> {
             marks = rest;
             let kinds = here.iter().fold(0, |kinds, found| kinds | found.mark.bit());
             let part = Part {
+                junior,
                 kinds,
                 place: place as u32,
                 action,
@@ -340,6 +343,15 @@ impl Assembly<'_> {
                 flag_segment(analysis, found);
             }
         }
+    }
+
+    /// The first of the firm whose work is spoken of: associate's draft.
+    fn junior(&self) -> Option<Span> {
+        let token = self
+            .tokens
+            .iter()
+            .find(|token| token.sense.role == Role::Firm && token.has(token::flag::POSSESSIVE))?;
+        Some(Span::new(token.start, token.end))
     }
 
     /// A narrative is vague when every task is, or three in four of three and more.

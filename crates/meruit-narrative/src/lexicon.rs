@@ -89,6 +89,8 @@ pub(crate) enum Mark {
     Halved,
     Firm,
     NotFirm,
+    /// Speaking to whoever's work is at hand.
+    Told,
     Research,
     NotResearch,
     Training,
@@ -113,6 +115,7 @@ impl Mark {
             "halved" => Self::Halved,
             "firm" => Self::Firm,
             "not-firm" => Self::NotFirm,
+            "told" => Self::Told,
             "research" => Self::Research,
             "not-research" => Self::NotResearch,
             "training" => Self::Training,

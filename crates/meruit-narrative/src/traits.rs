@@ -10,6 +10,8 @@ use crate::token::{Kind, Token, flag};
 
 /// One activity with the marks that stand in it.
 pub(crate) struct Part<'a> {
+    /// Somebody of the firm whose work this narrative is about: associate's draft.
+    pub(crate) junior: Option<Span>,
     /// Bits of the marks below.
     pub(crate) kinds: u16,
     pub(crate) place: u32,
@@ -173,7 +175,8 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         return part.add(evidence, Label::Clerical, Certainty::Likely, span, Reason::Arrangements);
     }
     // Call reporter to schedule deposition; travelled to court to file petition.
-    if arranges || action.act == Act::Travel {
+    let errand = action.act == Act::Travel || action.act == Act::Attend && action.noun != Noun::Event;
+    if arranges || errand {
         let range = action.purpose.unwrap_or((0, 0));
         let errand =
             part.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]).iter().take(2).find(|token| {
@@ -224,6 +227,14 @@ fn travel(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
 
 fn conference(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     let action = part.action;
+    // Review associate's brief and explain standard of review.
+    if let Some(junior) = part.junior
+        && part.has(Mark::Told)
+        && action.roles & !Role::Firm.bit() == 0
+        && action.names == 0
+    {
+        return part.add(evidence, Label::Conference, Certainty::Likely, junior, Reason::OwnFirm);
+    }
     let talk = action.act == Act::Talk
         || action.noun == Noun::Talk
         || action.act == Act::Plan

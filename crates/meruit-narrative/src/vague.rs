@@ -84,7 +84,8 @@ fn thing(action: &Action, extent: impl FnOnce() -> Extent) -> Option<(Certainty,
     if action.act == Act::Attend && !action.subject_people && action.topic.is_none() {
         return Some((Certainty::Likely, Reason::NothingNamed));
     }
-    if action.subject_people || action.roles != 0 && action.act != Act::Review {
+    let people = action.subject_people || action.roles != 0 && action.act != Act::Review;
+    if people && !matches!(action.act, Act::Work | Act::Attention) {
         return Some((Certainty::Unsure, Reason::NothingNamed));
     }
     Some((Certainty::Certain, Reason::NothingNamed))
