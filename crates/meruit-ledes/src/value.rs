@@ -16,10 +16,19 @@ pub(crate) fn is_null(raw: &str) -> bool {
 }
 
 pub(crate) fn text(raw: Option<&str>) -> Field<&str> {
-    match raw.map(str::trim) {
+    match raw.map(trimmed) {
         None => Field::NotInFile,
         Some("" | NULL) => Field::Blank,
         Some(text) => Field::Value(text),
+    }
+}
+
+/// `raw` without blanks around it. Most texts have none, which their first and last letter show.
+fn trimmed(raw: &str) -> &str {
+    match raw.as_bytes() {
+        [] => raw,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => raw,
+        _ => raw.trim(),
     }
 }
 

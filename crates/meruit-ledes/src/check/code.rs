@@ -10,63 +10,54 @@ use crate::report::Reporter;
 
 use super::{in_field, item_of};
 
-pub(crate) fn check_codes(line: &Line, reporter: &mut Reporter) {
+pub(crate) fn check_codes(line: &Line, known: &mut KnownCodes, reporter: &mut Reporter) {
     for (column, kind) in [
         (Column::LineItemTaskCode, CodeKind::Task),
         (Column::LineItemActivityCode, CodeKind::Activity),
         (Column::LineItemExpenseCode, CodeKind::Expense),
     ] {
         if let Some(code) = line.text(column).value() {
-            check(line, column, code, reporter, || code_problem(line, column, kind, code));
+            let problem = known.problem(line, column, code, || code_problem(line, column, kind, code));
+            reporter.report_all(problem);
         }
     }
     let column = Column::TimekeeperClassification;
     if let Some(text) = line.text(column).value() {
-        check(line, column, text, reporter, || classification_problem(line, column, text));
+        let problem = known.problem(line, column, text, || classification_problem(line, column, text));
+        reporter.report_all(problem);
     }
 }
 
-/// Lines of an invoice repeat few codes, so each is looked up once.
-fn check(
-    line: &Line,
-    column: Column,
-    text: &str,
-    reporter: &mut Reporter,
-    look_up: impl FnOnce() -> Option<Problem>,
-) {
-    let problem = match reporter.codes().known(column, text) {
-        Some(known) => known.map(|problem| {
-            let raw = line.raw(column).unwrap_or_default();
-            problem.clone().at(line.record_number()).of_item(item_of(line)).with_raw(raw)
-        }),
-        None => {
-            let found = look_up();
-            reporter.codes().learn(column, text, found.clone());
-            found
-        }
-    };
-    if let Some(problem) = problem {
-        reporter.report(problem);
-    }
-}
-
-/// The codes met in an invoice, and what is wrong with each.
+/// The codes met in a file, and what is wrong with each: the lines of a file repeat few codes, so each is looked up once.
 #[derive(Debug, Default)]
-pub(crate) struct KnownCodes(Vec<(Column, String, Option<Problem>)>);
+pub(crate) struct KnownCodes(HashMap<Column, HashMap<String, Option<Box<Problem>>>>);
+
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
 
 impl KnownCodes {
-    /// Looking through more would take longer than looking a code up.
-    const MOST: usize = 48;
+    /// So many of a column are kept. Clients have codes of their own, but no more than that.
+    const MOST: usize = 4_096;
+    /// A longer text is no code.
+    const LONGEST: usize = 64;
 
-    fn known(&self, column: Column, text: &str) -> Option<Option<&Problem>> {
-        let known = self.0.iter().find(|(of, code, _)| *of == column && code == text);
-        known.map(|(_, _, problem)| problem.as_ref())
-    }
-
-    fn learn(&mut self, column: Column, text: &str, problem: Option<Problem>) {
-        if self.0.len() < Self::MOST {
-            self.0.push((column, text.to_owned(), problem));
+    fn problem(
+        &mut self,
+        line: &Line,
+        column: Column,
+        text: &str,
+        look_up: impl FnOnce() -> Option<Problem>,
+    ) -> Option<Problem> {
+        let codes = self.0.entry(column).or_default();
+        if let Some(known) = codes.get(text) {
+            let raw = line.raw(column).unwrap_or_default();
+            let here = |problem: &Box<Problem>| Problem::clone(problem).at(line.record_number());
+            return known.as_ref().map(|problem| here(problem).of_item(item_of(line)).with_raw(raw));
         }
+        let found = look_up();
+        if codes.len() < Self::MOST && text.len() <= Self::LONGEST {
+            codes.insert(text.to_owned(), found.clone().map(Box::new));
+        }
+        found
     }
 }
 

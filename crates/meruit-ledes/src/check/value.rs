@@ -5,17 +5,25 @@ use crate::column::{Column, ColumnKind, Level, Needed};
 use crate::date::parse_date;
 use crate::field::{BadValue, Fault, Field};
 use crate::line::{Line, LineKind};
-use crate::number::parse_decimal;
+use crate::number::{is_plain, parse_decimal};
 use crate::problem::Problem;
 use crate::profile::{CountryForm, Profile};
 use crate::report::Reporter;
-use crate::value::is_null;
+use crate::value::{self, is_null};
 
 use super::in_field;
 
 /// Checks every field of `line`. What repeats the data of the invoice from the `previous` line word for word has been
-/// checked there.
-pub(crate) fn check_values(line: &Line, previous: Option<&Line>, reporter: &mut Reporter) {
+/// checked there; `repeats` says that all of it does.
+pub(crate) fn check_values(line: &Line, previous: Option<&Line>, repeats: bool, reporter: &mut Reporter) {
+    if repeats {
+        for column in line.layout().own_columns() {
+            if let Some(raw) = line.raw(*column) {
+                check_value(line, *column, raw, reporter);
+            }
+        }
+        return;
+    }
     for (_, column) in line.layout().columns() {
         let Some(raw) = line.raw(column) else { continue };
         let repeated =
@@ -27,7 +35,7 @@ pub(crate) fn check_values(line: &Line, previous: Option<&Line>, reporter: &mut 
 }
 
 fn check_value(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
-    let text = match line.text(column) {
+    let text = match value::text(Some(raw)) {
         Field::Value(text) => text,
         _ => return check_blank(line, column, raw, reporter),
     };
@@ -112,6 +120,9 @@ pub(crate) fn date_problem(text: &str, with_hyphens: bool) -> Option<Problem> {
 
 fn check_number(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
     let most = reporter.profile().max_decimals(column);
+    if most.is_some_and(|most| is_plain(raw, most)) {
+        return;
+    }
     for problem in number_problem(raw, most).into_iter().flatten() {
         reporter.report(placed(problem, line, column));
     }
