@@ -63,6 +63,8 @@ struct Shape<'a> {
     point: bool,
     whole: usize,
     decimals: usize,
+    /// What the digits make; of more than [`SHORT`] digits it is nothing.
+    mantissa: u64,
 }
 
 impl<'a> Shape<'a> {
@@ -73,38 +75,35 @@ impl<'a> Shape<'a> {
             all => (false, all),
         };
         let mut point = None;
+        let mut mantissa = 0_u64;
         for (place, byte) in written.iter().enumerate() {
-            match byte {
-                b'0'..=b'9' => {}
-                b'.' if point.is_none() => point = Some(place),
-                _ => return None,
+            let digit = byte.wrapping_sub(b'0');
+            if digit < 10 {
+                mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+            } else if *byte == b'.' && point.is_none() {
+                point = Some(place);
+            } else {
+                return None;
             }
         }
         let whole = point.unwrap_or(written.len());
         let decimals = point.map_or(0, |place| written.len() - place - 1);
         let point = point.is_some();
-        (whole + decimals > 0).then_some(Self { negative, written, point, whole, decimals })
+        (whole + decimals > 0).then_some(Self { negative, written, point, whole, decimals, mantissa })
     }
 
     fn has_bare_point(&self) -> bool {
         self.point && (self.whole == 0 || self.decimals == 0)
     }
 
-    fn digits(&self) -> impl Iterator<Item = u8> {
-        self.written.iter().filter(|byte| **byte != b'.').map(|byte| byte & 0x0F)
-    }
-
     fn value(&self) -> Result<Decimal, Fault> {
         if self.whole + self.decimals <= SHORT {
-            let mantissa = self.digits().fold(0_u64, |value, digit| {
-                // Eighteen digits stay below 2^60.
-                value.wrapping_mul(10).wrapping_add(u64::from(digit))
-            });
-            let (low, high) = (mantissa as u32, (mantissa >> 32) as u32);
+            let (low, high) = (self.mantissa as u32, (self.mantissa >> 32) as u32);
             return Ok(Decimal::from_parts(low, high, 0, self.negative, self.decimals as u32));
         }
-        let mantissa = self.digits().try_fold(0_u128, |value, digit| {
-            value.checked_mul(10).and_then(|tens| tens.checked_add(u128::from(digit)))
+        let digits = self.written.iter().filter(|byte| **byte != b'.');
+        let mantissa = digits.copied().try_fold(0_u128, |value, digit| {
+            value.checked_mul(10).and_then(|tens| tens.checked_add(u128::from(digit - b'0')))
         });
         decimal_from(mantissa.ok_or(Fault::Overflow)?, self.decimals, self.negative)
     }

@@ -1,9 +1,12 @@
 //! Task, activity and expense codes, and timekeeper classifications.
 
+use std::collections::HashMap;
+
 use meruit_codes::{CodeKind, Written};
 
 use crate::catalogue::ProblemId;
 use crate::column::Column;
+use crate::field::Field;
 use crate::line::Line;
 use crate::problem::Problem;
 use crate::report::Reporter;
@@ -11,31 +14,40 @@ use crate::report::Reporter;
 use super::{in_field, item_of};
 
 pub(crate) fn check_codes(line: &Line, known: &mut KnownCodes, reporter: &mut Reporter) {
-    for (column, kind) in [
-        (Column::LineItemTaskCode, CodeKind::Task),
-        (Column::LineItemActivityCode, CodeKind::Activity),
-        (Column::LineItemExpenseCode, CodeKind::Expense),
-    ] {
-        if let Some(code) = line.text(column).value() {
-            let problem = known.problem(line, column, code, || code_problem(line, column, kind, code));
-            reporter.report_all(problem);
+    for ((column, kind), known) in CODES.into_iter().zip(&mut known.0) {
+        let Field::Value(text) = line.text(column) else { continue };
+        let problem = known.problem(line, column, text, || match kind {
+            Some(kind) => code_problem(line, column, kind, text),
+            None => classification_problem(line, column, text),
+        });
+        if let Some(problem) = problem {
+            reporter.report(problem);
         }
-    }
-    let column = Column::TimekeeperClassification;
-    if let Some(text) = line.text(column).value() {
-        let problem = known.problem(line, column, text, || classification_problem(line, column, text));
-        reporter.report_all(problem);
     }
 }
 
-/// The codes met in a file, and what is wrong with each: the lines of a file repeat few codes, so each is looked up once.
+/// The columns with codes, `None` for classifications.
+const CODES: [(Column, Option<CodeKind>); 4] = [
+    (Column::LineItemTaskCode, Some(CodeKind::Task)),
+    (Column::LineItemActivityCode, Some(CodeKind::Activity)),
+    (Column::LineItemExpenseCode, Some(CodeKind::Expense)),
+    (Column::TimekeeperClassification, None),
+];
+
+/// The codes met in a file, by column: the lines of a file repeat few codes, so each is looked up once.
 #[derive(Debug, Default)]
-pub(crate) struct KnownCodes(HashMap<Column, HashMap<String, Option<Box<Problem>>>>);
+pub(crate) struct KnownCodes([Known; CODES.len()]);
 
-type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+/// The codes met in one column, and what is wrong with each.
+#[derive(Debug, Default)]
+struct Known {
+    /// The last one with which nothing is wrong.
+    last: String,
+    all: HashMap<String, Option<Box<Problem>>, foldhash::fast::RandomState>,
+}
 
-impl KnownCodes {
-    /// So many of a column are kept. Clients have codes of their own, but no more than that.
+impl Known {
+    /// So many are kept. Clients have codes of their own, but no more than that.
     const MOST: usize = 4_096;
     /// A longer text is no code.
     const LONGEST: usize = 64;
@@ -47,15 +59,20 @@ impl KnownCodes {
         text: &str,
         look_up: impl FnOnce() -> Option<Problem>,
     ) -> Option<Problem> {
-        let codes = self.0.entry(column).or_default();
-        if let Some(known) = codes.get(text) {
-            let raw = line.raw(column).unwrap_or_default();
-            let here = |problem: &Box<Problem>| Problem::clone(problem).at(line.record_number());
-            return known.as_ref().map(|problem| here(problem).of_item(item_of(line)).with_raw(raw));
+        if self.last == text {
+            return None;
+        }
+        if let Some(known) = self.all.get(text) {
+            let Some(problem) = known else {
+                text.clone_into(&mut self.last);
+                return None;
+            };
+            let problem = Problem::clone(problem).at(line.record_number()).of_item(item_of(line));
+            return Some(problem.with_raw(line.raw(column).unwrap_or_default()));
         }
         let found = look_up();
-        if codes.len() < Self::MOST && text.len() <= Self::LONGEST {
-            codes.insert(text.to_owned(), found.clone().map(Box::new));
+        if self.all.len() < Self::MOST && text.len() <= Self::LONGEST {
+            self.all.insert(text.to_owned(), found.clone().map(Box::new));
         }
         found
     }

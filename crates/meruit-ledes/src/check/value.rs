@@ -35,6 +35,9 @@ pub(crate) fn check_values(line: &Line, previous: Option<&Line>, repeats: bool, 
 }
 
 fn check_value(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
+    if is_fine(line, column, raw, reporter.profile()) {
+        return;
+    }
     let text = match value::text(Some(raw)) {
         Field::Value(text) => text,
         _ => return check_blank(line, column, raw, reporter),
@@ -49,6 +52,35 @@ fn check_value(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) 
     let is_number = matches!(column.kind(), ColumnKind::Money | ColumnKind::Number);
     if text.len() != raw.len() && !is_number {
         reporter.report(in_field(ProblemId::PaddedText, line, column, format!("blanks around `{text}`")));
+    }
+}
+
+/// Whether it takes one look to see that there is nothing to say.
+fn is_fine(line: &Line, column: Column, raw: &str, profile: &Profile) -> bool {
+    match column.kind() {
+        ColumnKind::Money | ColumnKind::Number => {
+            profile.max_decimals(column).is_some_and(|most| is_plain(raw, most))
+        }
+        // Eight characters that were read as a day are a day as the format writes it.
+        ColumnKind::Date => column == Column::LineItemDate && raw.len() == 8 && line.date.value().is_some(),
+        ColumnKind::LineType => line.kind.value().is_some_and(|kind| kind.as_str() == raw),
+        ColumnKind::Text => {
+            let is_short = || profile.max_characters(column).is_none_or(|most| raw.len() <= most);
+            !has_a_form(column, profile) && value::is_bare(raw) && !is_null(raw) && is_short()
+        }
+    }
+}
+
+/// Whether a text of `column` can be wrong otherwise than by its length.
+fn has_a_form(column: Column, profile: &Profile) -> bool {
+    match column {
+        Column::InvoiceCurrency
+        | Column::InvoiceTaxCurrency
+        | Column::AccountType
+        | Column::LawFirmCountry
+        | Column::ClientCountry => true,
+        Column::TimekeeperName => profile.surname_first,
+        _ => false,
     }
 }
 
@@ -120,9 +152,6 @@ pub(crate) fn date_problem(text: &str, with_hyphens: bool) -> Option<Problem> {
 
 fn check_number(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
     let most = reporter.profile().max_decimals(column);
-    if most.is_some_and(|most| is_plain(raw, most)) {
-        return;
-    }
     for problem in number_problem(raw, most).into_iter().flatten() {
         reporter.report(placed(problem, line, column));
     }
