@@ -3,16 +3,25 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
+use std::sync::OnceLock;
 
-use meruit_core::{Plan, RawTable, RuleFile, check};
+use meruit_core::{CheckCache, Plan, RawTable, RuleFile, check_again};
 use meruit_io::diagnostics::Source;
 use meruit_io::table_csv::read_table;
-use meruit_syntax::{Cache, Diagnostic, Severity};
+use meruit_syntax::{Diagnostic, Severity};
 
 use crate::chain::{Chain, read_chain};
 use crate::clauses::{Clauses, clauses_of};
 use crate::error::{LoadError, Refused};
 use crate::hash::hash_of;
+
+/// What was read and found out the last time, for programs that load rules again after each keystroke
+/// ([`Ruleset::parse_again`](crate::Ruleset::parse_again)).
+#[derive(Clone, Debug, Default)]
+pub struct Cache {
+    items: meruit_syntax::Cache,
+    checks: CheckCache,
+}
 
 /// Checked rules and all that is known of them.
 #[derive(Debug)]
@@ -26,7 +35,15 @@ pub(crate) struct Rules {
     pub(crate) tables: BTreeMap<String, RawTable>,
     /// The files that the rules read besides their own text, by the name that they read them by.
     pub(crate) files: BTreeMap<String, String>,
-    pub(crate) clauses: Clauses,
+    /// Told when somebody asks.
+    clauses: OnceLock<Clauses>,
+}
+
+impl Rules {
+    /// The clauses of the documents, held against the rules.
+    pub(crate) fn clauses(&self) -> &Clauses {
+        self.clauses.get_or_init(|| clauses_of(&self.trees, &self.sources))
+    }
 }
 
 /// Where the files that a rule file names come from: those it extends, and tables.
@@ -88,8 +105,8 @@ pub(crate) fn load_with(
     cache: &mut Cache,
 ) -> Result<Rules, LoadError> {
     let beside = &Kept { beside, files: RefCell::default() };
-    let mut chain = read_chain(name, bytes, beside, cache);
-    cache.forget_unmet();
+    let mut chain = read_chain(name, bytes, beside, &mut cache.items);
+    cache.items.forget_unmet();
     if any_error(&chain.diagnostics) {
         // Items with a fault are left out of the tree; what speaks of them would only be noise.
         return Err(refused(chain));
@@ -98,14 +115,14 @@ pub(crate) fn load_with(
     if any_error(&chain.diagnostics) {
         return Err(refused(chain));
     }
-    let checked = check(&chain.files, &tables);
+    let checked = check_again(&chain.files, &tables, &mut cache.checks);
     chain.diagnostics.extend(checked.diagnostics);
     match checked.plan {
         Some(plan) => {
             let hash = hash_of(&chain.files, &texts);
             let files = beside.files.take();
-            let clauses = clauses_of(&chain);
             let Chain { files: trees, sources, diagnostics } = chain;
+            let clauses = OnceLock::new();
             Ok(Rules { plan, hash, warnings: diagnostics, sources, trees, tables, files, clauses })
         }
         None => Err(refused(chain)),
@@ -113,7 +130,10 @@ pub(crate) fn load_with(
 }
 
 fn refused(chain: Chain) -> LoadError {
-    LoadError::Refused(Refused::new(chain.diagnostics, chain.sources))
+    let Chain { mut files, sources, diagnostics } = chain;
+    // A file that could not be read has no tree.
+    let own = files.pop().filter(|_| files.len() + 1 == sources.len());
+    LoadError::Refused(Refused::new(diagnostics, sources, own.map(|file| file.tree).unwrap_or_default()))
 }
 
 fn any_error(diagnostics: &[Diagnostic]) -> bool {
