@@ -27,7 +27,7 @@ pub struct Cache {
 #[derive(Debug)]
 pub(crate) struct Rules {
     pub(crate) plan: Plan,
-    pub(crate) hash: String,
+    hash: OnceLock<String>,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) sources: Vec<Source>,
     /// The trees, and the tables that they read: what mutants are made of.
@@ -35,11 +35,20 @@ pub(crate) struct Rules {
     pub(crate) tables: BTreeMap<String, RawTable>,
     /// The files that the rules read besides their own text, by the name that they read them by.
     pub(crate) files: BTreeMap<String, String>,
-    /// Told when somebody asks.
     clauses: OnceLock<Clauses>,
 }
 
+/// What is worked out when somebody asks for it: an editor that loads rules after each keystroke does not.
 impl Rules {
+    /// The hash by which results name the rules.
+    pub(crate) fn hash(&self) -> &str {
+        self.hash.get_or_init(|| {
+            let texts =
+                self.tables.keys().filter_map(|name| Some((name.as_str(), self.files.get(name)?.as_str())));
+            hash_of(&self.trees, texts)
+        })
+    }
+
     /// The clauses of the documents, held against the rules.
     pub(crate) fn clauses(&self) -> &Clauses {
         self.clauses.get_or_init(|| clauses_of(&self.trees, &self.sources))
@@ -111,7 +120,7 @@ pub(crate) fn load_with(
         // Items with a fault are left out of the tree; what speaks of them would only be noise.
         return Err(refused(chain));
     }
-    let Attached { tables, texts } = attach(&mut chain, beside);
+    let tables = attach(&mut chain, beside);
     if any_error(&chain.diagnostics) {
         return Err(refused(chain));
     }
@@ -119,11 +128,18 @@ pub(crate) fn load_with(
     chain.diagnostics.extend(checked.diagnostics);
     match checked.plan {
         Some(plan) => {
-            let hash = hash_of(&chain.files, &texts);
             let files = beside.files.take();
             let Chain { files: trees, sources, diagnostics } = chain;
-            let clauses = OnceLock::new();
-            Ok(Rules { plan, hash, warnings: diagnostics, sources, trees, tables, files, clauses })
+            Ok(Rules {
+                plan,
+                hash: OnceLock::new(),
+                warnings: diagnostics,
+                sources,
+                trees,
+                tables,
+                files,
+                clauses: OnceLock::new(),
+            })
         }
         None => Err(refused(chain)),
     }
@@ -140,19 +156,12 @@ fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// The tables of rule files as read, and their texts for the hash.
-#[derive(Default)]
-struct Attached {
-    tables: BTreeMap<String, RawTable>,
-    texts: BTreeMap<String, String>,
-}
-
 /// Reads what the files name with `from "…"`. One that is not there is left to the checker, which knows what it is for.
-fn attach(chain: &mut Chain, beside: &impl Beside) -> Attached {
-    let mut attached = Attached::default();
+fn attach(chain: &mut Chain, beside: &impl Beside) -> BTreeMap<String, RawTable> {
+    let mut attached = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for (file, name, span) in chain.attachments() {
-        if attached.tables.contains_key(name) {
+        if attached.contains_key(name) {
             continue;
         }
         let bytes = match beside.open(name) {
@@ -166,8 +175,7 @@ fn attach(chain: &mut Chain, beside: &impl Beside) -> Attached {
         };
         match read_table(name, bytes.as_slice()) {
             Ok(table) => {
-                attached.texts.insert(name.to_owned(), meruit_io::decode(&bytes).text);
-                attached.tables.insert(name.to_owned(), table);
+                attached.insert(name.to_owned(), table);
             }
             Err(error) => {
                 let mut lines = error.to_string();

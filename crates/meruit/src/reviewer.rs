@@ -298,7 +298,7 @@ impl Reviewer {
             facts.add_calendar(name, calendar.clone());
         }
         let Options { plainly, each_rule_alone, step_limit, .. } = self.shared.options;
-        let rules_hash = rules.hash.clone();
+        let rules_hash = rules.hash().to_owned();
         let options =
             ReviewOptions { as_of, problems, rules_hash, part, plainly, each_rule_alone, step_limit };
         Ok(Review::new(review(&rules.plan, bindings, facts, options)?))

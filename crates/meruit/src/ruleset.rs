@@ -123,7 +123,7 @@ impl Ruleset {
     /// SHA-256 over the rule files and the tables that they read, in hexadecimal. Their own names and the line ends do
     /// not count. Every result names its rules by it.
     pub fn hash(&self) -> &str {
-        &self.rules.hash
+        self.rules.hash()
     }
 
     /// The ids of the rules, in the order of the file.

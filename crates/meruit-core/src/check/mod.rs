@@ -32,6 +32,7 @@ mod ties;
 mod versions;
 mod walk;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -43,7 +44,6 @@ pub(crate) use cells::written as written_cell;
 use defines::DefineSlot;
 use header::Settings;
 use lists::ListSlot;
-use meruit_narrative::Lexicon;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
@@ -270,13 +270,23 @@ impl<'a> Checker<'a> {
     }
 
     fn node(&self, op: Op, ty: Type, span: Span) -> Node {
-        Node { op, ty, at: self.at(span), text: self.written(span).into() }
+        Node { op, ty, at: self.at(span), text: self.written(span).as_ref().into() }
     }
 
     /// What is written at a place of the current file, in one line.
-    fn written(&self, span: Span) -> String {
+    fn written(&self, span: Span) -> Cow<'a, str> {
         let text = self.source().and_then(|source| source.text.get(span.range())).unwrap_or_default();
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        let mut blank_before = true;
+        let is_plain = text.bytes().all(|byte| {
+            let blank = byte == b' ';
+            let plain = byte.is_ascii_graphic() || (blank && !blank_before);
+            blank_before = blank;
+            plain
+        });
+        if is_plain && !blank_before {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// Stands for an expression that was refused; it fits everywhere, so that one fault gives one message.
@@ -336,7 +346,7 @@ impl<'a> Checker<'a> {
         let mut unused: Vec<(u32, &str, &ast::Name)> = Vec::new();
         for (at, list) in self.lists.iter().enumerate() {
             let name = &list.ast.name.node;
-            let known = name == codes::OWN_CODES || Lexicon::list_names().any(|known| known == name);
+            let known = again::is_known_by_itself(name);
             if !self.used_lists.contains(&at) && !known {
                 unused.push((list.file, "list", &list.ast.name));
             }
