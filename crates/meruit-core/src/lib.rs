@@ -27,7 +27,7 @@ mod types;
 
 pub use analyse::{Claim, Claims, Example, Shows, analyse, analyse_mistakes};
 pub use bind::{Bindings, NotStarted, StartProblem, bind};
-pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
+pub use check::{CHECK_CATALOGUE, CheckCache, Checked, RuleFile, check, check_again};
 pub use cost::{Cost, RuleCost, Steps};
 pub use facts::{
     Calendar, Completeness, Datum, FactError, Facts, Input, Origin, RawTable, RecordBuilder, RecordRef,

@@ -46,6 +46,7 @@ pub use catalogue::{Page, catalogue, nearest_id};
 pub use clauses::{Clause, Clauses, LooseRule};
 pub use error::{Error, LoadError, Refused, ReviewError};
 pub use jiff::civil::{Date, Time, Weekday};
+pub use load::Cache;
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
     BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
@@ -61,9 +62,7 @@ pub use meruit_io::{
     report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
-pub use meruit_syntax::{
-    Cache, Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json,
-};
+pub use meruit_syntax::{Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json};
 pub use options::{Options, Table};
 pub use review::Review;
 pub use reviewer::{Reviewer, is_json};

@@ -339,7 +339,7 @@ impl Reviewer {
             facts.add_calendar(name, calendar.clone());
         }
         let Options { plainly, each_rule_alone, step_limit, .. } = self.shared.options;
-        let rules_hash = rules.hash.clone();
+        let rules_hash = rules.hash().to_owned();
         let interrupt = self.cancel.clone().map(|cancel| Interrupt::when(move || cancel.is_over()));
         let options = ReviewOptions {
             as_of,
