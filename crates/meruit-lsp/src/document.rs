@@ -10,7 +10,7 @@ use lsp_types::{
 };
 use meruit::{LoadError, Ruleset};
 use meruit_core::Schema;
-use meruit_syntax::ast::{Clause, File, Item, ItemKind};
+use meruit_syntax::ast::{Clause, File, Item, ItemKind, Setting};
 use meruit_syntax::{Cache, Diagnostic, Severity, Span, parse_with};
 
 use crate::names::{Names, names_of};
@@ -110,8 +110,19 @@ impl Document {
             ItemKind::Record(record) => Some(record.clone()),
             _ => None,
         });
-        self.schema = Schema::billing().with_records(&records.collect::<Vec<_>>());
+        let records: Vec<_> = records.collect();
+        self.schema = Schema::billing().with_packs(self.packs()).with_records(&records);
         self.names = OnceCell::new();
+    }
+
+    /// The record packs that the header asks for.
+    fn packs(&self) -> impl Iterator<Item = &str> {
+        let settings = self.file.header.iter().flat_map(|header| &header.settings);
+        let names = settings.filter_map(|setting| match &setting.node {
+            Setting::Uses(names) => Some(names),
+            _ => None,
+        });
+        names.flatten().map(|name| name.node.as_str())
     }
 
     /// The names of the tree.
