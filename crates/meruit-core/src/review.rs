@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
-use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency};
+use crate::document::{
+    BankNumbers, Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency,
+};
 use crate::eval::{Evaluator, Meter};
 use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
@@ -96,7 +98,8 @@ pub fn review(
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
     let limit = options.step_limit;
     let meter = Meter::limited(limit, options.interrupt.clone());
-    let (document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
+    let (mut document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
+    document.mask(&BankNumbers::of(&facts));
     if let Some(limit) = limit.filter(|_| meter.is_over_limit()) {
         return Err(Stopped::StepLimit { limit });
     }
