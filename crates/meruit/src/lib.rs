@@ -30,6 +30,7 @@ mod catalogue;
 mod chain;
 mod clauses;
 mod error;
+mod found;
 mod hash;
 mod load;
 pub mod narrative;
@@ -42,6 +43,7 @@ mod stream;
 pub use catalogue::{Page, catalogue, nearest_id};
 pub use clauses::{Clause, Clauses, LooseRule};
 pub use error::{Error, LoadError, Refused, ReviewError};
+pub use found::Found;
 pub use jiff::civil::{Date, Time, Weekday};
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
