@@ -21,6 +21,7 @@ mod path;
 mod root;
 mod supplied;
 
+pub use calendars::calendars;
 pub use fault::{FactsError, Fault};
 pub use json::{Json, Members};
 pub use ledes::{FileProblems, LedesFacts};
