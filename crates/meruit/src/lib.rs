@@ -43,6 +43,7 @@ mod review;
 mod reviewer;
 mod ruleset;
 mod stream;
+mod validation;
 mod whole;
 
 pub use cancel::Cancel;
@@ -77,6 +78,7 @@ pub use review::Review;
 pub use reviewer::{Reviewer, is_json};
 pub use ruleset::Ruleset;
 pub use stream::Reviews;
+pub use validation::{Validation, ValidationDocument, ValidationProblem};
 pub use whole::ReportError;
 
 /// The LEDES file of the examples in this documentation.
