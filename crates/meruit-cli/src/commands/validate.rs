@@ -1,5 +1,7 @@
 //! `meruit validate`
 
+mod feed;
+
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +16,7 @@ use crate::exit::Exit;
 use crate::look::Look;
 use crate::output::Output;
 use crate::talk;
+use feed::Wiped;
 
 /// Say what a platform would refuse of LEDES files, before they are submitted.
 ///
@@ -21,7 +24,8 @@ use crate::talk;
 /// where that is public, and how to mend it. `meruit explain ID` tells more.
 ///
 /// Legal Tracker's own files are known by their labels and checked too: timekeeper rate sheets, unbilled amounts, AP batches
-/// and AP reverse feeds.
+/// and AP reverse feeds. With `--after EARLIER` a reverse feed is held against the one uploaded before: values that it leaves
+/// blank, and that uploading it would wipe, are told, and kept in the file of `--output`.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = MANUAL)]
 pub(crate) struct Args {
@@ -34,6 +38,12 @@ pub(crate) struct Args {
     /// A client's own profile in place of a platform's: a JSON document `meruit/profile/1`
     #[arg(long, value_name = "FILE", conflicts_with = "platform")]
     profile: Option<PathBuf>,
+    /// The AP reverse feed that was uploaded before FILE
+    #[arg(long, value_name = "EARLIER")]
+    after: Option<PathBuf>,
+    /// Write FILE with what it would wipe of EARLIER
+    #[arg(long, short, value_name = "FILE", requires = "after")]
+    output: Option<PathBuf>,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -66,6 +76,23 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
             }
         }
     }
+    let wiped = match (&args.after, args.files.as_slice()) {
+        (None, _) => None,
+        (Some(earlier), [later]) => match Wiped::find(later, earlier, args.output.as_deref())? {
+            Ok(wiped) => Some(wiped),
+            Err(message) => {
+                talk::message(look, &message);
+                return Ok(Exit::Unreadable);
+            }
+        },
+        (Some(_), _) => {
+            talk::message(look, "`--after` is for one file");
+            return Ok(Exit::Refused);
+        }
+    };
+    if wiped.as_ref().is_some_and(Wiped::is_harmful) {
+        exit = exit.max(Exit::Findings);
+    }
     let mut out = Output::open(None)?;
     let mut files = Vec::new();
     for path in &args.files {
@@ -78,10 +105,12 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
                 }
                 match args.format {
                     Format::Text => {
-                        found.iter().try_for_each(|problem| tell_of_sheet(&mut out, &name, problem))?
+                        found.iter().try_for_each(|problem| tell_of_sheet(&mut out, &name, problem))?;
+                        wiped.iter().try_for_each(|wiped| wiped.tell(&mut out, &name))?;
                     }
                     Format::Json => {
-                        let problems: Vec<_> = found.iter().map(sheet_as_json).collect();
+                        let wiped = wiped.iter().flat_map(Wiped::to_json);
+                        let problems: Vec<_> = found.iter().map(sheet_as_json).chain(wiped).collect();
                         files.push(json!({ "file": name, "problems": problems }));
                     }
                 }
