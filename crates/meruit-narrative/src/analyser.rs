@@ -461,7 +461,8 @@ fn inherit(action: &Action, before: &Action, joined: Joined) -> Action {
     if seen.topic.is_none() {
         seen.topic = before.topic;
     }
-    let within = matches!(before.act, Act::Attend | Act::Part) && joined == Joined::PartOfEvent;
+    let part = matches!(joined, Joined::PartOfEvent | Joined::Heading);
+    let within = matches!(before.act, Act::Attend | Act::Part) && part;
     if within || matches!(seen.act, Act::Outcome | Act::Result) {
         seen.act = before.act;
     }

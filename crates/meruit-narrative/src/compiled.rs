@@ -259,11 +259,14 @@ impl Builder {
             Row::Code { phrase, code, weight } => {
                 self.end(phrase)?.codes.push(CodeHint { code, weight: *weight });
             }
-            Row::Verb { word, act, noun, .. } if word.contains(' ') => self.merge(word, |sense| {
-                sense.act = *act;
-                sense.forms = form::BASE;
-                sense.bits |= bit::VERB_PHRASE | if *noun { bit::NOUNY } else { 0 };
-            })?,
+            Row::Verb { word, act, noun, .. } if word.contains(' ') => {
+                self.first_inflected(word)?;
+                self.merge(word, |sense| {
+                    sense.act = *act;
+                    sense.forms = form::BASE;
+                    sense.bits |= bit::VERB_PHRASE | if *noun { bit::NOUNY } else { 0 };
+                })?
+            }
             Row::Nominal { word, act } if word.contains(' ') => self.merge(word, |sense| {
                 sense.act = *act;
                 sense.forms |= form::NOMINAL;
@@ -282,6 +285,23 @@ impl Builder {
             }
             Row::Forget { word } => *self.end(word)? = Node::default(),
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Makes the forms of a verb that stands in phrases alone: followed up.
+    fn first_inflected(&mut self, phrase: &str) -> Result<(), LexiconError> {
+        let Some(first) = words(phrase).next() else { return Ok(()) };
+        let place = self.place(first, None)?;
+        let unread = |sense: &Sense| Sense { bits: 0, ..*sense } == Sense::of(sense.lemma);
+        let Some(sense) = self.senses.get(place).copied().filter(unread) else { return Ok(()) };
+        for (word, form) in
+            [(inflect::ing(first, false), form::ING), (inflect::past(first, false), form::PAST)]
+        {
+            let place = self.place(&word, Some(sense.lemma))?;
+            if let Some(inflected) = self.senses.get_mut(place).filter(|found| unread(found)) {
+                inflected.forms |= form;
+            }
         }
         Ok(())
     }

@@ -250,7 +250,8 @@ impl Merger<'_> {
             return apart(Apart::Activities, Certainty::Unsure);
         }
         if !next.act.communicates() && self.both_bills(before, next)
-            || weak && is_routine(before.act) && is_routine(next.act)
+            || weak && self.is_routine(before) && self.is_routine(next)
+            || weak && self.has(next, Mark::Within)
         {
             return apart(Apart::Objects, Certainty::Unsure);
         }
@@ -423,15 +424,26 @@ impl Merger<'_> {
 
     /// Both are about the firm's own bills.
     fn both_bills(&self, before: &Action, next: &Action) -> bool {
-        let bills = |action: &Action| {
-            let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
-            let end =
-                self.tokens.get((action.tokens.1 as usize).saturating_sub(1)).map_or(0, |token| token.end);
-            self.marks
-                .iter()
-                .any(|found| found.mark == Mark::Billing && found.start >= start && found.end <= end)
-        };
-        self.marks.iter().any(|found| found.mark == Mark::Billing) && bills(before) && bills(next)
+        self.has(before, Mark::Billing) && self.has(next, Mark::Billing)
+    }
+
+    /// Whether the mark stands among the words of the activity.
+    fn has(&self, action: &Action, mark: Mark) -> bool {
+        let mut marks = self.marks.iter().filter(|found| found.mark == mark).peekable();
+        if marks.peek().is_none() {
+            return false;
+        }
+        let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
+        let last = (action.tokens.1 as usize).checked_sub(1).and_then(|last| self.tokens.get(last));
+        let end = last.map_or(0, |token| token.end);
+        marks.any(|found| found.start >= start && found.end <= end)
+    }
+
+    /// Work of the office: by its verb, or keeping a list or a file.
+    fn is_routine(&self, action: &Action) -> bool {
+        is_routine(action.act)
+            || action.act == Act::Update
+                && (self.has(action, Mark::Clerical) || self.has(action, Mark::ClericalTopic))
     }
 
     /// What follows the objects does not tell them apart: motion to dismiss, motion to strike.
@@ -476,6 +488,7 @@ impl Merger<'_> {
         ) && next.people.is_none()
             && next.noun != Noun::Message;
         let part = matches!(next.act, Act::Part | Act::Negotiate)
+            || self.has(next, Mark::Within)
             || questions
             || done_there
             || next.act == Act::Attend && next.noun != Noun::Event && next.form != form::NOMINAL;
