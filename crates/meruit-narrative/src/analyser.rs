@@ -86,6 +86,7 @@ impl Analyser {
             marks: Vec::new(),
             codes: Vec::new(),
             actions: Vec::new(),
+            starts: Vec::new(),
             phrases: Vec::new(),
             times: Times::default(),
         }
@@ -100,6 +101,7 @@ pub struct Session<'a> {
     marks: Vec<FoundMark>,
     codes: Vec<FoundCode>,
     actions: Vec<Action>,
+    starts: Vec<usize>,
     phrases: Vec<Phrase>,
     times: Times,
 }
@@ -108,14 +110,15 @@ impl Session<'_> {
     /// What is found in `text`; the same as [`Analyser::analyse`] finds.
     pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
         let read = readable(text);
-        let Self { analyser, tokens, marks, codes, actions, phrases, times } = self;
+        let Self { analyser, tokens, marks, codes, actions, starts, phrases, times } = self;
         tokens.clear();
         marks.clear();
         codes.clear();
         actions.clear();
+        starts.clear();
         phrases.clear();
-        let numbers = token::tokenise(read, &analyser.lexicon, tokens);
-        phrases::read(tokens, &analyser.lexicon, marks, codes, phrases);
+        let numbers = token::tokenise(read, &analyser.lexicon, tokens, starts);
+        phrases::read(tokens, starts, &analyser.lexicon, marks, codes, phrases);
         let billed = if numbers { hours.and_then(units) } else { None };
         let times = if numbers { times.read(read, tokens, billed) } else { &[] };
         let (capitals, key) = parse::survey(tokens);

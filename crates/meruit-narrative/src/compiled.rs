@@ -32,12 +32,27 @@ pub(crate) struct Node {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
-    words: Table<Sense>,
+    words: Table<Known>,
     edges: Table<u16>,
     /// One for each node.
     steps: Vec<Step>,
     /// The nodes at which a phrase ends.
     nodes: Vec<Node>,
+}
+
+/// A word as the table holds it: its readings, and whether phrases may begin with it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known {
+    pub(crate) sense: Sense,
+    /// It is a phrase by itself.
+    pub(crate) ends: bool,
+    /// Bits of the lemmas that phrases may go on with behind it, one of 64 each.
+    pub(crate) next: u64,
+}
+
+impl Known {
+    /// A word the lexicon does not have.
+    pub(crate) const NONE: Self = Self { sense: Sense::NONE, ends: false, next: 0 };
 }
 
 /// What is looked at first at a node.
@@ -50,9 +65,9 @@ struct Step {
 }
 
 impl Compiled {
-    /// The readings of the word with this key.
+    /// The word with this key.
     #[inline]
-    pub(crate) fn sense(&self, key: u64) -> &Sense {
+    pub(crate) fn word(&self, key: u64) -> &Known {
         self.words.get(key)
     }
 
@@ -63,14 +78,6 @@ impl Compiled {
             return None;
         }
         Some(*self.edges.get(edge(node, lemma))).filter(|next| *next != 0)
-    }
-
-    /// Whether a phrase ends at `node` or may go on with the word `lemma`, or with any where that word may be passed over.
-    #[inline]
-    pub(crate) fn goes_on(&self, node: u16, lemma: u16, passed_over: bool) -> bool {
-        self.steps.get(usize::from(node)).is_some_and(|step| {
-            step.end != 0 || passed_over && step.next != 0 || step.next & lemma_bit(lemma) != 0
-        })
     }
 
     /// What is known of the phrase that ends at `node`, if one does.
@@ -99,7 +106,7 @@ impl Compiled {
     }
 }
 
-fn lemma_bit(lemma: u16) -> u64 {
+pub(crate) fn lemma_bit(lemma: u16) -> u64 {
     1 << (lemma & 63)
 }
 
@@ -373,10 +380,6 @@ impl Builder {
         {
             *sense = sense.summed_up();
         }
-        let words =
-            Table::new(self.words.iter().map(|(key, place)| {
-                (*key, self.senses.get(usize::from(*place)).copied().unwrap_or_default())
-            }));
         let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
         let mut steps = vec![Step::default(); self.nodes.len()];
         for (node, lemma) in self.edges.keys() {
@@ -391,6 +394,12 @@ impl Builder {
                 step.end = Builder::number(nodes.len())?;
             }
         }
+        let words = Table::new(self.words.iter().map(|(key, place)| {
+            let sense = self.senses.get(usize::from(*place)).copied().unwrap_or_default();
+            let step = steps.get(usize::from(sense.node)).filter(|_| sense.node != 0);
+            let known = step.map(|step| Known { sense, ends: step.end != 0, next: step.next });
+            (*key, known.unwrap_or(Known { sense, ..Known::NONE }))
+        }));
         Ok(Compiled { words, edges, steps, nodes })
     }
 }
