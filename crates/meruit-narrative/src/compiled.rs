@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::hash::Key;
 use crate::inflect;
 use crate::lexicon::{Forms, Lexicon, LexiconError, Mark, Row};
-use crate::sense::{Act, Sense, bit, form};
+use crate::sense::{Act, Glue, Sense, bit, form};
 
 /// Words in the longest phrase a lexicon may hold; longer ones are cut to it.
 pub(crate) const LONGEST: usize = 8;
@@ -48,11 +48,16 @@ pub(crate) struct Known {
     pub(crate) ends: bool,
     /// Bits of the lemmas that phrases may go on with behind it, one of 64 each.
     pub(crate) next: u64,
+    /// The bit of its own lemma; every bit for a word that phrases pass over.
+    pub(crate) bits: u64,
 }
 
 impl Known {
-    /// A word the lexicon does not have.
-    pub(crate) const NONE: Self = Self { sense: Sense::NONE, ends: false, next: 0 };
+    /// An opening bracket, which phrases may pass over.
+    pub(crate) const BRACKET: Self = Self { bits: u64::MAX, ..Self::NONE };
+
+    /// A mark, or a word the lexicon does not have.
+    pub(crate) const NONE: Self = Self { sense: Sense::NONE, ends: false, next: 0, bits: 0 };
 }
 
 /// What is looked at first at a node.
@@ -106,7 +111,7 @@ impl Compiled {
     }
 }
 
-pub(crate) fn lemma_bit(lemma: u16) -> u64 {
+fn lemma_bit(lemma: u16) -> u64 {
     1 << (lemma & 63)
 }
 
@@ -397,8 +402,10 @@ impl Builder {
         let words = Table::new(self.words.iter().map(|(key, place)| {
             let sense = self.senses.get(usize::from(*place)).copied().unwrap_or_default();
             let step = steps.get(usize::from(sense.node)).filter(|_| sense.node != 0);
-            let known = step.map(|step| Known { sense, ends: step.end != 0, next: step.next });
-            (*key, known.unwrap_or(Known { sense, ..Known::NONE }))
+            let (ends, next) = step.map_or((false, 0), |step| (step.end != 0, step.next));
+            let passed_over = sense.glue == Glue::Determiner;
+            let bits = if passed_over { u64::MAX } else { lemma_bit(sense.lemma) };
+            (*key, Known { sense, ends, next, bits })
         }));
         Ok(Compiled { words, edges, steps, nodes })
     }

@@ -41,7 +41,12 @@ pub(crate) fn read(
     phrases: &mut Vec<Phrase>,
 ) {
     let mut behind = 0;
+    let mut last_start = None;
     for first in starts.iter().copied() {
+        // What begins twice is walked once.
+        if last_start.replace(first) == Some(first) {
+            continue;
+        }
         if let Some((last, sense)) = walk(tokens, first, lexicon, marks, codes)
             && first >= behind
         {

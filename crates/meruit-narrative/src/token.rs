@@ -1,8 +1,8 @@
 //! Cuts a narrative into words, numbers and marks, and looks every word up: one pass over the bytes.
 
-use crate::compiled::{Compiled, Known, lemma_bit};
+use crate::compiled::{Compiled, Known};
 use crate::hash::{Key, finish, mix};
-use crate::sense::{Glue, Sense, bit};
+use crate::sense::{Sense, bit};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -168,7 +168,6 @@ pub(crate) fn tokenise(
         soft_stop: false,
         numbers: false,
         next: 0,
-        started: false,
     };
     tokeniser.run();
     tokeniser.numbers
@@ -185,8 +184,6 @@ struct Tokeniser<'a> {
     numbers: bool,
     /// Bits of the lemmas that phrases from the last word may go on with.
     next: u64,
-    /// The last word stands in `starts` already.
-    started: bool,
 }
 
 impl<'a> Tokeniser<'a> {
@@ -267,25 +264,22 @@ impl<'a> Tokeniser<'a> {
     #[inline]
     fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, word: &Known) {
         let flags = if start > 0 && !self.is_blank_or_end(start - 1) { flags | flag::GLUED } else { flags };
-        self.begin_phrases(word, kind == Kind::Open);
+        self.begin_phrases(word);
         let sense = word.sense;
         self.tokens.push(Token { key, start: start as u32, end: self.at as u32, sense, kind, flags });
     }
 
-    /// Lists the word before the one to be pushed, or this one, when phrases may begin there: nearly all of the walks
-    /// through the trie that would end at once are not begun.
+    /// Lists the token before the one to be pushed, or this one, when phrases may begin there: nearly all of the walks
+    /// through the trie that would end at once are not begun. May list one twice.
     #[inline(always)]
-    fn begin_phrases(&mut self, word: &Known, bracket: bool) {
-        let at = self.tokens.len();
-        let passed_over = bracket || word.sense.glue == Glue::Determiner;
-        let goes_on = self.next & if passed_over { u64::MAX } else { lemma_bit(word.sense.lemma) } != 0;
-        if goes_on && !self.started {
-            self.starts.push(at.wrapping_sub(1));
+    fn begin_phrases(&mut self, word: &Known) {
+        if self.next & word.bits != 0 {
+            self.starts.push(self.tokens.len().wrapping_sub(1));
         }
         if word.ends {
-            self.starts.push(at);
+            self.starts.push(self.tokens.len());
         }
-        (self.next, self.started) = (word.next, word.ends);
+        self.next = word.next;
     }
 
     fn high(&mut self) {
@@ -323,7 +317,7 @@ impl<'a> Tokeniser<'a> {
                     start,
                     u64::from(byte),
                     if glued { flag::GLUED } else { 0 },
-                    &Known::NONE,
+                    &Known::BRACKET,
                 );
                 return;
             }
@@ -383,7 +377,7 @@ impl<'a> Tokeniser<'a> {
         }
         let flags = if apart { capital } else { capital | flag::GLUED };
         let word = self.lexicon.word(key);
-        self.begin_phrases(word, false);
+        self.begin_phrases(word);
         let sense = word.sense;
         self.tokens.push(Token { key, start: start as u32, end: at as u32, sense, kind: Kind::Word, flags });
         Some(at)
