@@ -2,7 +2,9 @@
 //!
 //! Punctuation never decides here. It decided only where activities begin.
 
-use crate::action::{Action, Separator};
+use std::cell::Cell;
+
+use crate::action::{Action, Range, Separator};
 use crate::label::Certainty;
 use crate::lexicon::Mark;
 use crate::options::{Options, PrepareAndAttend, Related};
@@ -144,14 +146,25 @@ pub(crate) fn one_set(first: Family, second: Family) -> bool {
 }
 
 pub(crate) struct Merger<'a> {
-    pub(crate) tokens: &'a [Token],
-    pub(crate) marks: &'a [FoundMark],
-    pub(crate) options: &'a Options,
+    tokens: &'a [Token],
+    marks: &'a [FoundMark],
+    options: &'a Options,
     /// The narrative is a list of three or more activities without any object: no chain, since nothing follows.
-    pub(crate) bare_list: bool,
+    bare_list: bool,
+    /// The last range asked for by [`bits`](Self::bits), and what they were: an activity is compared twice.
+    last_bits: Cell<(Range, u64)>,
 }
 
-impl Merger<'_> {
+impl<'a> Merger<'a> {
+    pub(crate) fn new(
+        tokens: &'a [Token],
+        marks: &'a [FoundMark],
+        options: &'a Options,
+        bare_list: bool,
+    ) -> Self {
+        Self { tokens, marks, options, bare_list, last_bits: Cell::new(((0, 0), 0)) }
+    }
+
     /// Decides for `next`, which follows `before`; `object` and `people` of a chain stand in `before` already.
     pub(crate) fn links(&self, before: &Action, next: &Action) -> Links {
         let defined = self.by_definition(before, next);
@@ -581,17 +594,30 @@ impl Merger<'_> {
         self.shares_words(subject(before), subject(next))
     }
 
-    /// Whether the ranges share a word that tells something. Looks at no more than sixteen words of each.
-    fn shares_words(&self, one: (u32, u32), other: (u32, u32)) -> bool {
-        let words = |range: (u32, u32)| {
-            self.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]).iter().take(16).filter(
-                |token| matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::MUTE),
-            )
-        };
-        // Which keys the first range can have, one bit of 64 each: nearly always there is nothing to compare.
-        let bit = |word: &Token| 1_u64 << (key(word) & 63);
-        let possible = words(one).fold(0, |bits, word| bits | bit(word));
-        words(other).any(|found| possible & bit(found) != 0 && words(one).any(|word| key(word) == key(found)))
+    /// Whether the ranges share a word that tells something.
+    fn shares_words(&self, one: Range, other: Range) -> bool {
+        // Nearly always the bits tell that there is nothing to compare.
+        let last = self.last_bits.get();
+        let first = if last.0 == one { last.1 } else { self.bits(one) };
+        let second = self.bits(other);
+        self.last_bits.set((other, second));
+        first & second != 0
+            && self.telling(other).any(|found| self.telling(one).any(|word| key(word) == key(found)))
+    }
+
+    /// Which keys the words of a range can have, one bit of 64 each.
+    fn bits(&self, range: Range) -> u64 {
+        self.telling(range).fold(0, |bits, word| bits | 1 << (key(word) & 63))
+    }
+
+    /// The words of a range that tell something. Looks at no more than sixteen.
+    fn telling(&self, range: Range) -> impl Iterator<Item = &Token> {
+        let words = self.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]);
+        words
+            .get(..16)
+            .unwrap_or(words)
+            .iter()
+            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::MUTE))
     }
 }
 

@@ -21,6 +21,7 @@ enum Region {
     Purpose,
 }
 
+#[inline(never)]
 pub(crate) fn read(tokens: &[Token], capitals: bool, actions: &mut Vec<Action>) {
     let mut parser = Parser {
         tokens,

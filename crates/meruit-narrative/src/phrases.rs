@@ -32,6 +32,7 @@ pub(crate) struct Phrase {
 
 /// Joins the words of phrases in `tokens`, which begin at some of `starts`, and lists marks and codes in order of where
 /// they begin. `phrases` is memory to work in.
+#[inline(never)]
 pub(crate) fn read(
     tokens: &mut Vec<Token>,
     starts: &[usize],

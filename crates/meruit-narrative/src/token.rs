@@ -152,6 +152,7 @@ fn wide(char: char) -> Wide {
 
 /// Appends the tokens of `text`, and to `starts` the places of those with which phrases may begin; whether there are
 /// numbers among them.
+#[inline(never)]
 pub(crate) fn tokenise(
     text: &str,
     lexicon: &Compiled,
