@@ -455,7 +455,7 @@ impl<'a> Merger<'a> {
     /// Work of the office: by its verb, or keeping a list or a file.
     fn is_routine(&self, action: &Action) -> bool {
         is_routine(action.act)
-            || action.act == Act::Update
+            || matches!(action.act, Act::Update | Act::Draft | Act::Other)
                 && (self.has(action, Mark::Clerical) || self.has(action, Mark::ClericalTopic))
     }
 
