@@ -50,8 +50,8 @@ pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
     BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
     Currency, Example, Field, HistoryNeed, Kind, KindId, Mutant, MutantFate, MutantKind, NotStarted,
-    Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows, StartProblem, Steps, TestFailure,
-    TestResult, TestRun, Type, WaiverSummary,
+    RawTable, Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows, StartProblem, Steps,
+    TestFailure, TestResult, TestRun, Type, WaiverSummary,
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};

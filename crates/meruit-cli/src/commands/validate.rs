@@ -1,13 +1,14 @@
 //! `meruit validate`
 
+mod sheet;
+
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use meruit::Platform;
 use meruit::ledes::{Options, Problem, Profile, ReadError, Reader, Severity};
-use meruit::legal_tracker::{Sheet, SheetProblem};
-use meruit::{Platform, read_table};
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -21,7 +22,8 @@ use crate::talk;
 /// where that is public, and how to mend it. `meruit explain ID` tells more.
 ///
 /// Legal Tracker's own files are known by their labels and checked too: timekeeper rate sheets, unbilled amounts, AP batches
-/// and AP reverse feeds.
+/// and AP reverse feeds. A second reverse feed wipes what it leaves blank: with `--after EARLIER` each such cell is told, and
+/// `--merged FILE` writes the feed with the earlier values in them.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = MANUAL)]
 pub(crate) struct Args {
@@ -34,6 +36,12 @@ pub(crate) struct Args {
     /// A client's own profile in place of a platform's: a JSON document `meruit/profile/1`
     #[arg(long, value_name = "FILE", conflicts_with = "platform")]
     profile: Option<PathBuf>,
+    /// The AP reverse feed that was uploaded before FILE, which is one too
+    #[arg(long, value_name = "EARLIER")]
+    after: Option<PathBuf>,
+    /// Write the reverse feed with what it would wipe of the earlier one
+    #[arg(long, value_name = "MERGED", requires = "after")]
+    merged: Option<PathBuf>,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -66,22 +74,36 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
             }
         }
     }
+    if args.after.is_some() && args.files.len() > 1 {
+        talk::message(look, "`--after` goes with one reverse feed");
+        return Ok(Exit::Refused);
+    }
     let mut out = Output::open(None)?;
     let mut files = Vec::new();
     for path in &args.files {
         let name = path.to_string_lossy();
         let mut problems = Vec::new();
         if let Err(error) = read(path, &options, &mut problems) {
-            if let Some(found) = own_sheet(path, &name, &error) {
+            let own = matches!(error, ReadError::NotLedes { .. }).then(|| sheet::problems_of(path, &name));
+            if let Some(mut found) = own.flatten() {
+                if let Some(earlier) = &args.after {
+                    match sheet::wiped(path, earlier, args.merged.as_deref()) {
+                        Ok(wiped) => found.extend(wiped),
+                        Err(message) => {
+                            talk::message(look, &message);
+                            return Ok(Exit::Unreadable);
+                        }
+                    }
+                }
                 if !found.is_empty() {
                     exit = exit.max(Exit::Findings);
                 }
                 match args.format {
                     Format::Text => {
-                        found.iter().try_for_each(|problem| tell_of_sheet(&mut out, &name, problem))?
+                        found.iter().try_for_each(|problem| sheet::tell(&mut out, &name, problem))?
                     }
                     Format::Json => {
-                        let problems: Vec<_> = found.iter().map(sheet_as_json).collect();
+                        let problems: Vec<_> = found.iter().map(sheet::as_json).collect();
                         files.push(json!({ "file": name, "problems": problems }));
                     }
                 }
@@ -126,31 +148,6 @@ fn own_profile(path: &Path) -> Result<Profile, String> {
     let text =
         std::fs::read_to_string(path).map_err(|error| format!("`{name}` could not be read: {error}"))?;
     Profile::from_json(&text).map_err(|error| format!("`{name}`: {error}"))
-}
-
-/// What Legal Tracker would refuse of one of its own files; `None` for a file that is none.
-fn own_sheet(path: &Path, name: &str, error: &ReadError) -> Option<Vec<SheetProblem>> {
-    if !matches!(error, ReadError::NotLedes { .. }) {
-        return None;
-    }
-    let table = read_table(name, File::open(path).ok()?).ok()?;
-    Some(Sheet::of(&table)?.check(&table))
-}
-
-fn tell_of_sheet(out: &mut impl Write, file: &str, problem: &SheetProblem) -> io::Result<()> {
-    writeln!(out, "{}", talk::printable(&format!("{file}: {problem}")))?;
-    writeln!(out, "  help: {}", problem.help)
-}
-
-fn sheet_as_json(problem: &SheetProblem) -> serde_json::Value {
-    json!({
-        "id": "sheet",
-        "severity": "error",
-        "record": problem.line,
-        "field": problem.field,
-        "message": problem.message,
-        "help": problem.help,
-    })
 }
 
 /// A problem, and the number of its invoice where it belongs to one.

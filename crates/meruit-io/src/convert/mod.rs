@@ -5,6 +5,7 @@
 
 mod csv;
 mod json;
+mod json_source;
 mod read;
 #[cfg(feature = "arrow")]
 mod table;

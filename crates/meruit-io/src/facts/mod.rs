@@ -24,5 +24,6 @@ mod supplied;
 pub use fault::{FactsError, Fault};
 pub use json::{Json, Members};
 pub use ledes::{FileProblems, LedesFacts};
+pub(crate) use root::not_json;
 pub use root::{Loaded, json_facts, parse_json};
 pub use supplied::Supplied;
