@@ -22,6 +22,7 @@
 pub mod adjusted;
 pub mod adjustments;
 pub mod convert;
+pub mod decisions_table;
 pub mod diagnostics;
 pub mod document_writer;
 mod encoding;
@@ -30,6 +31,8 @@ pub mod legal_tracker;
 pub mod letter;
 pub mod narrative_report;
 mod near;
+#[cfg(feature = "arrow")]
+pub mod record_tables;
 pub mod report;
 pub mod report_csv;
 pub mod report_text;

@@ -2,7 +2,7 @@
 
 mod form;
 mod inputs;
-mod settings;
+pub(super) mod settings;
 
 use std::io::{self, BufRead};
 use std::path::PathBuf;
@@ -230,13 +230,6 @@ impl Run {
 
     fn failed(&mut self, error: &ReviewError) {
         talk::review_error(self.look, error);
-        self.exit = self.exit.max(match error {
-            ReviewError::NotStarted(_) | ReviewError::StepLimit { .. } => Exit::Refused,
-            // A kind that nothing has, as `--facts` or `--declare` name it.
-            ReviewError::Facts(facts) if facts.faults().iter().all(|fault| fault.path.is_empty()) => {
-                Exit::Refused
-            }
-            _ => Exit::Unreadable,
-        });
+        self.exit = self.exit.max(exit::of_review_error(error));
     }
 }

@@ -21,9 +21,10 @@ mod path;
 mod root;
 mod supplied;
 
+pub use calendars::calendars;
+pub use csv::rows;
 pub use fault::{FactsError, Fault};
 pub use json::{Json, Members};
 pub use ledes::{FileProblems, LedesFacts};
-pub(crate) use root::not_json;
 pub use root::{Loaded, json_facts, parse_json};
 pub use supplied::Supplied;

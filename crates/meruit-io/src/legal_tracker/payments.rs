@@ -33,18 +33,6 @@ pub struct Kept {
     pub value: String,
 }
 
-impl Kept {
-    /// What uploading the later feed as it is would do.
-    pub fn problem(&self) -> SheetProblem {
-        SheetProblem {
-            line: Some(self.line),
-            field: self.field.clone(),
-            message: format!("blank: it would wipe `{}` of the earlier feed", self.value),
-            help: "state the earlier value again, or upload the merged feed",
-        }
-    }
-}
-
 impl Payments<'_> {
     /// What Legal Tracker would refuse, and rows that name the same invoice.
     pub fn check(&self) -> Vec<SheetProblem> {
