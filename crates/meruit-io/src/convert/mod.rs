@@ -11,4 +11,6 @@ mod table;
 mod write;
 
 pub use read::{Found, SourceError, each_invoice};
+#[cfg(feature = "arrow")]
+pub(crate) use table::{cell, is_readable as is_exact};
 pub use write::{Form, Sink, UnknownForm};

@@ -72,7 +72,8 @@ impl FactsError {
         self.more
     }
 
-    pub(crate) fn one(id: &'static str, file: &str, path: String, message: impl Into<String>) -> Self {
+    /// One fault. `path` says where in the file it is, empty for the whole of it.
+    pub fn one(id: &'static str, file: &str, path: String, message: impl Into<String>) -> Self {
         let (file, message) = (file.to_owned(), message.into());
         Self { faults: vec![Fault { id, file, path, message, help: None }], more: 0 }
     }
