@@ -88,8 +88,8 @@ pub struct ReturnEntry {
 /// ```
 /// use meruit_payments::{Options, Returns};
 /// let file = concat!(
-///     "5200NORDLICHT LEGAL                     1123456789CCDVENDOR PAY      260410   1121000240000001\n",
-///     "62111100002512345678901234567 0000125000INV-1001       AVERY & COLE LLP        1111000020000001\n",
+///     "5200NORDLICHT INS                       1123456789CCDVENDOR PAY      260410   1121000240000001\n",
+///     "62111100002555512345671      0000125000INV-1001       AVERY & COLE LLP        1111000020000001\n",
 ///     "799R03121000240000042      11100002                                            111000020000001\n",
 /// );
 /// let returned = Returns::new(file.as_bytes(), &Options::default()).collect::<Result<Vec<_>, _>>()?;
