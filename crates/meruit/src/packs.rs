@@ -26,8 +26,14 @@ pub struct RulePack {
 }
 
 /// All rule packs, by name.
-pub const RULE_PACKS: &[RulePack] =
-    &[RulePack { name: "coding", text: include_str!("../packs/coding.md"), tables: &[] }];
+pub const RULE_PACKS: &[RulePack] = &[
+    RulePack { name: "coding", text: include_str!("../packs/coding.md"), tables: &[] },
+    RulePack {
+        name: "payments",
+        text: include_str!("../packs/payments.md"),
+        tables: &[("payment-reasons.csv", include_str!("../packs/payment-reasons.csv"))],
+    },
+];
 
 impl RulePack {
     /// The pack of this name.
