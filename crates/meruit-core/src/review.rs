@@ -1,12 +1,12 @@
 //! A review: facts and a plan in, the result document out.
 
 mod alone;
+mod conclude;
 mod inputs;
 mod interrupt;
 mod proposals;
 mod result;
-
-use std::collections::BTreeMap;
+mod reviewed;
 
 use jiff::civil::Date;
 
@@ -19,10 +19,9 @@ use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
 use crate::plan::Plan;
 use crate::schema::KindId;
-use crate::settle::settle;
 use inputs::Inputs;
 pub use interrupt::Interrupt;
-use result::Reported;
+pub use reviewed::{Found, Reviewed, Settled};
 
 /// What a review is told besides its facts.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +74,16 @@ pub enum Stopped {
     Interrupted,
 }
 
+/// The result of a review: in words, or ready to be put into words.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The verdicts; the words are made when somebody asks.
+    Reviewed(Box<Reviewed>),
+    /// The document itself. Where rules or decisions read what was decided of an invoice, and where steps are counted, it
+    /// is made as the review goes on.
+    Written(Box<Document>),
+}
+
 /// Reviews invoices and other records by a checked rule set.
 ///
 /// The document says how every (rule, record) pair ended, what was found and why, and settles every invoice to the cent.
@@ -89,6 +98,23 @@ pub fn review(
     facts: Facts,
     options: ReviewOptions,
 ) -> Result<Document, Stopped> {
+    Ok(match judge(plan, bindings, facts, options)? {
+        Outcome::Reviewed(reviewed) => reviewed.document(plan, bindings),
+        Outcome::Written(document) => *document,
+    })
+}
+
+/// The same as [`review`], and leaves the words for later where it can.
+///
+/// # Errors
+///
+/// As [`review`].
+pub fn judge(
+    plan: &Plan,
+    bindings: &Bindings,
+    facts: Facts,
+    options: ReviewOptions,
+) -> Result<Outcome, Stopped> {
     let missing = undeclared(plan, &facts);
     if !missing.is_empty() {
         return Err(Stopped::NotStarted(NotStarted { problems: missing }));
@@ -98,6 +124,13 @@ pub fn review(
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
     let limit = options.step_limit;
     let meter = Meter::limited(limit, options.interrupt.clone());
+    if !reads_decided && limit.is_none() {
+        let reviewed = Reviewed::of(plan, bindings, facts, options, &meter);
+        if meter.is_spent() {
+            return Err(Stopped::Interrupted);
+        }
+        return Ok(Outcome::Reviewed(Box::new(reviewed)));
+    }
     let (mut document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
     document.mask(&BankNumbers::of(&facts));
     if let Some(limit) = limit.filter(|_| meter.is_over_limit()) {
@@ -107,7 +140,7 @@ pub fn review(
         return Err(Stopped::Interrupted);
     }
     debug_assert!(meter.steps() <= plan.cost().over(plan, &facts), "the cost is a bound");
-    Ok(document)
+    Ok(Outcome::Written(Box::new(document)))
 }
 
 /// Reviews facts of which everything is declared; gives back the facts, where anybody reads it with what was decided of
@@ -134,19 +167,15 @@ pub(crate) fn review_facts(
             break;
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
-        let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
+        let concluded = evaluator.conclude(invoice, part, alone, &mut document.counts);
         if meter.is_spent() {
             break;
         }
-        let corrections = evaluator.corrections(invoice);
-        let by_themselves =
-            if alone { evaluator.each_rule_alone(invoice, &judged, &corrections) } else { BTreeMap::new() };
-        let settlement = settle(&evaluator, invoice, &judged, corrections);
-        let reported = Reported { judged, settlement, by_themselves, input: inputs.of_invoice(invoice) };
-        let decided = evaluator.report_invoice(invoice, reported, &mut document);
+        evaluator.report_invoice(&concluded, inputs.of_invoice(invoice, &facts), &mut document);
         if !reads_decided {
             continue;
         }
+        let decided = evaluator.decided(&concluded);
         let ended = evaluator.into_ended();
         facts.set_decided(invoice, &decided.invoice);
         for line in &decided.lines {

@@ -130,6 +130,16 @@ impl FromStr for Form {
     }
 }
 
+/// An invoice that cannot be written in the form that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invoice {invoice} is not written: {why}")]
+pub struct LeftOut {
+    /// Its number.
+    pub invoice: String,
+    /// Why not: it may not be altered, it is returned, it was not read from a LEDES file.
+    pub why: String,
+}
+
 /// A result that is being written. It begins with the first document: until then nothing is known of the rules' day, and
 /// without one nothing is written.
 ///
@@ -176,12 +186,12 @@ impl<W: Write> Report<W> {
     }
 
     /// Writes a document, with the LEDES invoices that it is of (where the form [writes them](Form::writes_invoices)); gives
-    /// back what cannot be written, and why.
+    /// back the invoices that cannot be written, and why.
     ///
     /// # Errors
     ///
-    /// When the writer fails.
-    pub fn write(&mut self, document: &Document, invoices: &[&Invoice]) -> io::Result<Vec<String>> {
+    /// When the writer fails, and when the document is not of the same rules as those before.
+    pub fn write(&mut self, document: &Document, invoices: &[&Invoice]) -> io::Result<Vec<LeftOut>> {
         if let State::Waiting(_) = self.state {
             let State::Waiting(output) = std::mem::replace(&mut self.state, State::Gone) else {
                 return Ok(Vec::new());
@@ -194,11 +204,7 @@ impl<W: Write> Report<W> {
             State::Adjustments(report) => report.write(document)?,
             State::AdjustmentsJson(report) => report.write(document)?,
             State::Letters(report) => report.write(document)?,
-            State::Json(report) => match report.write(document) {
-                Ok(()) => {}
-                Err(WriteError::Io(error)) => return Err(error),
-                Err(error) => return Ok(vec![error.to_string()]),
-            },
+            State::Json(report) => report.write(document).map_err(io_error)?,
             State::Splits(report) => report.write(document),
             State::Ledes(writer) => return write_adjusted(writer, document, invoices),
             State::Waiting(_) | State::Gone => {}
@@ -250,7 +256,7 @@ fn write_adjusted<W: Write>(
     writer: &mut Writer<W>,
     document: &Document,
     invoices: &[&Invoice],
-) -> io::Result<Vec<String>> {
+) -> io::Result<Vec<LeftOut>> {
     let name = |invoice: &Invoice| {
         let firm = invoice.text(Column::LawFirmId).into_value().unwrap_or_default().to_owned();
         (firm, invoice.number.value().cloned().unwrap_or_default())
@@ -271,7 +277,7 @@ fn write_adjusted<W: Write>(
             },
             None => "it was not read from a LEDES file".to_owned(),
         };
-        left_out.push(format!("invoice {number} is not written: {why}"));
+        left_out.push(LeftOut { invoice: number.clone(), why });
     }
     Ok(left_out)
 }

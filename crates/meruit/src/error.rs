@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use meruit_core::NotStarted;
 use meruit_io::Style;
 use meruit_io::diagnostics::{Source, to_text};
 use meruit_io::facts::FactsError;
 use meruit_ledes::ReadError;
+use meruit_syntax::ast::File;
 use meruit_syntax::{Diagnostic, Severity};
 
 /// Either of the two errors, for programs that treat them alike.
@@ -60,11 +62,17 @@ impl LoadError {
 pub struct Refused {
     diagnostics: Vec<Diagnostic>,
     sources: Vec<Source>,
+    tree: Arc<File>,
 }
 
 impl Refused {
-    pub(crate) fn new(diagnostics: Vec<Diagnostic>, sources: Vec<Source>) -> Self {
-        Self { diagnostics, sources }
+    pub(crate) fn new(diagnostics: Vec<Diagnostic>, sources: Vec<Source>, tree: File) -> Self {
+        Self { diagnostics, sources, tree: Arc::new(tree) }
+    }
+
+    /// The tree of the rule file, without the items that could not be read; empty where it could not be read at all.
+    pub fn tree(&self) -> &File {
+        &self.tree
     }
 
     /// All that is wrong or doubtful, in the order of the text.

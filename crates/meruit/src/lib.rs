@@ -33,6 +33,7 @@ mod chain;
 mod clauses;
 mod decide;
 mod error;
+mod found;
 mod hash;
 mod load;
 pub mod narrative;
@@ -42,13 +43,17 @@ mod review;
 mod reviewer;
 mod ruleset;
 mod stream;
+mod validation;
+mod whole;
 
 pub use cancel::Cancel;
 pub use catalogue::{Page, catalogue, nearest_id};
 pub use clauses::{Clause, Clauses, LooseRule};
 pub use decide::Records;
 pub use error::{Error, LoadError, Refused, ReviewError};
+pub use found::Found;
 pub use jiff::civil::{Date, Time, Weekday};
+pub use load::Cache;
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
     BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
@@ -66,15 +71,15 @@ pub use meruit_io::{
     report, report_csv, report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
-pub use meruit_syntax::{
-    Cache, Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json,
-};
+pub use meruit_syntax::{Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json};
 pub use options::{Options, Table};
 pub use packs::{RULE_PACKS, RulePack};
 pub use review::Review;
 pub use reviewer::{Reviewer, is_json};
 pub use ruleset::Ruleset;
 pub use stream::Reviews;
+pub use validation::{Validation, ValidationDocument, ValidationProblem};
+pub use whole::ReportError;
 
 /// The LEDES file of the examples in this documentation.
 #[doc(hidden)]

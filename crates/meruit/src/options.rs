@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use meruit_core::{Calendar, Completeness, RawTable};
-use meruit_io::facts::{Json, Members, Supplied};
+use meruit_io::facts::{FactsError, Json, Members, Supplied};
 use meruit_io::legal_tracker::Sheet;
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
@@ -198,6 +198,25 @@ impl Options {
     pub fn calendar(mut self, name: impl Into<String>, calendar: Calendar) -> Self {
         self.calendars.insert(name.into(), calendar);
         self
+    }
+
+    /// Gives calendars of business time their names, read from an object as `calendars` of a JSON text has it. `source` says
+    /// in messages where they come from.
+    ///
+    /// ```
+    /// use meruit::{Json, Options};
+    /// let json: Json = serde_json::from_str(r#"{"US": {"opens": "09:00", "closes": "17:00", "days": ["mon", "tue"]}}"#)
+    ///     .expect("JSON");
+    /// let options = Options::new().calendars("calendars.json", &json)?;
+    /// # Ok::<(), meruit::FactsError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a member has a name that no calendar has, or a value of the wrong sort.
+    pub fn calendars(mut self, source: &str, calendars: &Json) -> Result<Self, FactsError> {
+        self.calendars.extend(meruit_io::facts::calendars(source, calendars)?);
+        Ok(self)
     }
 
     /// Judges LEDES files by the rules of a platform; without it only by the format itself.

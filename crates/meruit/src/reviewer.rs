@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
-use meruit_core::{Bindings, Facts, Interrupt, Part, ReviewOptions, Stopped, bind, review};
+use meruit_core::{Bindings, Facts, Interrupt, Part, ReviewOptions, Stopped, bind, judge};
 use meruit_io::facts::{FileProblems, Json, LedesFacts, Loaded, json_facts, parse_json};
 use meruit_ledes::Invoice;
 
@@ -43,7 +43,7 @@ struct Shared {
     rules: Ruleset,
     options: Options,
     /// The tables and lists of the options; `None` where only facts that bring some are reviewed.
-    bindings: Option<Bindings>,
+    bindings: Option<Arc<Bindings>>,
     /// What cannot be read of the records beside the invoices.
     problems: Vec<InputProblem>,
 }
@@ -51,7 +51,7 @@ struct Shared {
 impl Reviewer {
     pub(crate) fn new(rules: Ruleset, mut options: Options) -> Result<Self, ReviewError> {
         let plan = &rules.rules().plan;
-        let bindings = bind(plan, &options.tables, &options.lists)?;
+        let bindings = Arc::new(bind(plan, &options.tables, &options.lists)?);
         let problems = options.supplied.check(plan.schema(), plan.currency())?;
         if !rules.reads_earlier_invoices() {
             // They were tried above; no invoice needs them again.
@@ -178,7 +178,7 @@ impl Reviewer {
         all_tables.extend(tables);
         let mut all_lists = options.lists.clone();
         all_lists.extend(lists);
-        let bindings = bind(plan, &all_tables, &all_lists)?;
+        let bindings = Arc::new(bind(plan, &all_tables, &all_lists)?);
         self.run(&bindings, facts, as_of, problems, Part::Everything)
     }
 
@@ -320,7 +320,7 @@ impl Reviewer {
         match bindings {
             Some(bindings) => Ok(self.run(bindings, facts, as_of, problems, part)?),
             None => {
-                let bindings = bind(&rules.rules().plan, &options.tables, &options.lists)?;
+                let bindings = Arc::new(bind(&rules.rules().plan, &options.tables, &options.lists)?);
                 Ok(self.run(&bindings, facts, as_of, problems, part)?)
             }
         }
@@ -328,7 +328,7 @@ impl Reviewer {
 
     fn run(
         &self,
-        bindings: &Bindings,
+        bindings: &Arc<Bindings>,
         mut facts: Facts,
         as_of: Option<jiff::civil::Date>,
         problems: Vec<InputProblem>,
@@ -339,7 +339,7 @@ impl Reviewer {
             facts.add_calendar(name, calendar.clone());
         }
         let Options { plainly, each_rule_alone, step_limit, .. } = self.shared.options;
-        let rules_hash = rules.hash.clone();
+        let rules_hash = rules.hash().to_owned();
         let interrupt = self.cancel.clone().map(|cancel| Interrupt::when(move || cancel.is_over()));
         let options = ReviewOptions {
             as_of,
@@ -351,8 +351,8 @@ impl Reviewer {
             step_limit,
             interrupt,
         };
-        match review(&rules.plan, bindings, facts, options) {
-            Ok(document) => Ok(Review::new(document)),
+        match judge(&rules.plan, bindings, facts, options) {
+            Ok(outcome) => Ok(Review::of(outcome, &self.shared.rules, bindings)),
             Err(Stopped::NotStarted(not_started)) => Err(ReviewError::NotStarted(not_started)),
             Err(Stopped::StepLimit { limit }) => Err(ReviewError::StepLimit { limit }),
             Err(Stopped::Interrupted) => {

@@ -10,12 +10,12 @@ use meruit_core::{
 };
 use meruit_io::diagnostics::Source;
 use meruit_io::facts::Json;
-use meruit_syntax::ast::ItemKind;
-use meruit_syntax::{Cache, Diagnostic, print_item};
+use meruit_syntax::ast::{File, ItemKind};
+use meruit_syntax::{Diagnostic, print_item};
 
 use crate::clauses::Clauses;
 use crate::error::{LoadError, ReviewError};
-use crate::load::{Folder, Rules, load, load_with};
+use crate::load::{Cache, Folder, Rules, load, load_with};
 use crate::options::Options;
 use crate::packs::{self, RulePack, pack_name};
 use crate::review::Review;
@@ -148,7 +148,7 @@ impl Ruleset {
     /// SHA-256 over the rule files and the tables that they read, in hexadecimal. Their own names and the line ends do
     /// not count. Every result names its rules by it.
     pub fn hash(&self) -> &str {
-        &self.rules.hash
+        self.rules.hash()
     }
 
     /// The ids of the rules, in the order of the file.
@@ -199,7 +199,7 @@ impl Ruleset {
     /// The clauses of a Markdown guideline with their rules, so that a clause without a rule is seen, and a rule without a
     /// clause.
     pub fn clauses(&self) -> &Clauses {
-        &self.rules.clauses
+        self.rules.clauses()
     }
 
     /// Runs the tests of the rule file, in the order written; the files that it extends are tested by themselves.
@@ -270,7 +270,7 @@ impl Ruleset {
     /// # Ok::<(), meruit::LoadError>(())
     /// ```
     pub fn failing_tests(&self, run: &TestRun) -> String {
-        let items = self.rules.trees.last().map_or(&[][..], |file| &file.tree.items);
+        let items = &self.tree().items;
         let tests = items.iter().filter(|item| matches!(item.kind, ItemKind::Test(_)));
         let failing = tests.zip(&run.results).filter(|(_, result)| !result.passed());
         let written = failing.map(|(item, result)| {
@@ -319,6 +319,12 @@ impl Ruleset {
     /// ```
     pub fn claims(&self) -> Claims {
         meruit_core::analyse(&self.rules.plan)
+    }
+
+    /// The tree of the rule file itself, without those that it extends.
+    pub fn tree(&self) -> &File {
+        static NONE: File = File { header: None, items: Vec::new(), sections: Vec::new() };
+        self.rules.trees.last().map_or(&NONE, |file| &file.tree)
     }
 
     /// The rule files, in the order in which the diagnostics count them.

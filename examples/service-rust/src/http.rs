@@ -11,11 +11,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use meruit::report::Form;
-use meruit::{Cancel, ReviewError};
+use meruit::{Cancel, ReportError, ReviewError, Style};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::answer::{NoAnswer, answer};
 use crate::service::Service;
 
 /// The routes of the service:
@@ -82,15 +81,15 @@ async fn review(
     // The place goes along: a review whose client went away holds it until it has really ended.
     let work = tokio::task::spawn_blocking(move || {
         let _place = place;
-        answer(&reviewer, &name, &upload, form)
+        reviewer.report(&name, &*upload, form, Style::PLAIN)
     });
     match work.await {
         Ok(Ok(text)) => ([(CONTENT_TYPE, form.media_type())], text).into_response(),
-        Ok(Err(NoAnswer::NotWritten(why))) => {
-            error(StatusCode::UNPROCESSABLE_ENTITY, &["not-written"], &why.join("\n"))
+        Ok(Err(ReportError::Review(why))) => error(status_of(&why), &why.ids(), &why.to_string()),
+        Ok(Err(why @ ReportError::NotAdjusted(_))) => {
+            error(StatusCode::UNPROCESSABLE_ENTITY, &["not-adjusted"], &why.to_string())
         }
-        Ok(Err(NoAnswer::Review(why))) => error(status_of(&why), &why.ids(), &why.to_string()),
-        Err(_) => error(StatusCode::INTERNAL_SERVER_ERROR, &["internal"], "the review failed"),
+        Ok(Err(_)) | Err(_) => error(StatusCode::INTERNAL_SERVER_ERROR, &["internal"], "the review failed"),
     }
 }
 

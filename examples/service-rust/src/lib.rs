@@ -4,7 +4,6 @@
 //! It shows what a service needs besides the engine: rules that are swapped while requests run, a bound for everything a
 //! client may ask (size, time, requests at once), an answer to those that are too many, and an end that loses no request.
 
-mod answer;
 mod bounds;
 mod http;
 mod service;

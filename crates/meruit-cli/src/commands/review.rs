@@ -219,7 +219,7 @@ impl Run {
                 let worst =
                     if self.report.form().writes_invoices() { Exit::Findings } else { Exit::Unreadable };
                 for why in self.report.write(review.document(), invoices)? {
-                    talk::message(self.look, &why);
+                    talk::message(self.look, &why.to_string());
                     self.exit = self.exit.max(worst);
                 }
             }

@@ -119,7 +119,11 @@ pub fn json_facts(
             }
             "declare" => {}
             "tables" => builder.tables(value, &mut loaded.tables, around, &path),
-            "calendars" => builder.calendars(value, around, &path),
+            "calendars" => {
+                for (name, calendar) in builder.calendars(value, around, &path) {
+                    builder.facts.add_calendar(&name, calendar);
+                }
+            }
             "lists" => builder.lists(value, &mut loaded.lists, around, &path),
             other => {
                 let message = format!("facts have no `{other}`");
