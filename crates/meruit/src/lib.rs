@@ -29,6 +29,7 @@
 mod catalogue;
 mod chain;
 mod clauses;
+mod counterexamples;
 mod error;
 mod hash;
 mod load;

@@ -81,3 +81,24 @@ fn every_example_shows_what_is_claimed() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(examples > 90, "{examples} examples");
 }
+
+/// What is written out as tests passes when it is run, and all but a few examples can be written so.
+#[test]
+fn counterexamples_are_tests_that_pass() {
+    let (mut wrong, mut tests, mut told) = (Vec::new(), 0, 0);
+    for case in cases() {
+        let rules = Ruleset::parse("seeded.ocg", &case.text).unwrap();
+        let written = rules.counterexamples();
+        told += written.matches("# for example: ").count();
+        let both = format!("{}\n{written}", case.text);
+        let both = Ruleset::parse("both.ocg", &both).unwrap_or_else(|error| panic!("{error} in {both}"));
+        let results = both.run_tests();
+        tests += results.len() - rules.run_tests().len();
+        if results.iter().any(|result| !result.passed()) {
+            wrong.push(format!("{}: {results:?}", case.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!("{tests} of {told} examples are tests");
+    assert!(told > 70 && tests * 100 >= told * 95, "{tests} of {told}");
+}
