@@ -102,3 +102,21 @@ fn counterexamples_are_tests_that_pass() {
     println!("{tests} of {told} examples are tests");
     assert!(told > 70 && tests * 100 >= told * 95, "{tests} of {told}");
 }
+
+/// A price list of thousands of rows: what is wrong with one of them is told.
+#[test]
+fn a_row_of_thousands_is_looked_at() {
+    let mut text =
+        "guideline \"Rates\" currency USD\ntable price (who: text, day: date -> rate: rate)\n".to_owned();
+    for who in 0..1_000 {
+        let until = if who == 617 { "2026-05-31" } else { "2026-06-30" };
+        text.push_str(&format!("  \"T{who}\", from 2026-01-01 to {until} -> {} USD\n", 200 + who));
+        text.push_str(&format!("  \"T{who}\", from 2026-07-01 -> {} USD\n", 210 + who));
+    }
+    text.push_str("rule priced for each fee then reduce rate to price[timekeeper.id, date]\n");
+    let rules = Ruleset::parse("prices.ocg", &text).unwrap();
+    assert_eq!(rules.claims().not_analysed, []);
+    let told: Vec<&str> = rules.diagnostics().iter().map(|told| told.message.as_str()).collect();
+    assert!(told[0].starts_with("no row of `price` serves `\"T617\", 2026-06-"), "{told:?}");
+    assert_eq!(told.len(), 1, "{told:?}");
+}
