@@ -120,3 +120,27 @@ fn a_row_of_thousands_is_looked_at() {
     assert!(told[0].starts_with("no row of `price` serves `\"T617\", 2026-06-"), "{told:?}");
     assert_eq!(told.len(), 1, "{told:?}");
 }
+
+/// One rule more, and the invoice is approved for more: where a `keep` lets that be, it is told.
+#[test]
+fn a_keep_that_another_rule_frees_a_place_of_is_told() {
+    let keep = "guideline \"Attendance\" currency USD\nrule one_stays for each fee grouped by date then keep 1 by lowest amount\n";
+    let both = format!("{keep}rule no_travel for each fee where activity is A112 then reject\n");
+    let apart = both.replace("each fee grouped", "each fee where activity is A109 grouped");
+    let told = |text: &str| -> Vec<&'static str> {
+        let claims = Ruleset::parse("keep.ocg", text).unwrap().claims().claims;
+        claims.iter().map(|claim| claim.diagnostic.id).filter(|id| *id == "keep-place-freed").collect()
+    };
+    assert_eq!(told(keep), [""; 0]);
+    assert_eq!(told(&both), ["keep-place-freed"]);
+    assert_eq!(told(&apart), [""; 0]);
+    let approved = |text: &str| {
+        let facts = br#"{"invoices": [{"number": "1", "currency": "USD", "lines": [
+            {"kind": "F", "date": "2026-03-02", "activity": "A112", "amount": "100"},
+            {"kind": "F", "date": "2026-03-02", "activity": "A109", "amount": "200"}]}]}"#;
+        let rules = Ruleset::parse("keep.ocg", text).unwrap();
+        let review = rules.review_json("facts.json", facts, &meruit::Options::new()).unwrap();
+        review.document().invoices[0].totals.approved.clone()
+    };
+    assert_eq!((approved(keep).as_str(), approved(&both).as_str()), ("100.00", "200.00"));
+}
