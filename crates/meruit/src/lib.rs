@@ -31,6 +31,7 @@ mod cancel;
 mod catalogue;
 mod chain;
 mod clauses;
+mod counterexamples;
 mod decide;
 mod error;
 mod found;
