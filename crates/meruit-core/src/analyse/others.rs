@@ -106,8 +106,8 @@ impl<'p> Analysis<'p, '_> {
                     || rule.exception_to.contains(&taker.at)
                     || taker.rule.exception_to.contains(&index);
                 if !apart
-                    && taker.comes_first(self, index, rule, cut)
                     && taker.reads.iter().all(|field| reads.contains(field))
+                    && taker.comes_first(self, index, rule, cut)
                 {
                     self.takes_nothing(index, rule, taker);
                 }

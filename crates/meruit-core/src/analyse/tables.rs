@@ -19,11 +19,16 @@ const TOLD: usize = 3;
 impl<'p> Analysis<'p, '_> {
     /// Claims of every table whose rows are known.
     pub(super) fn tables(&mut self) {
+        if self.quiet.tables {
+            return;
+        }
+        let before = self.claims.count();
         for table in &self.plan.tables {
             if let Some(rows) = &table.rows {
                 self.table(table, rows);
             }
         }
+        self.quiet.tables = self.claims.count() == before;
     }
 
     fn table(&mut self, table: &'p Table, rows: &'p [Row]) {

@@ -309,7 +309,7 @@ impl<'a> Checker<'a> {
                 (path.span.to(value.span), self.claimed_field(path, value, given)?)
             }
         };
-        Some(Claim { text: self.written(span), at: self.at(span), ask })
+        Some(Claim { text: self.written(span).into_owned(), at: self.at(span), ask })
     }
 
     fn verdict(&mut self, name: &ast::Name, verdict: &ClaimVerdict, span: Span) -> Option<Ask> {

@@ -27,6 +27,12 @@ impl Source {
         (number(line), number(column))
     }
 
+    /// The lines of the text, for whoever asks for many places.
+    pub fn lines(&self) -> Lines<'_> {
+        let behind = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Lines { source: self, starts: std::iter::once(0).chain(behind).collect() }
+    }
+
     /// The span as bytes that are inside the text and cut no character in two.
     pub(crate) fn bytes_of(&self, span: Span) -> std::ops::Range<usize> {
         let range = span.range();
@@ -53,6 +59,25 @@ impl Source {
     }
 }
 
+/// The lines of a source.
+#[derive(Clone, Debug)]
+pub struct Lines<'s> {
+    source: &'s Source,
+    /// Where each begins.
+    starts: Vec<usize>,
+}
+
+impl Lines<'_> {
+    /// The line and the column in characters of a byte, both from 1, as [`Source::line_and_column`] gives them.
+    pub fn line_and_column(&self, byte: usize) -> (u32, u32) {
+        let byte = self.source.boundary_before(byte);
+        let line = self.starts.partition_point(|&start| start <= byte);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let before = self.source.text.get(start..byte).unwrap_or_default();
+        (number(line), number(before.chars().count() + 1))
+    }
+}
+
 fn number(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
 }
@@ -67,6 +92,10 @@ mod tests {
         let source = Source::new("x.ocg", "é rule\nwhen ü");
         assert_eq!(source.line_and_column(3), (1, 3));
         assert_eq!(source.line_and_column(13), (2, 6));
+        let lines = source.lines();
+        for byte in 0..20 {
+            assert_eq!(lines.line_and_column(byte), source.line_and_column(byte), "{byte}");
+        }
         assert_eq!(source.bytes_of(Span::new(1, 900)), 0..source.text.len());
         assert_eq!(source.lines_around(&(9..10)), 8..source.text.len());
     }
