@@ -735,11 +735,11 @@ export interface CallOptions {
 export type ReviewOptions = ReviewerOptions & CallOptions;
 
 /**
- * What is written: `json` is the document; `text` a report for people; `csv` the findings; `adjustments` the cuts of each line;
- * `splits` the shares of rows such as accounts; `letter-md` and `letter-html` a letter to the firm for each invoice; `ledes98b` and
- * `ledes98bi` the LEDES file itself, its amounts as approved.
+ * What is written: `json` is the document; `text` a report for people; `csv` the findings; `adjustments` the cuts of each line,
+ * `adjustments-json` the same as a JSON list; `splits` the shares of rows such as accounts; `letter-md` and `letter-html` a letter to
+ * the firm for each invoice; `ledes98b` and `ledes98bi` the LEDES file itself, its amounts as approved.
  */
-export type ReportFormat = 'json' | 'text' | 'csv' | 'adjustments' | 'splits' | 'letter-md' | 'letter-html' | 'ledes98b' | 'ledes98bi';
+export type ReportFormat = 'json' | 'text' | 'csv' | 'adjustments' | 'adjustments-json' | 'splits' | 'letter-md' | 'letter-html' | 'ledes98b' | 'ledes98bi';
 
 /** Rules as text, with the files that they extend and the tables that they read, by name. */
 export interface RulesText {

@@ -30,20 +30,29 @@ pub(crate) fn run(lines: u64) -> Result<(), Box<dyn Error>> {
     let by_hand = Hand::new(&made.rates, &made.caps)?;
     let (hand_time, expected) = least(|| Ok(by_hand.review(made.ledes.as_bytes())))?;
     let (engine_time, found) = least(|| findings(&rules, &made))?;
+    let (written_time, bytes) = least(|| written(&rules, &made))?;
     let (mut expected, mut found) = (expected, found);
     expected.sort_unstable();
     found.sort_unstable();
     let agree = expected == found;
-    for (name, time) in [("by hand", hand_time), ("meruit", engine_time)] {
+    for (name, time) in [
+        ("by hand", hand_time),
+        ("meruit: what is found and settled", engine_time),
+        ("meruit: and every explanation as JSON", written_time),
+    ] {
         let per_second = u128::from(made.lines) * 1_000_000_000 / time.max(1);
-        println!("{name:<10} {:>9} µs {per_second:>10} lines/s", time / 1_000);
+        println!(
+            "{name:<38} {:>9} µs {per_second:>10} lines/s   by hand ÷ this {}.{:02}",
+            time / 1_000,
+            time / hand_time.max(1),
+            time * 100 / hand_time.max(1) % 100
+        );
     }
     println!(
-        "by hand ÷ meruit: {}.{:02}",
-        engine_time / hand_time.max(1),
-        engine_time * 100 / hand_time.max(1) % 100
+        "{} findings; {}; {bytes} bytes of JSON",
+        found.len(),
+        if agree { "the same" } else { "NOT the same" }
     );
-    println!("{} findings; {}", found.len(), if agree { "the same" } else { "NOT the same" });
     if !agree {
         show_differences(&expected, &found);
         return Err("the findings differ".into());
@@ -97,22 +106,26 @@ fn findings(rules: &Ruleset, made: &Workload) -> Result<Vec<Finding>, Box<dyn Er
     {
         let review = review?;
         let invoice = u32::try_from(place + 1)?;
-        {
-            for finding in review.findings() {
-                let rule: u8 = finding.rule.get(1..3).unwrap_or_default().parse()?;
-                if rule == 23 {
-                    all.push((invoice, 0, rule));
-                    continue;
-                }
-                // Of work entered twice the first entry stands.
-                let first = usize::from(rule == 22);
-                for line in finding.lines.iter().skip(first) {
-                    all.push((invoice, line.parse()?, rule));
-                }
+        for found in review.found() {
+            let rule: u8 = found.rule().get(1..3).unwrap_or_default().parse()?;
+            if rule == 23 {
+                all.push((invoice, 0, rule));
+                continue;
+            }
+            // Of work entered twice the first entry stands.
+            let first = usize::from(rule == 22);
+            for line in found.lines().skip(first) {
+                all.push((invoice, line.parse()?, rule));
             }
         }
     }
     Ok(all)
+}
+
+/// The bytes of all documents, with the explanation of each finding.
+fn written(rules: &Ruleset, made: &Workload) -> Result<usize, Box<dyn Error>> {
+    let reviews = rules.review_ledes("w24.ledes", made.ledes.as_bytes(), &Options::new())?;
+    reviews.map(|review| Ok(review?.to_json().len())).sum()
 }
 
 fn show_differences(expected: &[Finding], found: &[Finding]) {

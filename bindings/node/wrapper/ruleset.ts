@@ -11,15 +11,16 @@ import { bound, type Call, type CallOptions, callOf, parted, type ReviewerOption
 import { reviewsOf, type StreamInput } from './stream.js'
 
 /**
- * What is written: `json` is the document; `text` a report for people; `csv` the findings; `adjustments` the cuts of each line;
- * `splits` the shares of rows such as accounts; `letter-md` and `letter-html` a letter to the firm for each invoice; `ledes98b` and
- * `ledes98bi` the LEDES file itself, its amounts as approved.
+ * What is written: `json` is the document; `text` a report for people; `csv` the findings; `adjustments` the cuts of each line,
+ * `adjustments-json` the same as a JSON list; `splits` the shares of rows such as accounts; `letter-md` and `letter-html` a letter to
+ * the firm for each invoice; `ledes98b` and `ledes98bi` the LEDES file itself, its amounts as approved.
  */
 export type ReportFormat =
   | 'json'
   | 'text'
   | 'csv'
   | 'adjustments'
+  | 'adjustments-json'
   | 'splits'
   | 'letter-md'
   | 'letter-html'

@@ -86,6 +86,8 @@ fn a_review_is_a_report() {
     insta::assert_snapshot!("csv", told(&csv));
     let cuts = run(&files, &["review", "--rules", "cap.ocg", "--format", "adjustments", "march.ledes"]);
     insta::assert_snapshot!("adjustments", told(&cuts));
+    let cuts = run(&files, &["review", "--rules", "cap.ocg", "--format", "adjustments-json", "march.ledes"]);
+    insta::assert_snapshot!("adjustments_json", told(&cuts));
 }
 
 #[test]

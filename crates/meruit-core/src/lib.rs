@@ -34,8 +34,8 @@ pub use facts::{
 };
 pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
-pub use review::{Part, ReviewOptions, Stopped, review};
-pub use schema::{Field, FieldId, Kind, KindId, Schema, SchemaError};
+pub use review::{Found, Interrupt, Outcome, Part, ReviewOptions, Reviewed, Settled, Stopped, judge, review};
+pub use schema::{Field, FieldId, Kind, KindId, RECORD_PACKS, RecordPack, Schema, SchemaError};
 pub use summary::{HistoryNeed, WaiverSummary};
 pub use testing::{
     BranchCoverage, BranchKind, ClauseCoverage, Coverage, Mutant, MutantFate, MutantKind, RuleCoverage,

@@ -1,24 +1,27 @@
 //! A review: facts and a plan in, the result document out.
 
 mod alone;
+mod conclude;
 mod inputs;
+mod interrupt;
 mod proposals;
 mod result;
-
-use std::collections::BTreeMap;
+mod reviewed;
 
 use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
-use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency};
+use crate::document::{
+    BankNumbers, Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency,
+};
 use crate::eval::{Evaluator, Meter};
 use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
 use crate::plan::Plan;
 use crate::schema::KindId;
-use crate::settle::settle;
 use inputs::Inputs;
-use result::Reported;
+pub use interrupt::Interrupt;
+pub use reviewed::{Found, Reviewed, Settled};
 
 /// What a review is told besides its facts.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +36,8 @@ pub struct ReviewOptions {
     pub part: Part,
     /// The most steps that the review may take ([`Cost`](crate::Cost)); none where it may take as many as it needs.
     pub step_limit: Option<u64>,
+    /// Asked now and then whether the review is to stop.
+    pub interrupt: Option<Interrupt>,
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
@@ -64,6 +69,19 @@ pub enum Stopped {
         /// The most steps it may take.
         limit: u64,
     },
+    /// [`ReviewOptions::interrupt`] said so.
+    #[error("the review was stopped")]
+    Interrupted,
+}
+
+/// The result of a review: in words, or ready to be put into words.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The verdicts; the words are made when somebody asks.
+    Reviewed(Box<Reviewed>),
+    /// The document itself. Where rules or decisions read what was decided of an invoice, and where steps are counted, it
+    /// is made as the review goes on.
+    Written(Box<Document>),
 }
 
 /// Reviews invoices and other records by a checked rule set.
@@ -72,14 +90,31 @@ pub enum Stopped {
 ///
 /// # Errors
 ///
-/// When a kind of record that the rules read is not declared complete, partial or absent; and when the review takes more
-/// steps than it may.
+/// When a kind of record that the rules read is not declared complete, partial or absent; when the review takes more
+/// steps than it may; and when it is interrupted. Nothing of a review that is stopped is given back.
 pub fn review(
     plan: &Plan,
     bindings: &Bindings,
     facts: Facts,
     options: ReviewOptions,
 ) -> Result<Document, Stopped> {
+    Ok(match judge(plan, bindings, facts, options)? {
+        Outcome::Reviewed(reviewed) => reviewed.document(plan, bindings),
+        Outcome::Written(document) => *document,
+    })
+}
+
+/// The same as [`review`], and leaves the words for later where it can.
+///
+/// # Errors
+///
+/// As [`review`].
+pub fn judge(
+    plan: &Plan,
+    bindings: &Bindings,
+    facts: Facts,
+    options: ReviewOptions,
+) -> Result<Outcome, Stopped> {
     let missing = undeclared(plan, &facts);
     if !missing.is_empty() {
         return Err(Stopped::NotStarted(NotStarted { problems: missing }));
@@ -88,13 +123,24 @@ pub fn review(
         || !plan.decisions.is_empty()
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
     let limit = options.step_limit;
-    let meter = Meter::limited(limit);
-    let (document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
-    if let Some(limit) = limit.filter(|_| meter.is_spent()) {
+    let meter = Meter::limited(limit, options.interrupt.clone());
+    if !reads_decided && limit.is_none() {
+        let reviewed = Reviewed::of(plan, bindings, facts, options, &meter);
+        if meter.is_spent() {
+            return Err(Stopped::Interrupted);
+        }
+        return Ok(Outcome::Reviewed(Box::new(reviewed)));
+    }
+    let (mut document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
+    document.mask(&BankNumbers::of(&facts));
+    if let Some(limit) = limit.filter(|_| meter.is_over_limit()) {
         return Err(Stopped::StepLimit { limit });
     }
+    if meter.is_spent() {
+        return Err(Stopped::Interrupted);
+    }
     debug_assert!(meter.steps() <= plan.cost().over(plan, &facts), "the cost is a bound");
-    Ok(document)
+    Ok(Outcome::Written(Box::new(document)))
 }
 
 /// Reviews facts of which everything is declared; gives back the facts, where anybody reads it with what was decided of
@@ -121,16 +167,15 @@ pub(crate) fn review_facts(
             break;
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
-        let judged = judge_all(&evaluator, Unit::Invoice(invoice), part, &mut document.counts);
-        let corrections = evaluator.corrections(invoice);
-        let by_themselves =
-            if alone { evaluator.each_rule_alone(invoice, &judged, &corrections) } else { BTreeMap::new() };
-        let settlement = settle(&evaluator, invoice, &judged, corrections);
-        let reported = Reported { judged, settlement, by_themselves, input: inputs.of_invoice(invoice) };
-        let decided = evaluator.report_invoice(invoice, reported, &mut document);
+        let concluded = evaluator.conclude(invoice, part, alone, &mut document.counts);
+        if meter.is_spent() {
+            break;
+        }
+        evaluator.report_invoice(&concluded, inputs.of_invoice(invoice, &facts), &mut document);
         if !reads_decided {
             continue;
         }
+        let decided = evaluator.decided(&concluded);
         let ended = evaluator.into_ended();
         facts.set_decided(invoice, &decided.invoice);
         for line in &decided.lines {
@@ -146,6 +191,9 @@ pub(crate) fn review_facts(
     }
     let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
     for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
+        if meter.is_spent() {
+            break;
+        }
         document.findings.push(evaluator.finding(&judged, None));
     }
     for decision in plan.decisions.iter().filter(|decision| runs(part, plan, decision.kind)) {

@@ -158,6 +158,15 @@ impl Line {
         }
     }
 
+    /// Whether it says the same of invoice, matter and client as the line `before` it, letter for letter; `false` also
+    /// where that is not known at a glance.
+    pub(crate) fn repeats(&self, before: &Self) -> bool {
+        match (&self.cells, &before.cells) {
+            (Cells::Record(record), Cells::Record(before)) => self.layout.repeats(record, before),
+            _ => false,
+        }
+    }
+
     /// The physical line of the file it stands on, from 1; the first one when it takes several.
     pub fn record_number(&self) -> u64 {
         match &self.cells {

@@ -11,7 +11,7 @@ use lsp_types::{
 };
 use meruit::{Cache, LoadError, Refused, Ruleset};
 use meruit_core::Schema;
-use meruit_syntax::ast::{Clause, File, Item, ItemKind};
+use meruit_syntax::ast::{Clause, File, Item, ItemKind, Setting};
 use meruit_syntax::{Diagnostic, SYNTAX_CATALOGUE, Severity, Span};
 
 use crate::names::{Names, names_of};
@@ -136,8 +136,19 @@ impl Document {
             ItemKind::Record(record) => Some(record.clone()),
             _ => None,
         });
-        self.schema = Schema::billing().with_records(&records.collect::<Vec<_>>());
+        let records: Vec<_> = records.collect();
+        self.schema = Schema::billing().with_packs(self.packs()).with_records(&records);
         self.names = OnceCell::new();
+    }
+
+    /// The record packs that the header asks for.
+    fn packs(&self) -> impl Iterator<Item = &str> {
+        let settings = self.file.header.iter().flat_map(|header| &header.settings);
+        let names = settings.filter_map(|setting| match &setting.node {
+            Setting::Uses(names) => Some(names),
+            _ => None,
+        });
+        names.flatten().map(|name| name.node.as_str())
     }
 
     /// The names of the tree.

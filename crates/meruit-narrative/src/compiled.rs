@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::hash::Key;
 use crate::inflect;
 use crate::lexicon::{Forms, Lexicon, LexiconError, Mark, Row};
-use crate::sense::{Act, Glue, Noun, Role, Sense, bit, form};
+use crate::sense::{Act, Sense, bit, form};
 
 /// Words in the longest phrase a lexicon may hold; longer ones are cut to it.
 pub(crate) const LONGEST: usize = 8;
@@ -32,9 +32,8 @@ pub(crate) struct Node {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
-    words: Table,
-    senses: Vec<Sense>,
-    edges: Table,
+    words: Table<Sense>,
+    edges: Table<u16>,
     /// One for each node.
     steps: Vec<Step>,
     /// The nodes at which a phrase ends.
@@ -53,8 +52,8 @@ struct Step {
 impl Compiled {
     /// The readings of the word with this key.
     #[inline]
-    pub(crate) fn sense(&self, key: u64) -> Sense {
-        self.words.get(key).and_then(|index| self.senses.get(usize::from(index))).copied().unwrap_or_default()
+    pub(crate) fn sense(&self, key: u64) -> &Sense {
+        self.words.get(key)
     }
 
     /// Where phrases continue from `node` with the word `lemma`.
@@ -63,7 +62,7 @@ impl Compiled {
         if self.steps.get(usize::from(node))?.next & lemma_bit(lemma) == 0 {
             return None;
         }
-        self.edges.get(edge(node, lemma))
+        Some(*self.edges.get(edge(node, lemma))).filter(|next| *next != 0)
     }
 
     /// Whether a phrase ends at `node` or may go on with the word `lemma`, or with any where that word may be passed over.
@@ -83,8 +82,8 @@ impl Compiled {
 
     /// A lexicon without words.
     pub(crate) fn empty() -> Self {
-        let none = || Table::new(std::iter::empty());
-        Self { words: none(), senses: Vec::new(), edges: none(), steps: Vec::new(), nodes: Vec::new() }
+        let (words, edges) = (Table::new(std::iter::empty()), Table::new(std::iter::empty()));
+        Self { words, edges, steps: Vec::new(), nodes: Vec::new() }
     }
 
     pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
@@ -292,12 +291,7 @@ impl Builder {
         let node = self.end(phrase)?;
         let sense = node.merge.get_or_insert(Sense { lemma, ..Sense::default() });
         change(sense);
-        let nothing = sense.act == Act::None
-            && sense.noun == Noun::None
-            && sense.role == Role::None
-            && sense.glue == Glue::None
-            && !sense.has(bit::GENERIC);
-        if nothing {
+        if sense.summed_up().tells_nothing() {
             node.merge = None;
         }
         Ok(())
@@ -354,7 +348,15 @@ impl Builder {
         for sense in &mut self.senses {
             sense.node = starts.get(usize::from(sense.lemma)).copied().unwrap_or(0);
         }
-        let words = Table::new(self.words.iter().map(|(key, place)| (*key, *place)));
+        for sense in
+            self.senses.iter_mut().chain(self.nodes.iter_mut().filter_map(|node| node.merge.as_mut()))
+        {
+            *sense = sense.summed_up();
+        }
+        let words =
+            Table::new(self.words.iter().map(|(key, place)| {
+                (*key, self.senses.get(usize::from(*place)).copied().unwrap_or_default())
+            }));
         let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
         let mut steps = vec![Step::default(); self.nodes.len()];
         for (node, lemma) in self.edges.keys() {
@@ -369,21 +371,23 @@ impl Builder {
                 step.end = Builder::number(nodes.len())?;
             }
         }
-        Ok(Compiled { words, senses: self.senses, edges, steps, nodes })
+        Ok(Compiled { words, edges, steps, nodes })
     }
 }
 
-/// A read-only map from keys to numbers: open addressing, at most half full. The key 0 is not kept.
+/// A read-only map from keys to values: open addressing, at most half full. The value of a key it does not have is the
+/// default; the key 0 is not kept.
 #[derive(Debug, Clone)]
-struct Table {
-    slots: Vec<(u64, u16)>,
+struct Table<V> {
+    slots: Vec<(u64, V)>,
+    missing: V,
     mask: usize,
 }
 
-impl Table {
-    fn new(pairs: impl ExactSizeIterator<Item = (u64, u16)>) -> Self {
+impl<V: Copy + Default> Table<V> {
+    fn new(pairs: impl ExactSizeIterator<Item = (u64, V)>) -> Self {
         let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1 };
+        let mut table = Self { slots: vec![(0, V::default()); size], missing: V::default(), mask: size - 1 };
         // The order of places depends on that of the pairs, what is found does not.
         for pair in pairs {
             let mut place = table.home(pair.0);
@@ -403,15 +407,12 @@ impl Table {
     }
 
     #[inline(always)]
-    fn get(&self, key: u64) -> Option<u16> {
+    fn get(&self, key: u64) -> &V {
         let mut place = self.home(key);
         loop {
-            let (found, value) = *self.slots.get(place)?;
-            if found == key {
-                return Some(value);
-            }
-            if found == 0 {
-                return None;
+            let Some((found, value)) = self.slots.get(place) else { return &self.missing };
+            if *found == key || *found == 0 {
+                return value;
             }
             place = (place + 1) & self.mask;
         }

@@ -7,7 +7,7 @@ use crate::label::Certainty;
 use crate::lexicon::Mark;
 use crate::options::{Options, PrepareAndAttend, Related};
 use crate::phrases::FoundMark;
-use crate::sense::{Act, Family, Glue, Noun, Role, form};
+use crate::sense::{Act, Family, Glue, Noun, Role, bit, form};
 use crate::token::{Kind, Token};
 
 /// Why an activity belongs to the task of the one before it.
@@ -571,12 +571,9 @@ impl Merger<'_> {
     /// Whether the ranges share a word that tells something. Looks at no more than sixteen words of each.
     fn shares_words(&self, one: (u32, u32), other: (u32, u32)) -> bool {
         let words = |range: (u32, u32)| {
-            self.tokens
-                .get(range.0 as usize..range.1 as usize)
-                .unwrap_or(&[])
-                .iter()
-                .take(16)
-                .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) && telling(token))
+            self.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]).iter().take(16).filter(
+                |token| matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::MUTE),
+            )
         };
         // Which keys the first range can have, one bit of 64 each: nearly always there is nothing to compare.
         let bit = |word: &Token| 1_u64 << (key(word) & 63);
@@ -587,16 +584,6 @@ impl Merger<'_> {
 
 fn key(token: &Token) -> u64 {
     if token.sense.lemma == 0 { token.key } else { u64::from(token.sense.lemma) }
-}
-
-fn telling(token: &Token) -> bool {
-    let sense = token.sense;
-    use crate::sense::bit;
-    sense.glue == Glue::None
-        && !sense.has(bit::GENERIC)
-        && sense.role == Role::None
-        && (sense.act == Act::None || sense.noun != Noun::None)
-        && !matches!(sense.noun, Noun::Message | Noun::Talk)
 }
 
 fn is_event(act: Act) -> bool {

@@ -1,6 +1,6 @@
 //! Running a case through the Rust API.
 
-use meruit::{Error, Options, ReviewError, Ruleset};
+use meruit::{Error, Options, Review, ReviewError, Ruleset};
 
 use crate::{Case, Outcome, hash};
 
@@ -22,7 +22,8 @@ pub fn run_plainly(case: &Case) -> Outcome {
 fn run_with(case: &Case, options: &Options) -> Outcome {
     let owned = |ids: Vec<&'static str>| ids.into_iter().map(str::to_owned).collect();
     match review(case, options) {
-        Ok(json) => {
+        Ok(review) => {
+            let json = review.to_json();
             let document = serde_json::from_str(&json).unwrap_or_default();
             Outcome::Document(document, hash(json.as_bytes()))
         }
@@ -32,7 +33,12 @@ fn run_with(case: &Case, options: &Options) -> Outcome {
     }
 }
 
-fn review(case: &Case, options: &Options) -> Result<String, Error> {
+/// The review of a case.
+///
+/// # Errors
+///
+/// Where rules or facts are refused.
+pub fn review(case: &Case, options: &Options) -> Result<Review, Error> {
     let rules = Ruleset::parse_with(RULES, &case.rules, &case.files)?;
-    Ok(rules.review_json(FACTS, case.facts.as_bytes(), options)?.to_json())
+    Ok(rules.review_json(FACTS, case.facts.as_bytes(), options)?)
 }

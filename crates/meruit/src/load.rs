@@ -14,6 +14,7 @@ use crate::chain::{Chain, read_chain};
 use crate::clauses::{Clauses, clauses_of};
 use crate::error::{LoadError, Refused};
 use crate::hash::hash_of;
+use crate::packs;
 
 /// What was read and found out the last time, for programs that load rules again after each keystroke
 /// ([`Ruleset::parse_again`](crate::Ruleset::parse_again)).
@@ -85,7 +86,7 @@ impl Beside for Folder<'_> {
     }
 }
 
-/// Keeps the texts of the files that were opened.
+/// Opens what comes with the library, and keeps the texts of all other files that were opened.
 struct Kept<'b, B> {
     beside: &'b B,
     files: RefCell<BTreeMap<String, String>>,
@@ -93,6 +94,9 @@ struct Kept<'b, B> {
 
 impl<B: Beside> Beside for Kept<'_, B> {
     fn open(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        if let Some(shipped) = packs::open(name) {
+            return shipped.map(|text| Some(text.as_bytes().to_vec()));
+        }
         let bytes = self.beside.open(name)?;
         if let Some(bytes) = &bytes {
             self.files.borrow_mut().insert(name.to_owned(), meruit_io::decode(bytes).text);

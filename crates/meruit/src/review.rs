@@ -1,19 +1,61 @@
 //! The result of a review.
 
-use meruit_core::Currency;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
 use meruit_core::document::{Amounts, Document, Finding, InvoiceResult, Status, TotalsByCurrency};
+use meruit_core::{Bindings, Currency, Number, Outcome, Reviewed, Settled};
 use meruit_io::document_writer::{Totals, WriteError};
 use rust_decimal::Decimal;
 
+use crate::found::Found;
+use crate::ruleset::Ruleset;
+
 /// The result of a review: of one invoice of a LEDES file, or of all invoices of a JSON text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Verdicts and sums are there at once. The sentences, what was read and all amounts as texts are made when somebody asks
+/// for the first time for [`document`](Self::document), [`findings`](Self::findings), [`invoices`](Self::invoices) or
+/// [`to_json`](Self::to_json); [`found`](Self::found), [`status`](Self::status) and the sums do without.
+#[derive(Clone)]
 pub struct Review {
-    document: Document,
+    form: Form,
+}
+
+#[derive(Clone)]
+enum Form {
+    Written(Box<Document>),
+    /// The verdicts, and the document once somebody asked for it.
+    Judged(Arc<Verdicts>, OnceLock<Box<Document>>),
+}
+
+/// Verdicts, and the rules and tables that explain them.
+struct Verdicts {
+    reviewed: Reviewed,
+    rules: Ruleset,
+    bindings: Arc<Bindings>,
+}
+
+impl Verdicts {
+    fn document(&self) -> Box<Document> {
+        Box::new(self.reviewed.document(&self.rules.rules().plan, &self.bindings))
+    }
 }
 
 impl Review {
     pub(crate) fn new(document: Document) -> Self {
-        Self { document }
+        Self { form: Form::Written(Box::new(document)) }
+    }
+
+    /// The outcome of a review by these rules and bindings.
+    pub(crate) fn of(outcome: Outcome, rules: &Ruleset, bindings: &Arc<Bindings>) -> Self {
+        let form = match outcome {
+            Outcome::Written(document) => Form::Written(document),
+            Outcome::Reviewed(reviewed) => {
+                let (rules, bindings) = (rules.clone(), Arc::clone(bindings));
+                Form::Judged(Arc::new(Verdicts { reviewed: *reviewed, rules, bindings }), OnceLock::new())
+            }
+        };
+        Self { form }
     }
 
     /// Several reviews as one, as [`DocumentWriter`](crate::document_writer::DocumentWriter) writes them: the invoices one
@@ -34,12 +76,12 @@ impl Review {
     /// When the reviews are of other rules or of another day.
     pub fn together(reviews: impl IntoIterator<Item = Self>) -> Result<Option<Self>, WriteError> {
         let mut reviews = reviews.into_iter();
-        let Some(Self { document: mut all }) = reviews.next() else { return Ok(None) };
+        let Some(mut all) = reviews.next().map(Self::into_document) else { return Ok(None) };
         let mut totals = Totals::default();
         let mut money = TotalsByCurrency::default();
         totals.add(all.status, &all.counts);
         money.add(&all);
-        for Self { document } in reviews {
+        for document in reviews.map(Self::into_document) {
             if document.rules != all.rules || document.as_of != all.as_of {
                 return Err(WriteError::Differs);
             }
@@ -56,37 +98,74 @@ impl Review {
         let mut money = TotalsByCurrency::default();
         money.add(&all);
         all.totals = money.totals();
-        Ok(Some(Self { document: all }))
+        Ok(Some(Self::new(all)))
     }
 
     /// The whole result. `schema/review-1.json` is the schema of its JSON.
     pub fn document(&self) -> &Document {
-        &self.document
+        match &self.form {
+            Form::Written(document) => document,
+            Form::Judged(verdicts, document) => document.get_or_init(|| verdicts.document()),
+        }
     }
 
     /// The whole result by itself.
     pub fn into_document(self) -> Document {
-        self.document
+        match self.form {
+            Form::Written(document) => *document,
+            Form::Judged(verdicts, document) => *document.into_inner().unwrap_or_else(|| verdicts.document()),
+        }
     }
 
     /// The canonical JSON: one line, the same bytes from every language.
     pub fn to_json(&self) -> String {
-        self.document.to_json()
+        self.document().to_json()
     }
 
     /// How it ended: the worst of its invoices and findings.
     pub fn status(&self) -> Status {
-        self.document.status
+        match &self.form {
+            Form::Written(document) => document.status,
+            Form::Judged(verdicts, _) => verdicts.reviewed.status(),
+        }
     }
 
     /// The invoices, in the order in which they were decided.
     pub fn invoices(&self) -> &[InvoiceResult] {
-        &self.document.invoices
+        &self.document().invoices
     }
 
-    /// What was found and what could not be determined: by invoice, rule id and place.
+    /// What was found and what could not be determined, each with its explanation: by invoice, rule id and place.
     pub fn findings(&self) -> &[Finding] {
-        &self.document.findings
+        &self.document().findings
+    }
+
+    /// What was found and what could not be determined, without explanations: which rule, on which lines. Invoice by
+    /// invoice in the order of rule ids.
+    ///
+    /// Nothing is put into words for it, so that it costs next to nothing.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("long.ocg", "rule long for each fee when hours > 1 then warn")?;
+    /// # let ledes = meruit::doc_sample();
+    /// let mut reviews = rules.review_ledes("march.ledes", ledes.as_bytes(), &Options::new())?;
+    /// let review = reviews.next().expect("an invoice")?;
+    /// let found: Vec<(&str, Vec<&str>)> =
+    ///     review.found().map(|found| (found.rule(), found.lines().collect())).collect();
+    /// assert_eq!(found, [("long", vec!["1"])]);
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    pub fn found(&self) -> impl Iterator<Item = Found<'_>> {
+        let (judged, written) = match &self.form {
+            Form::Written(document) => (None, Some(&document.findings)),
+            Form::Judged(verdicts, _) => (Some(verdicts.reviewed.found(&verdicts.rules.rules().plan)), None),
+        };
+        judged
+            .into_iter()
+            .flatten()
+            .map(Found::judged)
+            .chain(written.into_iter().flatten().map(Found::written))
     }
 
     /// What is to be paid, net of tax; `None` where there is no invoice or they are in several currencies.
@@ -105,33 +184,70 @@ impl Review {
     /// # Ok::<(), meruit::Error>(())
     /// ```
     pub fn approved(&self) -> Option<(Decimal, Currency)> {
-        self.sum(|totals| &totals.approved)
+        self.sum(|totals| &totals.approved, |settled| settled.approved)
     }
 
     /// What the firm asks, net of tax; `None` as for [`approved`](Self::approved).
     pub fn billed(&self) -> Option<(Decimal, Currency)> {
-        self.sum(|totals| &totals.billed)
+        self.sum(|totals| &totals.billed, |settled| settled.billed)
     }
 
     /// What is not payable, net of tax; `None` as for [`approved`](Self::approved).
     pub fn reduced(&self) -> Option<(Decimal, Currency)> {
-        self.sum(|totals| &totals.reduced)
+        self.sum(|totals| &totals.reduced, |settled| settled.reduced)
     }
 
     /// What waits for an answer, net of tax; `None` as for [`approved`](Self::approved).
     pub fn held(&self) -> Option<(Decimal, Currency)> {
-        self.sum(|totals| &totals.held)
+        self.sum(|totals| &totals.held, |settled| settled.held)
     }
 
-    fn sum(&self, of: impl Fn(&Amounts) -> &String) -> Option<(Decimal, Currency)> {
-        let (first, rest) = self.document.invoices.split_first()?;
-        if rest.iter().any(|invoice| invoice.currency != first.currency) {
+    fn sum(
+        &self,
+        written: impl Fn(&Amounts) -> &String,
+        judged: impl Fn(&Settled) -> Number,
+    ) -> Option<(Decimal, Currency)> {
+        match &self.form {
+            Form::Written(document) => total(document.invoices.iter().map(|invoice| {
+                let sum = Decimal::from_str_exact(written(&invoice.totals)).ok()?;
+                Some((sum, invoice.currency.parse().ok()?))
+            })),
+            Form::Judged(verdicts, _) => total(verdicts.reviewed.settled().map(|settled| {
+                let mut sum = judged(&settled).to_decimal()?;
+                let decimals = settled.currency.decimals();
+                if sum.scale() < decimals {
+                    sum.rescale(decimals);
+                }
+                Some((sum, settled.currency))
+            })),
+        }
+    }
+}
+
+/// The sum of amounts in one currency; `None` where there is none, or one that is not known.
+fn total(mut sums: impl Iterator<Item = Option<(Decimal, Currency)>>) -> Option<(Decimal, Currency)> {
+    let (mut all, currency) = sums.next()??;
+    for one in sums {
+        let (sum, other) = one?;
+        if other != currency {
             return None;
         }
-        let mut sum = Decimal::from_str_exact(of(&first.totals)).ok()?;
-        for invoice in rest {
-            sum = sum.checked_add(Decimal::from_str_exact(of(&invoice.totals)).ok()?)?;
-        }
-        Some((sum, first.currency.parse().ok()?))
+        all = all.checked_add(sum)?;
+    }
+    Some((all, currency))
+}
+
+impl PartialEq for Review {
+    /// Whether they say the same, in words.
+    fn eq(&self, other: &Self) -> bool {
+        self.document() == other.document()
+    }
+}
+
+impl Eq for Review {}
+
+impl fmt::Debug for Review {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Review").field("document", self.document()).finish()
     }
 }

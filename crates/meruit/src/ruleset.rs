@@ -18,6 +18,7 @@ use crate::counterexamples::counterexamples;
 use crate::error::{LoadError, ReviewError};
 use crate::load::{Cache, Folder, Rules, load, load_with};
 use crate::options::Options;
+use crate::packs::{self, RulePack, pack_name};
 use crate::review::Review;
 use crate::reviewer::Reviewer;
 use crate::stream::Reviews;
@@ -32,7 +33,7 @@ impl Ruleset {
     /// Reads a rule file, the files that it `extends`, and the tables that they read, all from its folder or below it.
     ///
     /// A file whose name ends in `.json` is a rule set in its JSON form ([`rules_to_json`](crate::rules_to_json)); messages
-    /// then show the rule file that it says.
+    /// then show the rule file that it says. `pack:NAME` is a [rule pack](crate::RULE_PACKS).
     ///
     /// ```no_run
     /// let rules = meruit::Ruleset::load("guideline.ocg")?;
@@ -45,9 +46,33 @@ impl Ruleset {
     /// When the file cannot be read, and when anything is wrong with the rules: all of it is reported at once.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let path = path.as_ref();
+        if let Some(name) = path.to_str().and_then(pack_name) {
+            return Self::pack(name);
+        }
         let bytes = std::fs::read(path).map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
         Self::checked(load(&path.to_string_lossy(), &bytes, &Folder(folder)))
+    }
+
+    /// The rules of a [rule pack](crate::RULE_PACKS), as they come with the library.
+    ///
+    /// ```
+    /// let rules = meruit::Ruleset::pack("coding")?;
+    /// assert!(rules.run_tests().iter().all(|test| test.passed()));
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When no pack has this name.
+    pub fn pack(name: &str) -> Result<Self, LoadError> {
+        match RulePack::of(name) {
+            Some(pack) => Self::checked(load(&pack.file(), pack.text().as_bytes(), &BTreeMap::new())),
+            None => Err(LoadError::Io {
+                path: format!("pack:{name}").into(),
+                source: std::io::Error::new(std::io::ErrorKind::NotFound, packs::unknown(name)),
+            }),
+        }
     }
 
     /// Reads rules from a text that reads no other file. `name` is the file's name, for messages.

@@ -2,8 +2,10 @@
 
 #![expect(clippy::expect_used, reason = "a test ends where the vectors cannot be read")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use meruit::{Options, Review};
 use meruit_vectors::{Case, compare, read_all, rust};
 
 fn cases() -> Vec<Case> {
@@ -41,4 +43,27 @@ fn a_quick_look_changes_nothing() {
         .map(|case| case.name.as_str())
         .collect();
     assert!(different.is_empty(), "these come to something else when they are judged plainly: {different:?}");
+}
+
+/// What a review says without words is what its document says, sums and order included.
+#[test]
+fn what_is_told_without_words_stands_in_the_document() {
+    for case in cases() {
+        let Ok(review) = rust::review(&case, &Options::new()) else { continue };
+        let (status, sums) =
+            (review.status(), [review.billed(), review.approved(), review.reduced(), review.held()]);
+        let told = |review: &Review| -> BTreeSet<(String, bool, Vec<String>)> {
+            let found = review.found();
+            found
+                .map(|f| (f.rule().to_owned(), f.is_undetermined(), f.lines().map(str::to_owned).collect()))
+                .collect()
+        };
+        let before = told(&review);
+        let written = Review::together([review.clone()]).expect("one review").expect("one review");
+        assert_eq!(before, told(&written), "{}", case.name);
+        assert_eq!(status, written.document().status, "{}", case.name);
+        let again = [written.billed(), written.approved(), written.reduced(), written.held()];
+        assert_eq!(format!("{sums:?}"), format!("{again:?}"), "{}", case.name);
+        assert_eq!(review.found().count(), review.findings().len(), "{}", case.name);
+    }
 }

@@ -121,7 +121,7 @@ impl Facts {
         let storage = self.schema.describe(kind).storage;
         let records = &mut self.records[usize::from(storage.0)];
         let index = u32::try_from(records.len()).map_err(|_| FactError::TooMany)?;
-        records.push(Record { kind, fields: Vec::new() });
+        records.push(Record::new(kind));
         let record = RecordRef { kind: storage, index };
         let currency = self.default_currency;
         if storage == self.schema.known.invoice || storage == self.schema.known.prior_invoice {

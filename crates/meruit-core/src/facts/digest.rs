@@ -1,6 +1,6 @@
 //! The hash by which a result names the facts that it is about.
 //!
-//! Facts are hashed as they were given, before anything is worked out from them: field by field under its name, in the
+//! Facts are hashed as they were given, without what is worked out from them: field by field under its name, in the
 //! order given, each text under its length, so that no two inputs look alike. A field that nobody supplied is left out.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -166,7 +166,7 @@ impl<'f> Walk<'f> {
         self.digest.text(&described.name);
         for (name, field) in &described.fields {
             let datum = self.facts.get(record, *field);
-            if *datum == Datum::Missing {
+            if matches!(datum, Datum::Missing) || self.facts.is_worked_out(record, *field) {
                 continue;
             }
             self.digest.text(name);

@@ -55,7 +55,7 @@ impl Facts {
         if *self.get(record, field) == Datum::Missing
             && let Some(value) = value(self)
         {
-            self.set(record, field, Datum::Known(value));
+            self.work_out(record, field, Datum::Known(value));
         }
     }
 
@@ -125,7 +125,7 @@ impl Facts {
             && *self.datum(line, "billed_hours") == Datum::Missing
             && let Some(field) = self.schema.field(kind, "billed_hours")
         {
-            self.set(line, field, Datum::Blank);
+            self.work_out(line, field, Datum::Blank);
         }
         self.fill(line, "billed_hours", |facts| facts.value(line, "hours").cloned());
         self.blank_narrative(line);
@@ -158,7 +158,7 @@ impl Facts {
             .collect();
         for field in fields {
             if *self.get(line, field) == Datum::Missing {
-                self.set(line, field, Datum::Blank);
+                self.work_out(line, field, Datum::Blank);
             }
         }
     }

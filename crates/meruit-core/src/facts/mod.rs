@@ -48,6 +48,14 @@ pub enum Datum {
 pub(crate) struct Record {
     pub kind: KindId,
     pub fields: Vec<Datum>,
+    /// The fields, a bit each, that nobody gave and that follow from others.
+    worked_out: u128,
+}
+
+impl Record {
+    pub(crate) fn new(kind: KindId) -> Self {
+        Self { kind, fields: Vec::new(), worked_out: 0 }
+    }
 }
 
 /// How far the records of a kind are there.
@@ -243,6 +251,20 @@ impl Facts {
         if let Some(slot) = found.fields.get_mut(at) {
             *slot = datum;
         }
+    }
+
+    /// Sets a field that follows from others; only the fields of the pack `billing` are such, and they are fewer than bits.
+    fn work_out(&mut self, record: RecordRef, field: FieldId, datum: Datum) {
+        self.set(record, field, datum);
+        if let Some(found) = self.record_mut(record) {
+            found.worked_out |= 1u128.checked_shl(u32::from(field.0)).unwrap_or(0);
+        }
+    }
+
+    /// Whether a field follows from others, and was not given.
+    fn is_worked_out(&self, record: RecordRef, field: FieldId) -> bool {
+        let bit = 1u128.checked_shl(u32::from(field.0)).unwrap_or(0);
+        self.record(record).is_some_and(|found| found.worked_out & bit != 0)
     }
 
     /// The value of a field by name, where there is one.

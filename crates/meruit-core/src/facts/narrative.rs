@@ -106,7 +106,7 @@ impl Facts {
         for segment in &analysis.segments {
             let Some(stored) = self.records.get_mut(usize::from(kind.0)) else { return };
             let Ok(index) = u32::try_from(stored.len()) else { return };
-            stored.push(Record { kind, fields: Vec::new() });
+            stored.push(Record::new(kind));
             let record = RecordRef { kind, index };
             let labels = Label::ALL.map(|label| yes_no(segment.is(label)));
             let values = part(segment, analysis, number.clone()).into_iter().chain(labels);

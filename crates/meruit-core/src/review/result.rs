@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use meruit_syntax::ast::{CorrectionKind, Mark};
 
+use super::Settled;
+use super::conclude::Concluded;
 use crate::document::{
     AloneAmount, Amounts, Counts, Cut, Document, Finding, InputProblem, InvoiceResult, LineResult,
-    ReasonText, RuleAmount, RuleCounts, Status,
+    ReasonText, RuleAmount, RuleCounts,
 };
 use crate::eval::Evaluator;
 use crate::explain::action_words;
@@ -18,7 +20,7 @@ use crate::types::{Answer, Currency, Number, Value, amount};
 
 /// Sums in which billed = approved + reduced + held + withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Sums {
+pub(super) struct Sums {
     billed: Number,
     approved: Number,
     reduced: Number,
@@ -35,7 +37,7 @@ impl Default for Sums {
 
 impl Sums {
     /// `None` where a sum has more digits than a number holds.
-    fn add(self, other: Self) -> Option<Self> {
+    pub(super) fn add(self, other: Self) -> Option<Self> {
         let add = |a: Number, b: Number| a.checked_add(b).ok();
         Some(Self {
             billed: add(self.billed, other.billed)?,
@@ -47,12 +49,12 @@ impl Sums {
     }
 
     /// The net amounts of a line.
-    fn net(line: &LineState, state: &State) -> Self {
+    pub(super) fn net(line: &LineState, state: &State) -> Self {
         Self::of(line.fate, line.billed, line.left, line.approved(), state.figures_stand)
     }
 
     /// The taxes of a line.
-    fn tax(line: &LineState, state: &State) -> Self {
+    pub(super) fn tax(line: &LineState, state: &State) -> Self {
         Self::of(line.fate, line.tax, line.tax_left, line.tax_approved, state.figures_stand)
     }
 
@@ -71,9 +73,14 @@ impl Sums {
         }
     }
 
-    fn reconciles(&self) -> bool {
+    pub(super) fn reconciles(&self) -> bool {
         let parts = [self.reduced, self.held, self.withheld];
         parts.into_iter().try_fold(self.approved, Number::checked_add) == Ok(self.billed)
+    }
+
+    pub(super) fn settled(&self, currency: Currency) -> Settled {
+        let Self { billed, approved, reduced, held, withheld } = *self;
+        Settled { currency, billed, approved, reduced, held, withheld }
     }
 
     fn amounts(&self, currency: Currency) -> Amounts {
@@ -89,7 +96,7 @@ impl Sums {
 
 impl Counts {
     /// Moves records of a rule from found to undetermined.
-    fn became_unknown(&mut self, rule: &str, records: u64) {
+    pub(super) fn became_unknown(&mut self, rule: &str, records: u64) {
         let mut all = vec![(&mut self.found, &mut self.undetermined)];
         all.extend(
             self.rules
@@ -142,26 +149,13 @@ impl Counts {
 }
 
 impl Evaluator<'_> {
-    /// Adds an invoice, its findings and what keeps it from being settled to the document.
-    pub(super) fn report_invoice(
-        &self,
-        invoice: RecordRef,
-        reported: Reported,
-        document: &mut Document,
-    ) -> DecidedInvoice {
-        let Reported { mut judged, settlement, by_themselves, input } = reported;
-        for (case, unknown) in &settlement.became_unknown {
-            if let Some(judged) = judged.get_mut(*case) {
-                if judged.verdict == Verdict::Found {
-                    let records = u64::try_from(judged.subject.records().len()).unwrap_or(u64::MAX);
-                    document.counts.became_unknown(&self.plan.rules[judged.rule].id, records);
-                }
-                judged.verdict = Verdict::Undetermined(unknown.clone());
-            }
-        }
+    /// Adds an invoice, its findings and what keeps it from being settled to the document. `input` is the hash of what the
+    /// result hangs on.
+    pub(super) fn report_invoice(&self, concluded: &Concluded, input: String, document: &mut Document) {
+        let Concluded { invoice, judged, settlement, by_themselves, totals, tax, exact, status } = concluded;
+        let invoice = *invoice;
         let number = self.facts.text_of(invoice, "number");
         let state = &settlement.state;
-        let mut status = Status::Clean;
         let mut findings: Vec<(String, usize, Finding)> = Vec::new();
         for (case, judged) in judged.iter().enumerate() {
             let mut finding = self.finding(judged, Some((case, state)));
@@ -169,18 +163,12 @@ impl Evaluator<'_> {
                 let why: Vec<String> = unknown.reasons.iter().map(ToString::to_string).collect();
                 finding.notes.push(format!("one of its cuts is left out: {}", why.join("; ")));
             }
-            status = status.max(match judged.verdict {
-                Verdict::Undetermined(_) => Status::Undetermined,
-                _ => Status::Findings,
-            });
-            let place = judged.subject.record().map_or(0, |record| self.place_in_invoice(record));
-            findings.push((finding.rule.clone(), place, finding));
+            findings.push((finding.rule.clone(), self.place_of_subject(&judged.subject), finding));
         }
         findings.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        self.explain_lost_money(&judged, state, &mut findings);
+        self.explain_lost_money(judged, state, &mut findings);
         document.findings.extend(findings.into_iter().map(|(.., finding)| finding));
         for unsettled in &state.unsettled {
-            status = Status::Undetermined;
             document.problems.push(InputProblem {
                 id: "line-not-settled".to_owned(),
                 severity: "error".to_owned(),
@@ -196,17 +184,7 @@ impl Evaluator<'_> {
                 help: Some("supply its amount in the invoice's currency".to_owned()),
             });
         }
-        let (mut totals, mut tax, mut exact) = (Sums::default(), Sums::default(), true);
-        for line in &state.lines {
-            let (net, on_it) = (Sums::net(line, state), Sums::tax(line, state));
-            exact &= net.reconciles() && on_it.reconciles();
-            match (totals.add(net), tax.add(on_it)) {
-                (Some(new_totals), Some(new_tax)) => (totals, tax) = (new_totals, new_tax),
-                _ => exact = false,
-            }
-        }
         if !exact {
-            status = Status::Undetermined;
             document.problems.push(InputProblem {
                 id: "totals-not-exact".to_owned(),
                 severity: "error".to_owned(),
@@ -233,30 +211,23 @@ impl Evaluator<'_> {
             firm_name: name("firm"),
             matter_name: name("matter"),
             input,
-            status,
-            fate: if settlement.returned_by.is_some() { "returned" } else { "open" },
+            status: *status,
+            fate: invoice_fate(settlement),
             corrections: settlement.corrections.map(|by| match by {
                 CorrectionKind::Credit => "credit",
                 CorrectionKind::Return => "return",
             }),
             totals: totals.amounts(state.currency),
             tax: tax.amounts(state.currency),
-            lines: self.line_results(invoice, state, &judged),
-            by_rule: self.by_rule(state, &judged, &by_themselves),
+            lines: self.line_results(invoice, state, judged),
+            by_rule: self.by_rule(state, judged, by_themselves),
         });
-        let fate = if settlement.returned_by.is_some() { "returned" } else { "open" };
-        self.decided(state, &judged, fate, totals, tax)
     }
 
     /// What was decided, as facts for decisions and for later invoices.
-    fn decided(
-        &self,
-        state: &State,
-        judged: &[Judged],
-        fate: &'static str,
-        totals: Sums,
-        tax: Sums,
-    ) -> DecidedInvoice {
+    pub(super) fn decided(&self, concluded: &Concluded) -> DecidedInvoice {
+        let Concluded { judged, settlement, totals, tax, .. } = concluded;
+        let state = &settlement.state;
         let of = |sums: Sums, tax: Sums, fate: &'static str, on: &[&Judged]| {
             let count = |f: &dyn Fn(&Judged) -> bool| {
                 u64::try_from(on.iter().filter(|judged| f(judged)).count()).unwrap_or(u64::MAX)
@@ -293,7 +264,7 @@ impl Evaluator<'_> {
                 DecidedLine { line: line.record, decided, allowed: line.left, units: line.left_units }
             })
             .collect();
-        DecidedInvoice { invoice: of(totals, tax, fate, &all), lines }
+        DecidedInvoice { invoice: of(*totals, *tax, invoice_fate(settlement), &all), lines }
     }
 
     /// Whether a limit came to `on approval`, which holds.
@@ -307,6 +278,11 @@ impl Evaluator<'_> {
                 }
                 _ => false,
             })
+    }
+
+    /// Where a subject stands among the findings of a rule.
+    pub(super) fn place_of_subject(&self, subject: &Subject) -> usize {
+        subject.record().map_or(0, |record| self.place_in_invoice(record))
     }
 
     /// An invoice stands before its lines.
@@ -527,20 +503,14 @@ impl Evaluator<'_> {
     }
 }
 
-/// What became of an invoice, to be put into words.
-pub(super) struct Reported {
-    pub judged: Vec<Judged>,
-    pub settlement: Settlement,
-    /// What each rule would take if it were the only one, where that was asked for.
-    pub by_themselves: BTreeMap<String, Took>,
-    /// The hash of what the result hangs on.
-    pub input: String,
-}
-
 /// What was decided of an invoice and of each of its lines.
 pub(super) struct DecidedInvoice {
     pub invoice: Decided,
     pub lines: Vec<DecidedLine>,
+}
+
+fn invoice_fate(settlement: &Settlement) -> &'static str {
+    if settlement.returned_by.is_some() { "returned" } else { "open" }
 }
 
 fn fate_word(fate: Fate) -> &'static str {

@@ -85,6 +85,23 @@ impl Json {
         }
     }
 
+    /// How many objects stand in it at any depth, itself left out: of facts, how many records they are.
+    ///
+    /// ```
+    /// let json = meruit_io::facts::parse_json("facts.json", br#"{"invoices": [{"lines": [{}, {}]}]}"#)?;
+    /// assert_eq!(json.records(), 3);
+    /// # Ok::<(), meruit_io::facts::FactsError>(())
+    /// ```
+    #[must_use]
+    pub fn records(&self) -> usize {
+        let own = |value: &Self| usize::from(matches!(value, Self::Object(_))) + value.records();
+        match self {
+            Self::List(values) => values.iter().map(own).sum(),
+            Self::Object(members) => members.iter().map(|(_, value)| own(value)).sum(),
+            _ => 0,
+        }
+    }
+
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

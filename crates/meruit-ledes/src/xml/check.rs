@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::catalogue::ProblemId;
-use crate::check::check_codes;
+use crate::check::{KnownCodes, check_codes};
 use crate::field::Field;
 use crate::invoice::Invoice;
 use crate::line::{Line, LineKind};
@@ -31,15 +31,15 @@ pub(crate) fn check_invoice(
     invoice: &Invoice,
     elements: &[&Node],
     cut_off: Option<u64>,
-    codes: bool,
+    mut codes: Option<&mut KnownCodes>,
     reporter: &mut Reporter,
 ) {
     let none = XmlDetails::default();
     let details = invoice.xml.as_deref().unwrap_or(&none);
     for (line, element) in invoice.lines.iter().zip(elements) {
         check_line(line, element, reporter);
-        if codes {
-            check_codes(line, reporter);
+        if let Some(known) = codes.as_deref_mut() {
+            check_codes(line, known, reporter);
         }
     }
     let taxes = taxes_by_id(details);

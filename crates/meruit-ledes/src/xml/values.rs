@@ -3,11 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::catalogue::ProblemId;
-use crate::check::{date_problem, is_letters, number_problem};
+use crate::check::{country_problem, date_problem, is_letters, number_problem};
 use crate::format::Format;
 use crate::number::parse_decimal;
 use crate::problem::Problem;
-use crate::profile::CountryForm;
 use crate::report::Reporter;
 use crate::value;
 
@@ -158,10 +157,7 @@ fn text_problem(name: &str, text: &str, reporter: &Reporter) -> Option<Problem> 
             let message = format!("`{text}` looks like an amount");
             Some(Problem::new(ProblemId::PaymentTerms, message))
         }
-        "country" if reporter.profile().countries == CountryForm::Alpha2 && !is_letters(text, 2) => {
-            let message = format!("`{text}` is no country code of two letters");
-            Some(Problem::new(ProblemId::CountryCode, message))
-        }
+        "country" => country_problem(reporter.profile().countries, text),
         _ => None,
     }
 }
