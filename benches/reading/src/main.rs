@@ -6,6 +6,9 @@
 //!
 //! `cargo run --release -p meruit-reading -- stream GIGABYTES` reads so much of a made-up 1998B file that stands nowhere and
 //! prints the most memory that was used.
+//!
+//! `cargo run --release -p meruit-reading -- once 1998b|1998bi|xml INVOICES` reads such a file once and measures nothing: for
+//! counting instructions, as with `valgrind --tool=callgrind`. With `floor` after it, the floor is run instead.
 
 mod made;
 
@@ -20,8 +23,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     match args.next().as_deref() {
         Some("stream") => stream(args.next().map_or(Ok(2), |gigabytes| gigabytes.parse())?),
+        Some("once") => {
+            let (format, invoices) = (args.next().unwrap_or_default(), args.next().unwrap_or_default());
+            once(&format, invoices.parse()?, args.next().as_deref() == Some("floor"))
+        }
         _ => speed(),
     }
+}
+
+fn once(format: &str, invoices: u64, floor: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let text = match format {
+        "1998b" => made::records(false, invoices, 60),
+        "1998bi" => made::records(true, invoices, 60),
+        "xml" => made::xml(invoices, 60),
+        _ => return Err("the formats are 1998b, 1998bi and xml".into()),
+    };
+    match (floor, format) {
+        (true, "xml") => events(&text),
+        (true, _) => split(text.as_bytes()),
+        (false, _) => read(&text, true),
+    }
+    println!("{} bytes", text.len());
+    Ok(())
 }
 
 fn speed() -> Result<(), Box<dyn std::error::Error>> {
@@ -39,16 +62,7 @@ fn speed() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn measure(name: &str, text: &str, floor: Duration) {
-    let read = |codes: bool| {
-        best(|| {
-            let mut options = Options::default();
-            options.check_codes = codes;
-            if let Ok(reader) = Reader::open(text.as_bytes(), options) {
-                reader.for_each(|invoice| drop(black_box(invoice)));
-            }
-        })
-    };
-    let (whole, without_codes) = (read(true), read(false));
+    let (whole, without_codes) = (best(|| read(text, true)), best(|| read(text, false)));
     println!("{name}: {} bytes", text.len());
     for (what, took) in [("floor", floor), ("read and checked", whole), ("without codes", without_codes)] {
         let ratio = took.as_nanos() * 10 / floor.as_nanos().max(1);
@@ -58,6 +72,15 @@ fn measure(name: &str, text: &str, floor: Duration) {
             ratio / 10,
             ratio % 10
         );
+    }
+}
+
+/// Reads the whole file, with looking codes up or without, and drops what was read.
+fn read(text: &str, codes: bool) {
+    let mut options = Options::default();
+    options.check_codes = codes;
+    if let Ok(reader) = Reader::open(text.as_bytes(), options) {
+        reader.for_each(|invoice| drop(black_box(invoice)));
     }
 }
 

@@ -1,17 +1,15 @@
 //! A flag by which a caller gives up.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
+use meruit::Cancel;
 use napi_derive::napi;
 
 use crate::failure::Failure;
 
-/// A flag that work on the pool looks at before it begins and between invoices.
+/// A flag that work on the pool looks at before it begins, and every thousand steps.
 #[napi]
 #[derive(Clone, Default)]
 pub struct NativeCancel {
-    flag: Arc<AtomicBool>,
+    pub(crate) flag: Cancel,
 }
 
 #[napi]
@@ -25,12 +23,12 @@ impl NativeCancel {
     /// Sets the flag; it stays set.
     #[napi]
     pub fn cancel(&self) {
-        self.flag.store(true, Ordering::Relaxed);
+        self.flag.cancel();
     }
 }
 
 impl NativeCancel {
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        if self.flag.load(Ordering::Relaxed) { Err(Failure::cancelled()) } else { Ok(()) }
+        if self.flag.is_over() { Err(Failure::cancelled()) } else { Ok(()) }
     }
 }

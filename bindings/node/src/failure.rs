@@ -108,6 +108,7 @@ impl From<ReviewError> for Failure {
                     "help": null});
                 ("LedesError", vec![one])
             }
+            ReviewError::Cancelled => return Self::cancelled(),
             _ => ("MeruitError", Vec::new()),
         };
         Self { class, ids, message, diagnostics, text: None }

@@ -3,7 +3,6 @@
 //! The public API is the wrapper in `wrapper/`. A failure travels as the JSON of a [`Failure`] in the message of a Node-API
 //! error; the wrapper makes an error of its own class of it. Nothing that decides stands here.
 
-mod adjusted;
 mod arrow_cells;
 mod arrow_facts;
 mod arrow_tables;
@@ -16,6 +15,7 @@ mod render;
 mod reviewer;
 mod ruleset;
 mod stream;
+mod validate;
 
 use std::any::Any;
 use std::cell::Cell;

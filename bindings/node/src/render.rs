@@ -1,57 +1,20 @@
 //! The reviews of an input → one text: the document, or a report.
 
-use meruit::document_writer::{DocumentWriter, Head, WriteError};
-use meruit::ledes::Target;
-use meruit::letter::{LetterForm, LetterWriter};
-use meruit::report_csv::{AdjustmentsCsv, FindingsCsv, SplitsCsv};
-use meruit::report_text::TextReport;
-use meruit::{Document, Review, Style};
+use meruit::report::{Form, Report};
+use meruit::{ReportError, Review, Style};
+use serde_json::json;
 
-use crate::cancel::NativeCancel;
 use crate::failure::Failure;
 
-/// What is written, by the names of the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// A text made of results alone.
-    Report(Form),
-    /// The LEDES file itself, its amounts as approved.
-    Adjusted(Target),
+/// The form of this name.
+pub(crate) fn form_named(name: &str) -> Result<Form, Failure> {
+    name.parse().map_err(|error: meruit::report::UnknownForm| Failure::argument(error.to_string()))
 }
 
-/// What is made of results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    Json,
-    Text,
-    Csv,
-    Adjustments,
-    Splits,
-    Letters(LetterForm),
-}
-
-impl Wanted {
-    pub(crate) fn named(name: &str) -> Result<Self, Failure> {
-        Ok(match name {
-            "json" => Self::Report(Form::Json),
-            "text" => Self::Report(Form::Text),
-            "csv" => Self::Report(Form::Csv),
-            "adjustments" => Self::Report(Form::Adjustments),
-            "splits" => Self::Report(Form::Splits),
-            "letter-md" => Self::Report(Form::Letters(LetterForm::Markdown)),
-            "letter-html" => Self::Report(Form::Letters(LetterForm::Html)),
-            "ledes98b" => Self::Adjusted(Target::Ledes1998B),
-            "ledes98bi" => Self::Adjusted(Target::Ledes1998Bi),
-            _ => return Err(Failure::argument(format!("there is no report `{name}`"))),
-        })
-    }
-}
-
-/// Writes all reviews into one text, as the command line does; `cancel` is looked at between them.
+/// Writes all reviews into one text, as the command line does.
 pub(crate) fn render(
     reviews: impl Iterator<Item = Result<Review, Failure>>,
     form: Form,
-    cancel: &NativeCancel,
 ) -> Result<String, Failure> {
     let mut reviews = reviews.peekable();
     // Every input has a review, even one without an invoice.
@@ -59,65 +22,32 @@ pub(crate) fn render(
     if form == Form::Json && reviews.peek().is_none() {
         return Ok(first.to_json());
     }
-    let mut report = Report::begin(form, &Head::of(first.document())).map_err(unwritten)?;
-    report.write(first.document()).map_err(unwritten)?;
+    let mut report = Report::new(form, Style::PLAIN, Vec::new());
+    report.write(first.document(), &[]).map_err(ReportError::from)?;
     for review in reviews {
-        cancel.check()?;
-        report.write(review?.document()).map_err(unwritten)?;
+        report.write(review?.document(), &[]).map_err(ReportError::from)?;
     }
-    let bytes = report.finish().map_err(unwritten)?;
-    String::from_utf8(bytes).map_err(|_| Failure::internal())
-}
-
-/// Memory takes every byte; only the temporary file of a very long document can fail.
-fn unwritten(error: WriteError) -> Failure {
-    Failure::plain("FileError", "io", error.to_string())
-}
-
-enum Report {
-    Json(Box<DocumentWriter<Vec<u8>>>),
-    Text(TextReport<Vec<u8>>),
-    Csv(FindingsCsv<Vec<u8>>),
-    Adjustments(AdjustmentsCsv<Vec<u8>>),
-    Splits(SplitsCsv<Vec<u8>>),
-    Letters(LetterWriter<Vec<u8>>),
-}
-
-impl Report {
-    fn begin(form: Form, head: &Head) -> Result<Self, WriteError> {
-        let out = Vec::new();
-        Ok(match form {
-            Form::Json => Self::Json(Box::new(DocumentWriter::new(out, head.clone())?)),
-            Form::Text => Self::Text(TextReport::new(out, Style::PLAIN, head)?),
-            Form::Csv => Self::Csv(FindingsCsv::new(out)?),
-            Form::Adjustments => Self::Adjustments(AdjustmentsCsv::new(out)?),
-            Form::Splits => Self::Splits(SplitsCsv::new(out)),
-            Form::Letters(form) => Self::Letters(LetterWriter::new(out, form)?),
-        })
+    let bytes = report.finish().map_err(ReportError::from)?.ok_or_else(Failure::internal)?;
+    let mut text = String::from_utf8(bytes).map_err(|_| Failure::internal())?;
+    if form == Form::Json && text.ends_with('\n') {
+        text.pop();
     }
+    Ok(text)
+}
 
-    fn write(&mut self, document: &Document) -> Result<(), WriteError> {
-        match self {
-            Self::Json(writer) => writer.write(document),
-            Self::Text(report) => Ok(report.write(document)?),
-            Self::Csv(rows) => Ok(rows.write(document)?),
-            Self::Adjustments(rows) => Ok(rows.write(document)?),
-            Self::Splits(rows) => {
-                rows.write(document);
-                Ok(())
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Review(error) => error.into(),
+            ReportError::NotAdjusted(left_out) => {
+                let diagnostics = left_out.iter().map(|one| {
+                    json!({"id": "not-adjusted", "message": one.to_string(), "file": "", "path": one.invoice,
+                        "help": null})
+                });
+                Self::not_adjusted(diagnostics.collect())
             }
-            Self::Letters(letters) => Ok(letters.write(document)?),
+            // Memory takes every byte; only the temporary file of a very long document can fail.
+            other => Self::plain("FileError", "io", other.to_string()),
         }
-    }
-
-    fn finish(self) -> Result<Vec<u8>, WriteError> {
-        Ok(match self {
-            Self::Json(writer) => writer.finish()?.0,
-            Self::Text(report) => report.finish()?,
-            Self::Csv(rows) => rows.finish()?,
-            Self::Adjustments(rows) => rows.finish()?,
-            Self::Splits(rows) => rows.finish()?,
-            Self::Letters(letters) => letters.finish()?,
-        })
     }
 }

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
-use meruit::{Options, Review, ReviewError, Reviewer, Ruleset};
+use meruit::report::Form;
+use meruit::{Options, Review, ReviewError, Reviewer, Ruleset, Style};
 use napi::bindgen_prelude::{AsyncTask, Either, Uint8Array};
 use napi::{Env, Task};
 use napi_derive::napi;
 
-use crate::adjusted::adjusted_file;
 use crate::arrow_cells::is_arrow;
 use crate::arrow_facts::facts_of_arrow;
 use crate::cancel::NativeCancel;
 use crate::failure::Failure;
 use crate::guarded;
 use crate::origin::Origin;
-use crate::render::{Form, Wanted, render};
+use crate::render::{form_named, render};
 use crate::stream::NativeStream;
 
 /// Rules with what they need.
@@ -49,12 +49,22 @@ impl Engine {
     }
 
     /// Reviews facts, in JSON or Arrow.
-    pub(crate) fn facts(&self, name: &str, bytes: &[u8], columns: &Columns) -> Result<Review, Failure> {
+    pub(crate) fn facts(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        columns: &Columns,
+        cancel: Option<&NativeCancel>,
+    ) -> Result<Review, Failure> {
+        let ended = |reviewer: &Reviewer| match cancel {
+            Some(cancel) => reviewer.ended_by(&cancel.flag),
+            None => reviewer.clone(),
+        };
         if is_arrow(bytes) {
-            return Ok(self.reviewer()?.facts(name, &facts_of_arrow(name, bytes, columns)?)?);
+            return Ok(ended(self.reviewer()?).facts(name, &facts_of_arrow(name, bytes, columns)?)?);
         }
         Ok(match &self.bound {
-            Ok(reviewer) => reviewer.json(name, bytes)?,
+            Ok(reviewer) => ended(reviewer).json(name, bytes)?,
             Err(_) => self.rules.review_json(name, bytes, &self.options)?,
         })
     }
@@ -67,7 +77,7 @@ impl Engine {
         columns: &Columns,
     ) -> Result<EachReview<'a>, Failure> {
         if are_facts(bytes) {
-            return Ok(Box::new(std::iter::once(Ok(self.facts(name, bytes, columns)?))));
+            return Ok(Box::new(std::iter::once(Ok(self.facts(name, bytes, columns, None)?))));
         }
         let reviews = self.reviewer()?.read(name, bytes)?;
         Ok(Box::new(reviews.map(|review| review.map_err(Failure::from))))
@@ -76,26 +86,24 @@ impl Engine {
     /// Reviews an input as a whole and writes what is wanted.
     fn whole(&self, job: Job, cancel: &NativeCancel) -> Result<String, Failure> {
         cancel.check()?;
-        let Job { origin, name, wanted, columns } = job;
+        let Job { origin, name, form, columns } = job;
         let name = origin.name(&name);
         let failed = |source| Failure::from(ReviewError::Io { file: name.clone(), source });
         let mut input = origin.open()?;
-        let are_facts = are_facts(input.fill_buf().map_err(failed)?);
-        match wanted {
-            Wanted::Report(form) if are_facts => {
-                let mut bytes = Vec::new();
-                input.read_to_end(&mut bytes).map_err(failed)?;
-                render(std::iter::once(self.facts(&name, &bytes, &columns)), form, cancel)
+        if !are_facts(input.fill_buf().map_err(failed)?) {
+            let reviewer = self.reviewer()?.ended_by(&cancel.flag);
+            let mut text = reviewer.report(&name, input, form, Style::PLAIN)?;
+            if form == Form::Json && text.ends_with('\n') {
+                text.pop();
             }
-            Wanted::Report(form) => {
-                let reviews = self.reviewer()?.read_ledes(&name, input)?;
-                render(reviews.map(|review| review.map_err(Failure::from)), form, cancel)
-            }
-            Wanted::Adjusted(_) if are_facts => {
-                Err(Failure::argument("only a LEDES file can be written as LEDES, adjusted".to_owned()))
-            }
-            Wanted::Adjusted(target) => adjusted_file(self.reviewer()?, &name, input, target, cancel),
+            return Ok(text);
         }
+        if form.writes_invoices() {
+            return Err(Failure::argument("only a LEDES file can be written as LEDES, adjusted".to_owned()));
+        }
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes).map_err(failed)?;
+        render(std::iter::once(self.facts(&name, &bytes, &columns, Some(cancel))), form)
     }
 }
 
@@ -111,7 +119,7 @@ pub(crate) type Columns = BTreeMap<String, String>;
 pub(crate) struct Job {
     origin: Origin,
     name: String,
-    wanted: Wanted,
+    form: Form,
     columns: Columns,
 }
 
@@ -133,7 +141,7 @@ impl NativeReviewer {
     pub fn review_sync(&self, bytes: &[u8], name: String, given: String) -> napi::Result<String> {
         Ok(guarded(|| {
             let reviews = self.engine.bytes(&name, bytes, &columns(&given)?)?;
-            render(reviews, Form::Json, &NativeCancel::default())
+            render(reviews, Form::Json)
         })?)
     }
 
@@ -148,8 +156,8 @@ impl NativeReviewer {
         form: String,
         cancel: Option<&NativeCancel>,
     ) -> napi::Result<AsyncTask<ReviewTask>> {
-        let (wanted, columns) = (Wanted::named(&form)?, columns(&given)?);
-        let job = Some(Job { origin: Origin::copied(&input), name, wanted, columns });
+        let (form, columns) = (form_named(&form)?, columns(&given)?);
+        let job = Some(Job { origin: Origin::copied(&input), name, form, columns });
         let cancel = cancel.cloned().unwrap_or_default();
         Ok(AsyncTask::new(ReviewTask { engine: Arc::clone(&self.engine), job, cancel }))
     }

@@ -210,7 +210,7 @@ fn read_on(
     if are_facts(input.fill_buf().map_err(failed)?) {
         let mut text = Vec::new();
         input.read_to_end(&mut text).map_err(failed)?;
-        shared.hand_over(Step::Review(engine.facts(name, &text, &Columns::new())?.to_json()));
+        shared.hand_over(Step::Review(engine.facts(name, &text, &Columns::new(), None)?.to_json()));
         return Ok(());
     }
     for review in engine.reviewer()?.read(name, input)? {

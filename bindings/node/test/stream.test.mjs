@@ -132,6 +132,19 @@ describe('a signal', () => {
     assert.ok(performance.now() - before < 100)
   })
 
+  // Each review would take minutes, and all threads of the pool have one.
+  test('ends reviews that are at work', { timeout: 60_000 }, async () => {
+    const pairs = await Ruleset.load({ text: 'rule pairs for each fee when count(of fee where rate >= this.rate) > 1000000 then warn' })
+    const lines = Array.from({ length: 30_000 }, (_, at) => ({ kind: 'F', hours: '1', rate: `100.${String(at).padStart(6, '0')}` }))
+    const facts = JSON.stringify({ invoices: [{ number: '1', currency: 'USD', lines }] })
+    const controller = new AbortController()
+    const pending = Array.from({ length: 8 }, () => pairs.review(Buffer.from(facts), { signal: controller.signal }))
+    await sleep(20)
+    controller.abort()
+    await Promise.allSettled(pending)
+    assert.equal((await rules.review(FACTS)).status, 'findings')
+  })
+
   test('frees the pool, which would be busy for long otherwise', async () => {
     const controller = new AbortController()
     const pending = Array.from({ length: 40 }, () => rules.review(heavy, { signal: controller.signal }))

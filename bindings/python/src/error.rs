@@ -1,7 +1,7 @@
 //! Errors of the facade → the exceptions of `meruit.errors`, which are written in Python.
 
 use meruit::diagnostics::to_document;
-use meruit::{FactsError, LoadError, NotStarted, ReviewError, Style, TableError};
+use meruit::{FactsError, LoadError, NotStarted, ReportError, ReviewError, Style, TableError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ pub(crate) enum Failure {
     Load(LoadError),
     Review(ReviewError),
     Table(TableError),
+    Report(ReportError),
     Faults(Faults),
     /// A Python exception of the caller's own objects.
     Python(PyErr),
@@ -30,7 +31,7 @@ macro_rules! from {
     };
 }
 
-from!(LoadError => Load, ReviewError => Review, TableError => Table, Faults => Faults, PyErr => Python);
+from!(LoadError => Load, ReviewError => Review, ReportError => Report, TableError => Table, Faults => Faults, PyErr => Python);
 
 impl Failure {
     /// The exception. `rows` are the rows of a frame that the paths of facts stand for.
@@ -46,6 +47,14 @@ impl Failure {
             Self::Review(error) => review(py, error, rows),
             Self::Table(TableError::Io { file, source }) => io(py, &file, &source),
             Self::Table(error) => build(py, "table", &Value::Null, &error.to_string()),
+            Self::Report(ReportError::Review(error)) => review(py, error, rows),
+            Self::Report(ReportError::NotAdjusted(invoices)) => {
+                let text = invoices.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+                let invoices: Vec<Value> =
+                    invoices.iter().map(|one| json!({"invoice": one.invoice, "why": one.why})).collect();
+                build(py, "not-adjusted", &json!({"invoices": invoices}), &text)
+            }
+            Self::Report(error) => build(py, "internal", &Value::Null, &error.to_string()),
             Self::Faults(faults) => build(py, faults.kind(), &faults.to_value(), ""),
             Self::Python(error) => error,
             Self::Panic(what) => build(py, "internal", &Value::Null, &what),

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use meruit::Options;
+use meruit::report::Form;
+use meruit::{Options, Style};
 
 use crate::error::Failure;
 use crate::source::AT_ONCE;
@@ -36,24 +37,36 @@ pub(crate) fn read_all(
 ) -> Result<meruit::Review, Failure> {
     let mut input = BufReader::with_capacity(AT_ONCE, Counted { inner: input, ticker });
     let io = |source| meruit::ReviewError::Io { file: name.to_owned(), source };
-    if meruit::is_json(input.fill_buf().map_err(io)?) {
-        let mut text = Vec::new();
-        input.read_to_end(&mut text).map_err(io)?;
-        return Ok(rules.review_json(name, &text, options)?);
-    }
+    let is_json = meruit::is_json(input.fill_buf().map_err(io)?);
     let reviewer = match bound {
         Some(bound) => bound,
+        // Facts may bring what the rules lack.
+        None if is_json => {
+            let mut text = Vec::new();
+            input.read_to_end(&mut text).map_err(io)?;
+            return Ok(rules.review_json(name, &text, options)?);
+        }
         None => rules.reviewer(options)?,
     };
     let mut reviews = Vec::new();
-    for review in reviewer.read_ledes(name, input)? {
+    for review in reviewer.ended_by(ticker.cancel()).read(name, input)? {
         reviews.push(review?);
-        if ticker.is_cancelled() {
-            return Err(Failure::Panic("the review was interrupted".to_owned()));
-        }
     }
     let together = meruit::Review::together(reviews).map_err(|error| Failure::Panic(error.to_string()))?;
     together.ok_or_else(|| Failure::Panic("a file without a review".to_owned()))
+}
+
+/// Reviews all that a source holds, and writes the result in a form.
+pub(crate) fn report_all(
+    reviewer: &meruit::Reviewer,
+    name: &str,
+    input: impl Read,
+    form: Form,
+    style: Style,
+    ticker: &Ticker,
+) -> Result<String, Failure> {
+    let input = BufReader::with_capacity(AT_ONCE, Counted { inner: input, ticker });
+    Ok(reviewer.ended_by(ticker.cancel()).report(name, input, form, style)?)
 }
 
 /// Reviews files on several threads.

@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use meruit::document_writer::Head;
-use meruit::report_csv::{AdjustmentsCsv, FindingsCsv};
-use meruit::report_text::TextReport;
+use meruit::report::{Form, Report};
 use meruit::{Document, Style};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::arrow_out::Table;
 use crate::document_in;
-use crate::error::Failure;
 use crate::tables;
 use crate::work;
 
@@ -26,16 +23,11 @@ impl Review {
     pub(crate) fn new(review: meruit::Review) -> Self {
         Self { document: Arc::new(review.into_document()) }
     }
+}
 
-    fn text(
-        &self,
-        py: Python<'_>,
-        write: impl FnOnce() -> std::io::Result<Vec<u8>> + Send,
-    ) -> PyResult<String> {
-        let bytes = work::short(py, || write().map_err(|error| Failure::Panic(error.to_string())));
-        let bytes = bytes.map_err(|failure| failure.into_py(py, None))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
+/// The form of this name.
+pub(crate) fn form_named(name: &str) -> PyResult<Form> {
+    name.parse().map_err(|error: meruit::report::UnknownForm| PyValueError::new_err(error.to_string()))
 }
 
 #[pymethods]
@@ -60,32 +52,22 @@ impl Review {
         table.map(Table::new).map_err(|failure| failure.into_py(py, None))
     }
 
-    /// The report for people, as the program prints it.
-    fn report(&self, py: Python<'_>, color: bool, width: usize) -> PyResult<String> {
-        let document = &*self.document;
-        self.text(py, || {
-            let mut report = TextReport::new(Vec::new(), Style { color, width }, &Head::of(document))?;
-            report.write(document)?;
-            report.finish()
-        })
-    }
-
-    /// The findings as CSV.
-    fn findings_csv(&self, py: Python<'_>) -> PyResult<String> {
-        self.text(py, || {
-            let mut csv = FindingsCsv::new(Vec::new())?;
-            csv.write(&self.document)?;
-            csv.finish()
-        })
-    }
-
-    /// What was cut from each line as CSV.
-    fn adjustments_csv(&self, py: Python<'_>) -> PyResult<String> {
-        self.text(py, || {
-            let mut csv = AdjustmentsCsv::new(Vec::new())?;
-            csv.write(&self.document)?;
-            csv.finish()
-        })
+    /// The result in a form of the program: `text`, `csv`, `letter-html` …
+    fn report(&self, py: Python<'_>, form: &str, color: bool, width: usize) -> PyResult<String> {
+        let form = form_named(form)?;
+        if form.writes_invoices() {
+            return Err(PyValueError::new_err(format!(
+                "a result holds no LEDES lines: `{}` is written from the file, by `Reviewer.report`",
+                form.name()
+            )));
+        }
+        let text = work::short(py, || {
+            let mut report = Report::new(form, Style { color, width }, Vec::new());
+            report.write(&self.document, &[]).map_err(meruit::ReportError::from)?;
+            Ok(report.finish().map_err(meruit::ReportError::from)?.unwrap_or_default())
+        });
+        let bytes = text.map_err(|failure| failure.into_py(py, None))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// `clean`, `findings` or `undetermined`.

@@ -5,7 +5,10 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use meruit::{Calendar, Completeness, Date, Json, Members, Options, Platform, Schema, Time, Type, Weekday};
+use meruit::report::Form;
+use meruit::{
+    Calendar, Completeness, Date, Json, Members, Options, Platform, Schema, Style, Time, Type, Weekday,
+};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
@@ -15,8 +18,8 @@ use crate::fault::{Class, Fault, Faults};
 use crate::fields::{Target, did_you_mean, of_lines};
 use crate::flat::{Grid, Invoices, invoices, mapping, put, unknown_field, without_empty_links};
 use crate::grids::{Cells, Dicts, is_frame, record_columns};
-use crate::reading::{read_all, review_files};
-use crate::review::Review;
+use crate::reading::{read_all, report_all, review_files};
+use crate::review::{Review, form_named};
 use crate::reviews::{Reviews, Source};
 use crate::ruleset::Ruleset;
 use crate::source::{AT_ONCE, PyReader};
@@ -78,7 +81,7 @@ impl Reviewer {
         };
         let review = work::run(py, progress, move |ticker| {
             let review = match bound {
-                Some(bound) => bound.facts(&name, &facts)?,
+                Some(bound) => bound.ended_by(ticker.cancel()).facts(&name, &facts)?,
                 None => rules.review_facts(&name, &facts, &options)?,
             };
             ticker.set_done(count);
@@ -100,6 +103,23 @@ impl Reviewer {
         let review =
             work::run(py, progress, move |ticker| read_all(&rules, &options, bound, &name, input, ticker));
         review.map(Review::new).map_err(|failure| failure.into_py(py, None))
+    }
+}
+
+impl Reviewer {
+    /// Reviews what a source of bytes holds, and writes the result in a form.
+    fn report_all(
+        &self,
+        py: Python<'_>,
+        name: String,
+        input: impl Read + Send + 'static,
+        (form, style): (Form, Style),
+        progress: Option<&Progress<'_, '_>>,
+    ) -> PyResult<String> {
+        let bound = self.bound().map_err(|failure| failure.into_py(py, None))?;
+        let text =
+            work::run(py, progress, move |ticker| report_all(&bound, &name, input, form, style, ticker));
+        text.map_err(|failure| failure.into_py(py, None))
     }
 }
 
@@ -525,6 +545,42 @@ impl Reviewer {
         let total = u64::try_from(bytes.len()).ok();
         let progress = progress.as_ref().map(|callback| Progress { callback, total });
         self.review_all(py, name, Cursor::new(bytes.to_vec()), progress.as_ref())
+    }
+
+    /// Reviews a LEDES or JSON file, and writes the result in a form of the program.
+    fn report_path(
+        &self,
+        py: Python<'_>,
+        path: String,
+        form: &str,
+        color: bool,
+        width: usize,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<String> {
+        let file = File::open(&path).map_err(|source| {
+            Failure::Review(meruit::ReviewError::Io { file: path.clone(), source }).into_py(py, None)
+        })?;
+        let total = file.metadata().ok().map(|metadata| metadata.len());
+        let progress = progress.as_ref().map(|callback| Progress { callback, total });
+        self.report_all(py, path, file, (form_named(form)?, Style { color, width }), progress.as_ref())
+    }
+
+    /// Reviews a LEDES or JSON text, and writes the result in a form of the program.
+    #[expect(clippy::too_many_arguments, reason = "they are what Python gives")]
+    fn report_bytes(
+        &self,
+        py: Python<'_>,
+        name: String,
+        bytes: &[u8],
+        form: &str,
+        color: bool,
+        width: usize,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<String> {
+        let total = u64::try_from(bytes.len()).ok();
+        let progress = progress.as_ref().map(|callback| Progress { callback, total });
+        let input = Cursor::new(bytes.to_vec());
+        self.report_all(py, name, input, (form_named(form)?, Style { color, width }), progress.as_ref())
     }
 
     /// Reviews several files at once, each by itself; the results in the order of the files.

@@ -4,10 +4,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
+use meruit::Cancel;
 use pyo3::prelude::*;
 
 use crate::error::Failure;
@@ -20,13 +21,18 @@ pub(crate) const STACK: usize = 8 << 20;
 /// What work and the waiting thread say to one another.
 #[derive(Debug, Default)]
 pub(crate) struct Ticker {
-    cancelled: AtomicBool,
+    cancel: Cancel,
     done: AtomicU64,
 }
 
 impl Ticker {
     pub(crate) fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        self.cancel.is_over()
+    }
+
+    /// What ends reviews when nobody waits for them any longer.
+    pub(crate) fn cancel(&self) -> &Cancel {
+        &self.cancel
     }
 
     /// Says how much is done.
@@ -88,7 +94,7 @@ pub(crate) fn run<T: Send + 'static>(
         });
         match (heard, received) {
             (Err(error), _) => {
-                ticker.cancelled.store(true, Ordering::Relaxed);
+                ticker.cancel.cancel();
                 return Err(error.into());
             }
             (Ok(()), Ok(result)) => return result,

@@ -63,6 +63,33 @@ def test_the_result_is_typed(cap: meruit.Ruleset) -> None:
     assert review.adjustments_csv().splitlines()[1].startswith("1001,")
 
 
+def test_results_are_written_in_the_forms_of_the_program(cap: meruit.Ruleset) -> None:
+    review = cap.review(invoice(date=date(2026, 3, 12)))
+    assert json.loads(review.report("adjustments-json"))[0]["amount"] == "100.00"
+    assert review.report("letter-md").startswith("# ")
+    assert "<html" in review.report("letter-html")
+    assert review.report("json").rstrip("\n") == review.to_json()
+    with pytest.raises(ValueError, match="Reviewer.report"):
+        review.report("ledes98b")
+    with pytest.raises(ValueError, match="there is no report `fax`"):
+        review.report("fax")  # type: ignore[arg-type]
+
+
+def test_ledes_is_written_as_approved(cap: meruit.Ruleset) -> None:
+    file = Path(__file__).resolve().parents[3] / "examples" / "us-trustee" / "invoice.ledes"
+    reviewer = cap.reviewer()
+    for form in ("ledes98b", "ledes98bi"):
+        adjusted = reviewer.report(file, form)
+        assert adjusted == reviewer.report(file.read_bytes(), form)
+        # What was approved is what is billed now.
+        again = cap.review(adjusted.encode())
+        assert again.billed == cap.review(file).approved
+    with pytest.raises(meruit.NotAdjustedError) as caught:
+        reviewer.report(b'{"invoices": [{"number": "7", "lines": []}]}', "ledes98b")
+    assert caught.value.ids == ("not-adjusted",)
+    assert caught.value.invoices == (("7", "it was not read from a LEDES file"),)
+
+
 def test_decisions_are_typed() -> None:
     rules = meruit.Ruleset.parse("""
 guideline "Who" edition 2026 currency USD

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use meruit::ReviewError;
+
 /// What the exit codes mean, for the manual.
 pub(crate) const MANUAL: &str = "\
 Exit codes:
@@ -22,6 +24,18 @@ pub(crate) enum Exit {
     Refused,
     /// A file could not be read or written.
     Unreadable,
+}
+
+/// How a run ends that has no result.
+pub(crate) fn of_review_error(error: &ReviewError) -> Exit {
+    match error {
+        ReviewError::NotStarted(_) | ReviewError::StepLimit { .. } => Exit::Refused,
+        // A kind that nothing has, as `--facts` or `--declare` name it.
+        ReviewError::Facts(facts) if facts.faults().iter().all(|fault| fault.path.is_empty()) => {
+            Exit::Refused
+        }
+        _ => Exit::Unreadable,
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -12,7 +12,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, convert, explain, fmt, lsp, narrative, review, test, validate};
+use commands::{check, convert, decide, explain, fmt, lsp, narrative, review, test, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -33,6 +33,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Review(review::Args),
+    Decide(decide::Args),
     Check(check::Args),
     Test(test::Args),
     Fmt(fmt::Args),
@@ -49,6 +50,7 @@ fn main() -> std::process::ExitCode {
     let look = look::Look::new(cli.color);
     let exit = match cli.command {
         Command::Review(args) => review::run(&args, look),
+        Command::Decide(args) => decide::run(&args, look),
         Command::Check(args) => check::run(&args, look),
         Command::Test(args) => test::run(&args, look),
         Command::Fmt(args) => fmt::run(&args, look),

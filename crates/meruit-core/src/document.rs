@@ -3,10 +3,12 @@
 //! Amounts are texts with the decimals of their currency, dates are `YYYY-MM-DD`; nothing is a float. The published
 //! schema is `schema/review-1.json`.
 
+mod masked;
 mod totals;
 
 use serde::Serialize;
 
+pub(crate) use masked::BankNumbers;
 pub use totals::TotalsByCurrency;
 
 /// The name and version of the document's shape.

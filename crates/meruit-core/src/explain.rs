@@ -1,7 +1,7 @@
 //! Explanations, built only for what was found or could not be determined: the sentence, the facts read, the words of
 //! narratives that matched.
 
-use meruit_narrative::Label;
+use meruit_narrative::{Evidence, Label, Related};
 
 use crate::document::{Place, Read, Words};
 use crate::eval::{Evaluator, Frame};
@@ -153,10 +153,15 @@ impl Evaluator<'_> {
     }
 
     /// Collects the words that show what the analysis found in a line's narrative.
-    fn words_of_label(&self, label: Label, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
+    fn words_of_finding(&self, finding: Finding, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
         let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
         let analysis = self.bindings.analyser().analyse(text, self.facts.hours_of(line));
-        for evidence in analysis.reasons(label) {
+        let reasons: Vec<Evidence> = match finding {
+            Finding::Label(label) => analysis.reasons(label).copied().collect(),
+            Finding::Tasks(related) => analysis.reasons_between_tasks(related).collect(),
+            Finding::Preparation => analysis.preparations().collect(),
+        };
+        for evidence in reasons {
             let at = |byte: u32| {
                 let before = usize::try_from(byte).ok().and_then(|byte| text.get(..byte));
                 before.map_or(0, |before| before.chars().count())
@@ -172,24 +177,6 @@ impl Evaluator<'_> {
             if !words.contains(&found) {
                 words.push(found);
             }
-        }
-    }
-
-    /// Collects the parts of a line's narrative that are related, and how.
-    fn words_of_related(&self, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
-        let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
-        let analysis = self.bindings.analyser().analyse(text, self.facts.hours_of(line));
-        for segment in &analysis.segments {
-            let Some(joined) = segment.joined else { continue };
-            let characters = |byte: u32| text.get(..byte as usize).map_or(0, |before| before.chars().count());
-            words.push(Words {
-                line: self.facts.text_of(line, "number"),
-                what: node.text.to_string(),
-                phrase: joined.as_str().to_owned(),
-                text: analysis.quote(segment.span).to_owned(),
-                start: characters(segment.span.start),
-                end: characters(segment.span.end),
-            });
         }
     }
 
@@ -223,11 +210,8 @@ impl Evaluator<'_> {
             }
             Op::Path { links, field: Some(field), .. } if links.is_empty() => {
                 let name = &self.facts.schema.field_of(record.kind, *field).name;
-                if let Some(label) = label_of(name) {
-                    self.words_of_label(label, node, record, words);
-                    if name == "narrative.tasks_apart" {
-                        self.words_of_related(node, record, words);
-                    }
+                if let Some(finding) = Finding::of(name) {
+                    self.words_of_finding(finding, node, record, words);
                 }
             }
             // The words that make a defined field true are what the reader wants to see.
@@ -246,14 +230,31 @@ impl Evaluator<'_> {
     }
 }
 
-/// The label that a field of a narrative tells of: itself, how sure it is, or the tasks that make block billing.
-fn label_of(field: &str) -> Option<Label> {
-    let name = field.strip_prefix("narrative.")?;
-    let name = match name {
-        "tasks" | "tasks_apart" | "tasks_together" | "prepares_and_attends" => Label::BlockBilled.as_str(),
-        _ => name.strip_suffix("_certainty").unwrap_or(name),
-    };
-    Label::ALL.into_iter().find(|label| label.as_str() == name)
+/// What a field of a narrative tells of, so that its own words are shown.
+#[derive(Clone, Copy)]
+enum Finding {
+    /// A label, or how sure it is.
+    Label(Label),
+    /// The tasks, where related work counts this way.
+    Tasks(Related),
+    /// Preparing for an event and attending it.
+    Preparation,
+}
+
+impl Finding {
+    fn of(field: &str) -> Option<Self> {
+        let name = field.strip_prefix("narrative.")?;
+        match name {
+            "tasks" => Some(Self::Tasks(Related::AsDefined)),
+            "tasks_apart" => Some(Self::Tasks(Related::Apart)),
+            "tasks_together" => Some(Self::Tasks(Related::Together)),
+            "prepares_and_attends" => Some(Self::Preparation),
+            _ => {
+                let name = name.strip_suffix("_certainty").unwrap_or(name);
+                Label::ALL.into_iter().find(|label| label.as_str() == name).map(Self::Label)
+            }
+        }
+    }
 }
 
 fn conditions(rule: &Rule) -> impl Iterator<Item = &Node> {

@@ -27,15 +27,15 @@ mod types;
 
 pub use analyse::{Claim, Claims, Example, Shows, analyse, analyse_mistakes};
 pub use bind::{Bindings, NotStarted, StartProblem, bind};
-pub use check::{CHECK_CATALOGUE, Checked, RuleFile, check};
+pub use check::{CHECK_CATALOGUE, CheckCache, Checked, RuleFile, check, check_again};
 pub use cost::{Cost, RuleCost, Steps};
 pub use facts::{
     Calendar, Completeness, Datum, FactError, Facts, Input, Origin, RawTable, RecordBuilder, RecordRef,
 };
 pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
-pub use review::{Found, Outcome, Part, ReviewOptions, Reviewed, Settled, Stopped, judge, review};
-pub use schema::{Field, FieldId, Kind, KindId, Schema, SchemaError};
+pub use review::{Found, Interrupt, Outcome, Part, ReviewOptions, Reviewed, Settled, Stopped, judge, review};
+pub use schema::{Field, FieldId, Kind, KindId, RECORD_PACKS, RecordPack, Schema, SchemaError};
 pub use summary::{HistoryNeed, WaiverSummary};
 pub use testing::{
     BranchCoverage, BranchKind, ClauseCoverage, Coverage, Mutant, MutantFate, MutantKind, RuleCoverage,

@@ -3,6 +3,7 @@
 mod alone;
 mod conclude;
 mod inputs;
+mod interrupt;
 mod proposals;
 mod result;
 mod reviewed;
@@ -10,13 +11,16 @@ mod reviewed;
 use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
-use crate::document::{Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency};
+use crate::document::{
+    BankNumbers, Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency,
+};
 use crate::eval::{Evaluator, Meter};
 use crate::facts::{Completeness, Facts, RecordRef};
 use crate::judge::{Judged, Unit};
 use crate::plan::Plan;
 use crate::schema::KindId;
 use inputs::Inputs;
+pub use interrupt::Interrupt;
 pub use reviewed::{Found, Reviewed, Settled};
 
 /// What a review is told besides its facts.
@@ -32,6 +36,8 @@ pub struct ReviewOptions {
     pub part: Part,
     /// The most steps that the review may take ([`Cost`](crate::Cost)); none where it may take as many as it needs.
     pub step_limit: Option<u64>,
+    /// Asked now and then whether the review is to stop.
+    pub interrupt: Option<Interrupt>,
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
@@ -63,6 +69,9 @@ pub enum Stopped {
         /// The most steps it may take.
         limit: u64,
     },
+    /// [`ReviewOptions::interrupt`] said so.
+    #[error("the review was stopped")]
+    Interrupted,
 }
 
 /// The result of a review: in words, or ready to be put into words.
@@ -81,8 +90,8 @@ pub enum Outcome {
 ///
 /// # Errors
 ///
-/// When a kind of record that the rules read is not declared complete, partial or absent; and when the review takes more
-/// steps than it may.
+/// When a kind of record that the rules read is not declared complete, partial or absent; when the review takes more
+/// steps than it may; and when it is interrupted. Nothing of a review that is stopped is given back.
 pub fn review(
     plan: &Plan,
     bindings: &Bindings,
@@ -114,14 +123,21 @@ pub fn judge(
         || !plan.decisions.is_empty()
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
     let limit = options.step_limit;
-    let meter = Meter::limited(limit);
+    let meter = Meter::limited(limit, options.interrupt.clone());
     if !reads_decided && limit.is_none() {
         let reviewed = Reviewed::of(plan, bindings, facts, options, &meter);
+        if meter.is_spent() {
+            return Err(Stopped::Interrupted);
+        }
         return Ok(Outcome::Reviewed(Box::new(reviewed)));
     }
-    let (document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
-    if let Some(limit) = limit.filter(|_| meter.is_spent()) {
+    let (mut document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
+    document.mask(&BankNumbers::of(&facts));
+    if let Some(limit) = limit.filter(|_| meter.is_over_limit()) {
         return Err(Stopped::StepLimit { limit });
+    }
+    if meter.is_spent() {
+        return Err(Stopped::Interrupted);
     }
     debug_assert!(meter.steps() <= plan.cost().over(plan, &facts), "the cost is a bound");
     Ok(Outcome::Written(Box::new(document)))
@@ -152,6 +168,9 @@ pub(crate) fn review_facts(
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
         let concluded = evaluator.conclude(invoice, part, alone, &mut document.counts);
+        if meter.is_spent() {
+            break;
+        }
         evaluator.report_invoice(&concluded, inputs.of_invoice(invoice, &facts), &mut document);
         if !reads_decided {
             continue;
@@ -172,6 +191,9 @@ pub(crate) fn review_facts(
     }
     let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
     for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
+        if meter.is_spent() {
+            break;
+        }
         document.findings.push(evaluator.finding(&judged, None));
     }
     for decision in plan.decisions.iter().filter(|decision| runs(part, plan, decision.kind)) {

@@ -387,7 +387,7 @@ fn clauses() {
             "rule a effective from 2026-03-01 until 2026-02-01 judged by date for each fee then warn",
             "rule a effective from 2026-03-01 judged by narrative for each fee then warn\nrule b effective from 2026-03-01 judged by invoice.recieved for each fee then warn",
             "rule a effective judged by date for each fee then warn",
-            "guideline \"x\" edition 2027 layer \"matters\" currency USX fiscal year from month 13 uses payments edition 2026 effective from 2026-01-01 judged by day",
+            "guideline \"x\" edition 2027 layer \"matters\" currency USX fiscal year from month 13 uses warehouse edition 2026 effective from 2026-01-01 judged by day",
         ],
     );
     clean(

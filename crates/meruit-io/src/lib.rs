@@ -9,16 +9,20 @@
 //! | CSV | tables and lists | [`table_csv`] |
 //! | invoices in one form | invoices in another | [`convert`] |
 //! | Legal Tracker's own files | tables and records | [`legal_tracker`] |
+//! | result documents | any form, by its name | [`report`] |
 //! | result documents | one document, streamed | [`document_writer`] |
 //! | a result document | a report for people | [`report_text`] |
 //! | a result document | rows for a spreadsheet | [`report_csv`] |
+//! | a result document | the cuts of its lines, in JSON | [`adjustments`] |
 //! | a result document | letters to the firms | [`letter`] |
 //! | a LEDES invoice and its result | the invoice, adjusted | [`adjusted`] |
 //! | the analysis of a narrative, or its measured accuracy | text, JSON, cells | [`narrative_report`] |
 //! | diagnostics of a rule file | text or JSON | [`diagnostics`] |
 
 pub mod adjusted;
+pub mod adjustments;
 pub mod convert;
+pub mod decisions_table;
 pub mod diagnostics;
 pub mod document_writer;
 mod encoding;
@@ -27,6 +31,9 @@ pub mod legal_tracker;
 pub mod letter;
 pub mod narrative_report;
 mod near;
+#[cfg(feature = "arrow")]
+pub mod record_tables;
+pub mod report;
 pub mod report_csv;
 pub mod report_text;
 mod sample;

@@ -2,11 +2,11 @@
 //!
 //! Texts of an invoice or a rule file reach a spreadsheet here, so what would be a formula gets an apostrophe in front.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
-use meruit_core::document::{Cut, Document, Finding, InvoiceResult, LineResult, Proposal};
+use meruit_core::document::{Document, Finding, Proposal};
 
+use crate::adjustments::{self, Adjustment};
 use crate::spreadsheet::safe;
 
 const FINDING_COLUMNS: [&str; 17] = [
@@ -101,8 +101,7 @@ impl<W: Write> FindingsCsv<W> {
 
 /// Writes what was cut from each line, one row a cut.
 ///
-/// What is taken from an invoice as a whole stands at the lines that bear it. The column `as` says what becomes of it: a
-/// `reduction`, `withheld`, or, where law forbids altering the invoice, a `credit` or a `correction` that is asked for.
+/// The columns are the fields of an [`Adjustment`].
 #[derive(Debug)]
 pub struct AdjustmentsCsv<W: Write>(csv::Writer<W>);
 
@@ -124,15 +123,8 @@ impl<W: Write> AdjustmentsCsv<W> {
     ///
     /// When the writer fails.
     pub fn write(&mut self, document: &Document) -> io::Result<()> {
-        let findings: HashMap<&str, &Finding> =
-            document.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
-        for invoice in &document.invoices {
-            for line in &invoice.lines {
-                for cut in &line.cuts {
-                    let finding = findings.get(cut.finding.as_str()).copied();
-                    self.0.write_record(adjustment_row(invoice, line, cut, finding))?;
-                }
-            }
+        for cut in adjustments::of(document) {
+            self.0.write_record(adjustment_row(&cut))?;
         }
         Ok(())
     }
@@ -237,35 +229,22 @@ fn finding_row(finding: &Finding) -> [String; 17] {
     ]
 }
 
-fn adjustment_row(
-    invoice: &InvoiceResult,
-    line: &LineResult,
-    cut: &Cut,
-    finding: Option<&Finding>,
-) -> [String; 15] {
-    let becomes = match (cut.step, invoice.corrections) {
-        ("withhold", _) => "withheld",
-        (_, Some("credit")) => "credit",
-        (_, Some("return")) => "correction",
-        _ => "reduction",
-    };
-    let section = finding.and_then(|finding| finding.section.as_deref()).unwrap_or_default();
-    let reason = finding.map_or("", |finding| finding.message.as_str());
+fn adjustment_row(cut: &Adjustment<'_>) -> [String; 15] {
     [
-        safe(&invoice.number),
-        safe(&invoice.firm),
-        safe(&invoice.matter),
-        safe(&line.number),
-        safe(&line.kind),
-        safe(&line.date),
-        safe(&cut.rule),
+        safe(cut.invoice),
+        safe(cut.firm),
+        safe(cut.matter),
+        safe(cut.line),
+        safe(cut.kind),
+        safe(cut.date),
+        safe(cut.rule),
         cut.step.to_owned(),
-        safe(&cut.amount),
-        safe(&invoice.currency),
-        becomes.to_owned(),
-        safe(section),
-        safe(reason),
-        safe(&cut.arithmetic),
-        safe(&cut.finding),
+        safe(cut.amount),
+        safe(cut.currency),
+        cut.becomes.to_owned(),
+        safe(cut.section),
+        safe(cut.reason),
+        safe(cut.arithmetic),
+        safe(cut.finding),
     ]
 }

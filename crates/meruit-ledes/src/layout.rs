@@ -1,9 +1,10 @@
 //! Which column stands at which place of a record, as the header says.
 
 use crate::catalogue::ProblemId;
-use crate::column::{Column, Needed};
+use crate::column::{Column, Level, Needed};
 use crate::format::Format;
 use crate::problem::{Problem, Severity};
+use crate::record::Record;
 
 /// The columns of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub struct Layout {
     labels: Vec<Label>,
     /// For each column of [`Column::ALL`] its place.
     places: [Option<usize>; Column::ALL.len()],
+    /// The columns of invoice, matter and client, as stretches of adjoining places: first and last.
+    shared: Vec<(usize, usize)>,
+    /// The columns of the line alone.
+    own: Vec<Column>,
     assumed: bool,
     marked_labels: bool,
 }
@@ -92,7 +97,16 @@ impl Layout {
                 *slot = Some(place);
             }
         }
-        Self { format, labels, places, assumed, marked_labels: false }
+        let (mut shared, mut own) = (Vec::new(), Vec::new());
+        for (place, label) in labels.iter().enumerate() {
+            let Some(column) = label.column() else { continue };
+            match shared.last_mut() {
+                _ if column.level() == Level::Line => own.push(column),
+                Some((_, last)) if *last + 1 == place => *last = place,
+                _ => shared.push((place, place)),
+            }
+        }
+        Self { format, labels, places, shared, own, assumed, marked_labels: false }
     }
 
     /// The format the file names, or the one its columns make it.
@@ -129,6 +143,24 @@ impl Layout {
             .iter()
             .enumerate()
             .filter_map(|(place, label)| label.column().map(|column| (place, column)))
+    }
+
+    /// The known columns that speak of the line alone, in the order of the file.
+    pub(crate) fn own_columns(&self) -> &[Column] {
+        &self.own
+    }
+
+    /// Whether `record` says the same of invoice, matter and client as the one `before` it, letter for letter. Of a
+    /// record that has more or fewer fields than labels this is not said.
+    ///
+    /// Only one text of a stretch can hold pipes of its own, so equal stretches are equal fields.
+    pub(crate) fn repeats(&self, record: &Record, before: &Record) -> bool {
+        record.len() == self.width()
+            && before.len() == self.width()
+            && self
+                .shared
+                .iter()
+                .all(|(first, last)| record.stretch(*first, *last) == before.stretch(*first, *last))
     }
 
     /// The labels of the file's own with their places.

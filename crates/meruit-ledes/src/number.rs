@@ -44,45 +44,76 @@ pub(crate) fn parse_decimal(text: &str) -> Result<(Decimal, Oddities), Fault> {
     }
 }
 
-/// The plain form in one pass; `None` when `bytes` are not in it.
-fn plain(bytes: &[u8]) -> Option<Result<(Decimal, Oddities), Fault>> {
-    let (negative, digits) = match bytes {
-        [b'-', rest @ ..] => (true, rest),
-        all => (false, all),
-    };
-    let mut mantissa: u128 = 0;
-    let mut overflow = false;
-    let mut whole = 0_usize;
-    let mut point = None;
-    for (place, byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => {
-                let next =
-                    mantissa.checked_mul(10).and_then(|tens| tens.checked_add(u128::from(byte - b'0')));
-                match next {
-                    Some(next) => mantissa = next,
-                    None => overflow = true,
-                }
-                if point.is_none() {
-                    whole += 1;
-                }
+/// Whether `text` is digits with at most one point between them and a leading dash, and at most `most` decimals: a number
+/// there is nothing to say about.
+pub(crate) fn is_plain(text: &str, most: usize) -> bool {
+    Shape::of(text.as_bytes()).is_some_and(|shape| {
+        !shape.has_bare_point() && shape.decimals <= most && shape.whole + shape.decimals <= SHORT
+    })
+}
+
+/// As many digits always fit 64 bits.
+const SHORT: usize = 18;
+
+/// The parts of a number in plain form.
+struct Shape<'a> {
+    negative: bool,
+    /// Digits and the point.
+    written: &'a [u8],
+    point: bool,
+    whole: usize,
+    decimals: usize,
+    /// What the digits make; of more than [`SHORT`] digits it is nothing.
+    mantissa: u64,
+}
+
+impl<'a> Shape<'a> {
+    /// `None` when `bytes` are no digits with at most one point and a leading dash.
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        let (negative, written) = match bytes {
+            [b'-', rest @ ..] => (true, rest),
+            all => (false, all),
+        };
+        let mut point = None;
+        let mut mantissa = 0_u64;
+        for (place, byte) in written.iter().enumerate() {
+            let digit = byte.wrapping_sub(b'0');
+            if digit < 10 {
+                mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+            } else if *byte == b'.' && point.is_none() {
+                point = Some(place);
+            } else {
+                return None;
             }
-            b'.' if point.is_none() => point = Some(place),
-            _ => return None,
         }
+        let whole = point.unwrap_or(written.len());
+        let decimals = point.map_or(0, |place| written.len() - place - 1);
+        let point = point.is_some();
+        (whole + decimals > 0).then_some(Self { negative, written, point, whole, decimals, mantissa })
     }
-    let decimals = point.map_or(0, |place| digits.len() - place - 1);
-    if whole + decimals == 0 {
-        return None;
+
+    fn has_bare_point(&self) -> bool {
+        self.point && (self.whole == 0 || self.decimals == 0)
     }
-    if overflow {
-        return Some(Err(Fault::Overflow));
+
+    fn value(&self) -> Result<Decimal, Fault> {
+        if self.whole + self.decimals <= SHORT {
+            let (low, high) = (self.mantissa as u32, (self.mantissa >> 32) as u32);
+            return Ok(Decimal::from_parts(low, high, 0, self.negative, self.decimals as u32));
+        }
+        let digits = self.written.iter().filter(|byte| **byte != b'.');
+        let mantissa = digits.copied().try_fold(0_u128, |value, digit| {
+            value.checked_mul(10).and_then(|tens| tens.checked_add(u128::from(digit - b'0')))
+        });
+        decimal_from(mantissa.ok_or(Fault::Overflow)?, self.decimals, self.negative)
     }
-    let bare_point = point.is_some() && (whole == 0 || decimals == 0);
-    Some(
-        decimal_from(mantissa, decimals, negative)
-            .map(|number| (number, Oddities { bare_point, ..Oddities::default() })),
-    )
+}
+
+/// A number in plain form; `None` when `bytes` are not in it.
+fn plain(bytes: &[u8]) -> Option<Result<(Decimal, Oddities), Fault>> {
+    let shape = Shape::of(bytes)?;
+    let oddities = Oddities { bare_point: shape.has_bare_point(), ..Oddities::default() };
+    Some(shape.value().map(|number| (number, oddities)))
 }
 
 /// Zeros at the end of the decimals carry no value: they may go when a decimal cannot hold them all.

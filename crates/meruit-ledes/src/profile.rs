@@ -169,16 +169,11 @@ impl Default for Profile {
 impl Profile {
     /// No platform: differences that rounding to the cent explains are notes, all others warnings.
     pub fn lenient() -> Self {
-        let to_the_cent = SumRule {
-            tolerance: Tolerance::Absolute(HALF_A_CENT),
-            within: Severity::Note,
-            beyond: Severity::Warning,
-        };
         Self {
             name: "lenient".to_owned(),
             title: "no platform".to_owned(),
-            lines: to_the_cent,
-            totals: to_the_cent,
+            lines: SumRule::TO_THE_CENT,
+            totals: SumRule::TO_THE_CENT,
             round_first: None,
             required: Vec::new(),
             optional: Vec::new(),
@@ -231,6 +226,15 @@ impl Profile {
     pub(crate) fn accepts(&self, format: Format) -> bool {
         self.formats.is_empty() || self.formats.iter().any(|accepted| format.is_a(*accepted))
     }
+}
+
+impl SumRule {
+    /// Differences that rounding to the cent explains are notes, all others warnings.
+    pub(crate) const TO_THE_CENT: Self = Self {
+        tolerance: Tolerance::Absolute(HALF_A_CENT),
+        within: Severity::Note,
+        beyond: Severity::Warning,
+    };
 }
 
 const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);

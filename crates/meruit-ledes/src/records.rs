@@ -6,14 +6,14 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use crate::catalogue::ProblemId;
-use crate::check::{check_codes, check_invoice, check_line, check_values};
+use crate::check::{KnownCodes, check_codes, check_invoice, check_line, check_values};
 use crate::column::Column;
 use crate::error::ReadError;
 use crate::format::{Format, FormatLine, read_format_line};
 use crate::invoice::Invoice;
 use crate::layout::Layout;
 use crate::line::Line;
-use crate::physical::{PhysicalLine, PhysicalLines};
+use crate::physical::{Encoding, PhysicalLine, PhysicalLines};
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::reader::{Limits, Options};
@@ -31,7 +31,8 @@ pub(crate) struct RecordReader<R> {
     layout: Arc<Layout>,
     profile: Arc<Profile>,
     limits: Limits,
-    check_codes: bool,
+    /// The codes met so far; `None` where codes are not looked up.
+    codes: Option<KnownCodes>,
     /// What is wrong outside of invoices.
     outside: Reporter,
     open: Option<OpenInvoice>,
@@ -47,6 +48,8 @@ pub(crate) struct RecordReader<R> {
 struct OpenInvoice {
     number: String,
     lines: Vec<Line>,
+    /// Whether each line repeats what the line before it says of invoice, matter and client.
+    repeats: Vec<bool>,
     reporter: Reporter,
     /// The first record among its lines, or right before them, that could not be read.
     unreadable: Option<u64>,
@@ -71,7 +74,7 @@ impl<R: BufRead> RecordReader<R> {
             layout: Arc::new(start.layout),
             profile,
             limits,
-            check_codes,
+            codes: check_codes.then(KnownCodes::default),
             outside,
             open: None,
             loose: None,
@@ -115,10 +118,10 @@ impl<R: BufRead> RecordReader<R> {
 
     /// Reads one record. When it begins an invoice, the one before it is complete.
     fn take_record(&mut self, record: BrokenRecord) -> Result<Option<Invoice>, ReadError> {
-        let BrokenRecord { line, breaks } = record;
-        let at = line.number;
-        let encoding = encoding_problem(&line);
-        let settled = match settle(Record::split(line), &self.layout) {
+        let BrokenRecord { record, encoding, breaks } = record;
+        let at = record.number();
+        let encoding = encoding_problem(at, record.text(), encoding);
+        let settled = match settle(record, &self.layout) {
             Ok(settled) => settled,
             Err(problem) => {
                 self.report_unreadable(*problem, encoding)?;
@@ -153,7 +156,7 @@ impl<R: BufRead> RecordReader<R> {
                 open.reporter
                     .report(Problem::new(ProblemId::NoEndMark, "the record does not end with []").at(at));
             }
-            open.push(line, self.check_codes);
+            open.push(line, self.codes.as_mut());
             open.check_limits(&self.limits, at)?;
         }
         Ok(done)
@@ -169,6 +172,7 @@ impl<R: BufRead> RecordReader<R> {
         OpenInvoice {
             number: number.to_owned(),
             lines: Vec::new(),
+            repeats: Vec::new(),
             reporter,
             unreadable: self.loose,
             bytes: 0,
@@ -176,9 +180,9 @@ impl<R: BufRead> RecordReader<R> {
     }
 
     fn close(&self, open: OpenInvoice) -> Invoice {
-        let OpenInvoice { lines, mut reporter, unreadable, .. } = open;
+        let OpenInvoice { lines, repeats, mut reporter, unreadable, .. } = open;
         let mut invoice = Invoice::new(lines, Arc::clone(&self.layout));
-        check_invoice(&invoice, unreadable, &mut reporter);
+        check_invoice(&invoice, unreadable, &repeats, &mut reporter);
         invoice.problems = reporter.into_problems();
         invoice
     }
@@ -262,10 +266,13 @@ impl<R: BufRead> RecordReader<R> {
     /// end marks, with every date and number in its column. Otherwise each line stays what it is.
     fn put_together(&mut self, line: PhysicalLine) -> Result<BrokenRecord, ReadError> {
         let width = self.layout.width();
-        let mut fields = count_fields(&line.text);
-        if fields >= width || ends_with_mark(&line.text) {
-            return Ok(BrokenRecord { line, breaks: 0 });
+        let encoding = line.encoding;
+        let first = Record::split(line);
+        let mut fields = first.len();
+        if fields >= width || first.has_end_mark() {
+            return Ok(BrokenRecord { record: first, encoding, breaks: 0 });
         }
+        let line = first.into_line(encoding);
         let mut parts: Vec<PhysicalLine> = Vec::new();
         let mut bytes = line.text.len();
         while parts.len() < MOST_BREAKS {
@@ -280,7 +287,7 @@ impl<R: BufRead> RecordReader<R> {
             parts.push(part);
             if fields == width && bytes <= self.limits.line_bytes {
                 let record = joined(&line, &parts);
-                if ends || is_recognisable(&Record::split(record.line.clone()), &self.layout) {
+                if ends || is_recognisable(&record.record, &self.layout) {
                     return Ok(record);
                 }
             }
@@ -291,7 +298,7 @@ impl<R: BufRead> RecordReader<R> {
         for part in parts.into_iter().rev() {
             self.pending.push_front(part);
         }
-        Ok(BrokenRecord { line, breaks: 0 })
+        Ok(BrokenRecord { record: Record::split(line), encoding, breaks: 0 })
     }
 }
 
@@ -309,7 +316,8 @@ const MOST_BREAKS: usize = 64;
 
 /// A record, and how many line breaks stood in it.
 struct BrokenRecord {
-    line: PhysicalLine,
+    record: Record,
+    encoding: Encoding,
     breaks: usize,
 }
 
@@ -332,16 +340,20 @@ fn joined(line: &PhysicalLine, parts: &[PhysicalLine]) -> BrokenRecord {
         line.text.push_str(&part.text);
         line.encoding = line.encoding.worse(part.encoding);
     }
-    BrokenRecord { line, breaks: parts.len() }
+    let encoding = line.encoding;
+    BrokenRecord { record: Record::split(line), encoding, breaks: parts.len() }
 }
 
 impl OpenInvoice {
-    fn push(&mut self, line: Line, codes: bool) {
-        check_values(&line, self.lines.last(), &mut self.reporter);
+    fn push(&mut self, line: Line, codes: Option<&mut KnownCodes>) {
+        let previous = self.lines.last();
+        let repeats = previous.is_some_and(|before| line.repeats(before));
+        check_values(&line, previous, repeats, &mut self.reporter);
         check_line(&line, &mut self.reporter);
-        if codes {
-            check_codes(&line, &mut self.reporter);
+        if let Some(known) = codes {
+            check_codes(&line, known, &mut self.reporter);
         }
+        self.repeats.push(repeats);
         self.bytes = self.bytes.saturating_add(line.raw_record().len());
         self.lines.push(line);
     }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalogue::{ProblemId, Told};
-use crate::check::KnownCodes;
 use crate::problem::Problem;
 use crate::profile::Profile;
 
@@ -16,27 +15,15 @@ pub(crate) struct Reporter {
     /// Where the first of a kind stands in `problems`.
     told: HashMap<(ProblemId, Option<String>, String), usize>,
     raw_bytes: usize,
-    codes: KnownCodes,
 }
 
 impl Reporter {
     pub(crate) fn new(profile: Arc<Profile>) -> Self {
-        Self {
-            profile,
-            problems: Vec::new(),
-            told: HashMap::new(),
-            raw_bytes: 0,
-            codes: KnownCodes::default(),
-        }
+        Self { profile, problems: Vec::new(), told: HashMap::new(), raw_bytes: 0 }
     }
 
     pub(crate) fn profile(&self) -> &Profile {
         &self.profile
-    }
-
-    /// The codes met so far.
-    pub(crate) fn codes(&mut self) -> &mut KnownCodes {
-        &mut self.codes
     }
 
     pub(crate) fn shared_profile(&self) -> Arc<Profile> {

@@ -160,13 +160,13 @@ pub(crate) fn is_blank(line: &str) -> bool {
     line.chars().all(|letter| letter.is_whitespace() || letter == '\u{1A}')
 }
 
-/// What there is to say about the letters of `line`.
-pub(crate) fn encoding_problem(line: &PhysicalLine) -> Option<Problem> {
-    let (id, message) = match line.encoding {
+/// What there is to say about the letters of a line.
+pub(crate) fn encoding_problem(number: u64, text: &str, encoding: Encoding) -> Option<Problem> {
+    let (id, message) = match encoding {
         Encoding::Ascii | Encoding::Utf16 => return None,
         Encoding::Utf8 => (ProblemId::NotAscii, "characters outside ASCII, read as UTF-8"),
         Encoding::Windows1252 => (ProblemId::Encoding, "bytes that are not UTF-8, read as Windows-1252"),
     };
-    let odd: String = line.text.chars().filter(|letter| !letter.is_ascii()).take(10).collect();
-    Some(Problem::new(id, format!("{message}: `{odd}`")).at(line.number).with_raw(odd))
+    let odd: String = text.chars().filter(|letter| !letter.is_ascii()).take(10).collect();
+    Some(Problem::new(id, format!("{message}: `{odd}`")).at(number).with_raw(odd))
 }

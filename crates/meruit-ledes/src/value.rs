@@ -12,15 +12,26 @@ const NULL: &str = "NULL";
 
 /// Whether the field holds the word that stands for nothing.
 pub(crate) fn is_null(raw: &str) -> bool {
-    raw.trim() == NULL
+    trimmed(raw) == NULL
 }
 
 pub(crate) fn text(raw: Option<&str>) -> Field<&str> {
-    match raw.map(str::trim) {
+    match raw.map(trimmed) {
         None => Field::NotInFile,
         Some("" | NULL) => Field::Blank,
         Some(text) => Field::Value(text),
     }
+}
+
+/// `raw` without blanks around it. Most texts have none, which their first and last letter show.
+fn trimmed(raw: &str) -> &str {
+    if raw.is_empty() || is_bare(raw) { raw } else { raw.trim() }
+}
+
+/// Whether there is a text and no blanks around it, as far as its first and last letter show.
+pub(crate) fn is_bare(raw: &str) -> bool {
+    let ends = (raw.as_bytes().first(), raw.as_bytes().last());
+    matches!(ends, (Some(first), Some(last)) if first.is_ascii_graphic() && last.is_ascii_graphic())
 }
 
 pub(crate) fn decimal(raw: Option<&str>) -> Field<Decimal> {

@@ -1,6 +1,7 @@
 //! An open file: its text, its tree, and what is wrong with it.
 
 use std::cell::OnceCell;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -8,13 +9,35 @@ use lsp_types::{
     DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString,
     TextDocumentContentChangeEvent, Uri,
 };
-use meruit::{LoadError, Ruleset};
+use meruit::{Cache, LoadError, Refused, Ruleset};
 use meruit_core::Schema;
-use meruit_syntax::ast::{Clause, File, Item, ItemKind};
-use meruit_syntax::{Cache, Diagnostic, Severity, Span, parse_with};
+use meruit_syntax::ast::{Clause, File, Item, ItemKind, Setting};
+use meruit_syntax::{Diagnostic, SYNTAX_CATALOGUE, Severity, Span};
 
 use crate::names::{Names, names_of};
 use crate::place::{Lines, path_of};
+
+/// The tree of a file, wherever it is kept.
+#[derive(Default)]
+pub(crate) enum Tree {
+    Loaded(Ruleset),
+    Refused(Refused),
+    #[default]
+    None,
+}
+
+impl Deref for Tree {
+    type Target = File;
+
+    fn deref(&self) -> &File {
+        static NONE: File = File { header: None, items: Vec::new(), sections: Vec::new() };
+        match self {
+            Self::Loaded(rules) => rules.tree(),
+            Self::Refused(refused) => refused.tree(),
+            Self::None => &NONE,
+        }
+    }
+}
 
 /// An open file.
 pub(crate) struct Document {
@@ -25,9 +48,9 @@ pub(crate) struct Document {
     pub(crate) text: String,
     pub(crate) lines: Lines,
     /// The tree of the text as it is; items with a fault are left out.
-    pub(crate) file: Rc<File>,
+    pub(crate) file: Rc<Tree>,
     /// The tree as it was before the fault that stands in it now, where one does: what it names is known meanwhile.
-    pub(crate) last_whole: Rc<File>,
+    last_whole: Rc<Tree>,
     pub(crate) schema: Schema,
     /// The names of the tree, once somebody asks for them.
     names: OnceCell<Names>,
@@ -100,18 +123,32 @@ impl Document {
         // Those of files that it extends are told where these are open.
         let own = u32::try_from(sources.len().saturating_sub(1)).unwrap_or(u32::MAX);
         self.diagnostics = diagnostics.iter().filter(|found| found.primary.file == own).cloned().collect();
-        let parsed = parse_with(&name, &self.text, 0, &mut self.cache);
-        let whole = !parsed.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        self.file = Rc::new(parsed.file);
-        if whole || self.last_whole.items.is_empty() {
+        let is_whole = !self.diagnostics.iter().any(is_fault_of_writing);
+        self.file = Rc::new(match loaded {
+            Ok(rules) => Tree::Loaded(rules),
+            Err(LoadError::Refused(refused)) => Tree::Refused(refused),
+            Err(_) => Tree::None,
+        });
+        if is_whole || self.last_whole.items.is_empty() {
             self.last_whole = Rc::clone(&self.file);
         }
         let records = self.known_items().filter_map(|item| match &item.kind {
             ItemKind::Record(record) => Some(record.clone()),
             _ => None,
         });
-        self.schema = Schema::billing().with_records(&records.collect::<Vec<_>>());
+        let records: Vec<_> = records.collect();
+        self.schema = Schema::billing().with_packs(self.packs()).with_records(&records);
         self.names = OnceCell::new();
+    }
+
+    /// The record packs that the header asks for.
+    fn packs(&self) -> impl Iterator<Item = &str> {
+        let settings = self.file.header.iter().flat_map(|header| &header.settings);
+        let names = settings.filter_map(|setting| match &setting.node {
+            Setting::Uses(names) => Some(names),
+            _ => None,
+        });
+        names.flatten().map(|name| name.node.as_str())
     }
 
     /// The names of the tree.
@@ -165,6 +202,11 @@ impl Document {
             ..lsp_types::Diagnostic::default()
         }
     }
+}
+
+/// Whether an item is left out of the tree for it.
+fn is_fault_of_writing(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error && SYNTAX_CATALOGUE.iter().any(|entry| entry.id == found.id)
 }
 
 /// The clauses of a rule or decision.

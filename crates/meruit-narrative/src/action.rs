@@ -35,8 +35,6 @@ pub(crate) struct Action {
     /// The verb or noun that names it.
     pub(crate) head: u32,
     pub(crate) act: Act,
-    /// Lemma of the head.
-    pub(crate) lemma: u16,
     /// The form of the head, one of [`form`](crate::sense::form).
     pub(crate) form: u8,
     /// The verb is understood from the activity before: draft a motion and [draft] a letter.
@@ -81,6 +79,34 @@ pub(crate) struct Action {
 }
 
 impl Action {
+    /// That before the first word.
+    pub(crate) const NONE: Self = Self {
+        tokens: (0, 0),
+        head: 0,
+        act: Act::None,
+        form: 0,
+        elided: false,
+        implicit: false,
+        separator: Separator::None,
+        certainty: Certainty::Unsure,
+        object: None,
+        noun: Noun::None,
+        family: Family::None,
+        object_key: 0,
+        object_same: false,
+        roles: 0,
+        names: 0,
+        people: None,
+        topic: None,
+        topic_same: false,
+        purpose: None,
+        specific: 0,
+        weight: 0,
+        subject_people: false,
+        hanging: false,
+        time: None,
+    };
+
     pub(crate) fn has_object(&self) -> bool {
         self.object.is_some() || self.object_same
     }

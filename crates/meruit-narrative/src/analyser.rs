@@ -8,16 +8,15 @@ use crate::action::Action;
 use crate::analysis::{Analysis, Segment};
 use crate::codes;
 use crate::compiled::Compiled;
-use crate::hash::mix;
 use crate::label::{Certainty, Label, Span};
 use crate::lexicon::{Lexicon, LexiconError, Mark};
-use crate::merge::{Joined, Link, Merger};
+use crate::merge::{Joined, Link, Links, Merger};
 use crate::options::Options;
 use crate::parse;
-use crate::phrases::{self, FoundCode, FoundMark};
+use crate::phrases::{self, FoundCode, FoundMark, Phrase};
 use crate::reason::{Evidence, Reason};
-use crate::sense::{Act, Glue};
-use crate::times::{self, FoundTime, UNITS_PER_HOUR};
+use crate::sense::{Act, Glue, Role};
+use crate::times::{self, FoundTime, Times, UNITS_PER_HOUR};
 use crate::token::{self, Kind, Token};
 use crate::traits::{self, Part, span_of};
 use crate::vague::{self, Extent};
@@ -87,6 +86,11 @@ impl Analyser {
             marks: Vec::new(),
             codes: Vec::new(),
             actions: Vec::new(),
+            starts: Vec::new(),
+            phrases: Vec::new(),
+            times: Times::default(),
+            segments: Vec::new(),
+            evidence: Vec::new(),
         }
     }
 }
@@ -99,28 +103,58 @@ pub struct Session<'a> {
     marks: Vec<FoundMark>,
     codes: Vec<FoundCode>,
     actions: Vec<Action>,
+    starts: Vec<usize>,
+    phrases: Vec<Phrase>,
+    times: Times,
+    segments: Vec<Segment>,
+    evidence: Vec<Evidence>,
 }
 
 impl Session<'_> {
     /// What is found in `text`; the same as [`Analyser::analyse`] finds.
     pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
         let read = readable(text);
-        let Self { analyser, tokens, marks, codes, actions } = self;
+        let Self { analyser, tokens, marks, codes, actions, starts, phrases, times, segments, evidence } =
+            self;
         tokens.clear();
         marks.clear();
         codes.clear();
         actions.clear();
-        token::tokenise(read, &analyser.lexicon, tokens);
-        phrases::read(tokens, &analyser.lexicon, marks, codes);
-        let numbers = tokens.iter().any(|token| token.kind == Kind::Number);
+        starts.clear();
+        phrases.clear();
+        let numbers = token::tokenise(read, &analyser.lexicon, tokens, starts);
+        phrases::read(tokens, starts, &analyser.lexicon, marks, codes, phrases);
         let billed = if numbers { hours.and_then(units) } else { None };
-        let times = if numbers { times::read(read, tokens, billed) } else { Vec::new() };
-        parse::read(tokens, actions);
-        let assembly = Assembly { options: &analyser.options, tokens, times: &times, marks, billed, hours };
-        let mut analysis = assembly.assemble(text, actions);
+        let times = if numbers { times.read(read, tokens, billed) } else { &[] };
+        let (capitals, key) = parse::survey(tokens);
+        parse::read(tokens, capitals, actions);
+        let assembly = Assembly { options: &analyser.options, tokens, times, marks, billed, hours, key };
+        let memory = (std::mem::take(segments), std::mem::take(evidence));
+        let mut analysis = assembly.assemble(text, actions, memory);
         analysis.task_code = codes::task_code(codes);
         analysis.activity_code = codes::activity_code(actions, |head| assembly.token_span(head));
         analysis
+    }
+
+    /// Takes the memory of an analysis that is done with for the next one, so that none is asked for anew.
+    ///
+    /// ```
+    /// use meruit_narrative::Analyser;
+    ///
+    /// let mut session = Analyser::shared().session();
+    /// let mut tasks = 0;
+    /// for text in ["Review lease", "Review lease; call client re rent"] {
+    ///     let analysis = session.analyse(text, None);
+    ///     tasks += analysis.tasks;
+    ///     session.take_back(analysis);
+    /// }
+    /// assert_eq!(tasks, 3);
+    /// ```
+    pub fn take_back(&mut self, analysis: Analysis<'_>) {
+        let Analysis { mut segments, mut evidence, .. } = analysis;
+        segments.clear();
+        evidence.clear();
+        (self.segments, self.evidence) = (segments, evidence);
     }
 }
 
@@ -139,8 +173,9 @@ const LONG_WORD: u32 = 12;
 
 /// Hours in whole units; `None` when negative, too many or too fine.
 fn units(hours: Decimal) -> Option<u64> {
-    let units = hours.checked_mul(Decimal::from(UNITS_PER_HOUR))?;
-    if units.fract().is_zero() { u64::try_from(units).ok() } else { None }
+    let (amount, parts) = (hours.mantissa(), 10_i128.checked_pow(hours.scale())?);
+    let units = amount.checked_mul(i128::from(UNITS_PER_HOUR))?;
+    if units % parts == 0 { u64::try_from(units / parts).ok() } else { None }
 }
 
 /// The tasks of a narrative, counted.
@@ -162,6 +197,8 @@ struct Assembly<'a> {
     marks: &'a [FoundMark],
     billed: Option<u64>,
     hours: Option<Decimal>,
+    /// Of the words and numbers that are no times.
+    key: u64,
 }
 
 impl Assembly<'_> {
@@ -169,9 +206,16 @@ impl Assembly<'_> {
         self.tokens.get(place as usize).map_or(Span::new(0, 0), |token| Span::new(token.start, token.end))
     }
 
-    fn assemble<'t>(&self, text: &'t str, actions: &mut [Action]) -> Analysis<'t> {
-        let mut evidence = Vec::with_capacity(4);
-        let mut segments: Vec<Segment> = Vec::with_capacity(actions.len());
+    /// `segments` and `evidence` are empty.
+    #[inline(never)]
+    fn assemble<'t>(
+        &self,
+        text: &'t str,
+        actions: &[Action],
+        (mut segments, mut evidence): (Vec<Segment>, Vec<Evidence>),
+    ) -> Analysis<'t> {
+        evidence.reserve(8);
+        segments.reserve(actions.len());
         let Tasks { splits, tasks, timed_tasks, tasks_apart, tasks_together, prepares_and_attends } =
             self.tasks(actions, &mut segments, &mut evidence);
         let sum: u64 = self.times.iter().map(|time| time.units).sum();
@@ -191,7 +235,7 @@ impl Assembly<'_> {
             subject: None,
             task_code: None,
             activity_code: None,
-            duplicate_key: self.key(),
+            duplicate_key: self.key,
             evidence,
             least: self.options.least,
             certainties: [None; Label::ALL.len()],
@@ -207,24 +251,23 @@ impl Assembly<'_> {
     }
 
     /// Numbers and counts the tasks.
-    fn tasks(
-        &self,
-        actions: &mut [Action],
-        segments: &mut Vec<Segment>,
-        evidence: &mut Vec<Evidence>,
-    ) -> Tasks {
+    fn tasks(&self, actions: &[Action], segments: &mut Vec<Segment>, evidence: &mut Vec<Evidence>) -> Tasks {
         let bare_list =
             actions.len() > 2 && actions.iter().all(|action| action.is_bare() && action.specific == 0);
-        let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options, bare_list };
+        let merger = Merger::new(self.tokens, self.marks, self.options, bare_list);
         let mut found = Tasks::default();
         let least = self.options.least;
         let mut task_timed = false;
-        // What the activities of the task so far have in common with what follows.
-        let mut before: Option<Action> = None;
+        let Some(first) = actions.first() else { return found };
+        // The activity before; within a task with what those before it left to it.
+        let mut heir = *first;
+        let mut inherits = false;
         let mut before_span = Span::new(0, 0);
-        for (place, action) in actions.iter_mut().enumerate() {
+        for (place, action) in actions.iter().enumerate() {
             let span = span_of(self.tokens, action.tokens).unwrap_or_else(|| self.token_span(action.head));
-            let links = before.as_ref().map(|before| merger.links(before, action));
+            let before =
+                if inherits { Some(&heir) } else { place.checked_sub(1).and_then(|at| actions.get(at)) };
+            let links = before.map(|before| merger.links(before, action));
             found.tasks_apart += u32::from(links.is_none_or(|links| links.apart.parts(least)));
             found.tasks_together += u32::from(links.is_none_or(|links| links.together.parts(least)));
             found.prepares_and_attends |= links.is_some_and(|links| links.counts.prepares());
@@ -253,14 +296,26 @@ impl Assembly<'_> {
                 task_timed = true;
                 found.timed_tasks += 1;
             }
-            segments.push(self.segment(action, span, found.tasks, joined));
-            before = Some(inherit(before.filter(|_| joined.is_some()), action, joined));
+            let task = found.tasks;
+            segments.push(self.segment(action, span, task, joined, links));
+            inherits = joined.is_some();
+            if let (Some(before), Some(joined)) = (before, joined) {
+                heir = inherit(action, before, joined);
+            }
             before_span = span;
         }
         found
     }
 
-    fn segment(&self, action: &Action, span: Span, task: u32, joined: Option<Joined>) -> Segment {
+    #[inline(always)]
+    fn segment(
+        &self,
+        action: &Action,
+        span: Span,
+        task: u32,
+        joined: Option<Joined>,
+        links: Option<Links>,
+    ) -> Segment {
         let time = action.time.and_then(|time| self.times.get(time as usize));
         Segment {
             span,
@@ -274,6 +329,7 @@ impl Assembly<'_> {
             joined,
             hours: time.map(|time| times::hours(time.units)),
             labels: 0,
+            links,
         }
     }
 
@@ -306,6 +362,8 @@ impl Assembly<'_> {
     fn traits(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
         let first_new = analysis.evidence.len();
         let mut marks = self.marks;
+        let told = marks.iter().any(|found| found.mark == Mark::Told);
+        let junior = if told { self.junior() } else { None };
         for (place, action) in actions.iter().enumerate() {
             let Some(segment) = analysis.segments.get(place) else { break };
             let end = analysis.segments.get(place + 1).map_or(u32::MAX, |next| next.span.start);
@@ -313,8 +371,16 @@ impl Assembly<'_> {
             let count = marks.iter().take_while(|mark| mark.start < end && mark.end <= end).count();
             let (here, rest) = marks.split_at(count);
             marks = rest;
-            let part =
-                Part { place: place as u32, action, span: segment.span, tokens: self.tokens, marks: here };
+            let kinds = here.iter().fold(0, |kinds, found| kinds | found.mark.bit());
+            let part = Part {
+                junior,
+                kinds,
+                place: place as u32,
+                action,
+                span: segment.span,
+                tokens: self.tokens,
+                marks: here,
+            };
             traits::judge(&part, &mut analysis.evidence);
         }
         for index in first_new..analysis.evidence.len() {
@@ -323,6 +389,15 @@ impl Assembly<'_> {
                 flag_segment(analysis, found);
             }
         }
+    }
+
+    /// The first of the firm whose work is spoken of: associate's draft.
+    fn junior(&self) -> Option<Span> {
+        let token = self
+            .tokens
+            .iter()
+            .find(|token| token.sense.role == Role::Firm && token.has(token::flag::POSSESSIVE))?;
+        Some(Span::new(token.start, token.end))
     }
 
     /// A narrative is vague when every task is, or three in four of three and more.
@@ -372,13 +447,15 @@ impl Assembly<'_> {
             named |= speaks_for_itself(segment);
             travels |= matches!(action.act, Act::Travel | Act::Return);
             let refers = next > 0 && (action.topic_same || action.object_same);
-            match vague::judge(action, self.extent(action), refers) {
-                Some((certainty, reason)) if least.is_none_or(|least| certainty <= least.certainty) => {
-                    let (label, segment, span) = (Label::Vague, next as u32, segment.span);
-                    least = Some(Evidence { label, certainty, segment, span, reason });
+            if !named && !travels {
+                match vague::judge(action, refers, || self.extent(action)) {
+                    Some((certainty, reason)) if least.is_none_or(|least| certainty <= least.certainty) => {
+                        let (label, segment, span) = (Label::Vague, next as u32, segment.span);
+                        least = Some(Evidence { label, certainty, segment, span, reason });
+                    }
+                    Some(_) => {}
+                    None => named = true,
                 }
-                Some(_) => {}
-                None => named = true,
             }
             next += 1;
         }
@@ -410,39 +487,30 @@ impl Assembly<'_> {
             .find(|found| found.mark == Mark::Halved)
             .map(|found| Span::new(found.start, found.end))
     }
-
-    /// The words and numbers that are not times, mixed in order.
-    fn key(&self) -> u64 {
-        self.tokens
-            .iter()
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number))
-            .fold(0, |key, token| mix(key, token.key))
-    }
 }
 
 /// Whether the kind of work tells what was done.
 fn speaks_for_itself(segment: &Segment) -> bool {
-    [Label::Clerical, Label::Training, Label::Billing].iter().any(|label| segment.is(*label))
+    segment.is(Label::Clerical) || segment.is(Label::Training) || segment.is(Label::Billing)
 }
 
-/// What the next activity is compared with: the last one, with what a chain left to it.
-fn inherit(before: Option<Action>, action: &Action, joined: Option<Joined>) -> Action {
+/// What the next activity is compared with: the last one, with what the chain before it left to it.
+fn inherit(action: &Action, before: &Action, joined: Joined) -> Action {
     let mut seen = *action;
-    if let Some(before) = before {
-        if !seen.has_object() || seen.object_same {
-            (seen.object, seen.noun, seen.family, seen.object_key) =
-                (before.object, before.noun, before.family, before.object_key);
-        }
-        if seen.roles == 0 && seen.names == 0 {
-            (seen.roles, seen.names, seen.people) = (before.roles, before.names, before.people);
-        }
-        if seen.topic.is_none() {
-            seen.topic = before.topic;
-        }
-        let within = matches!(before.act, Act::Attend | Act::Part) && joined == Some(Joined::PartOfEvent);
-        if within || matches!(seen.act, Act::Outcome | Act::Result) {
-            seen.act = before.act;
-        }
+    if !seen.has_object() || seen.object_same {
+        (seen.object, seen.noun, seen.family, seen.object_key) =
+            (before.object, before.noun, before.family, before.object_key);
+    }
+    if seen.roles == 0 && seen.names == 0 {
+        (seen.roles, seen.names, seen.people) = (before.roles, before.names, before.people);
+    }
+    if seen.topic.is_none() {
+        seen.topic = before.topic;
+    }
+    let part = matches!(joined, Joined::PartOfEvent | Joined::Heading);
+    let within = matches!(before.act, Act::Attend | Act::Part) && part;
+    if within || matches!(seen.act, Act::Outcome | Act::Result) {
+        seen.act = before.act;
     }
     seen
 }

@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use crate::codes::Suggestion;
 use crate::label::{Certainty, Label, Span};
-use crate::merge::Joined;
-use crate::reason::Evidence;
+use crate::merge::{Apart, Joined, Link, Links};
+use crate::options::Related;
+use crate::reason::{Evidence, Reason};
 use crate::sense::Act;
 
 /// One activity of a narrative.
@@ -33,6 +34,9 @@ pub struct Segment {
     /// Its own time, in hours.
     pub hours: Option<Decimal>,
     pub(crate) labels: u8,
+    /// What was decided between the segment before and this one; `None` for the first.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) links: Option<Links>,
 }
 
 impl Segment {
@@ -110,6 +114,66 @@ impl<'t> Analysis<'t> {
     /// ```
     pub fn reasons(&self, label: Label) -> impl Iterator<Item = &Evidence> + '_ {
         self.evidence.iter().filter(move |evidence| evidence.label == label)
+    }
+
+    /// Why the tasks are apart, one reason for each after the first: with [`Related::AsDefined`] those that
+    /// [`tasks`](Self::tasks) counts, with the others those of [`tasks_apart`](Self::tasks_apart) and
+    /// [`tasks_together`](Self::tasks_together). Times that cure block billing take none of them away.
+    ///
+    /// ```
+    /// use meruit_narrative::{Analyser, Related};
+    ///
+    /// let text = "Review plat; call surveyor re same; draft motion to compel";
+    /// let analysis = Analyser::shared().analyse(text, None);
+    /// let reasons = |related| -> Vec<String> {
+    ///     analysis.reasons_between_tasks(related).map(|reason| reason.explain(text).to_string()).collect()
+    /// };
+    /// assert_eq!(reasons(Related::AsDefined).len(), 2);
+    /// assert_eq!(reasons(Related::Together), ["two activities: `call surveyor re same`, `draft motion to compel`"]);
+    /// ```
+    pub fn reasons_between_tasks(&self, related: Related) -> impl Iterator<Item = Evidence> + '_ {
+        self.links().filter_map(move |(place, links)| {
+            let link = match related {
+                Related::AsDefined => links.counts,
+                Related::Together => links.together,
+                Related::Apart => links.apart,
+            };
+            let Link::Apart(apart, certainty) = link else { return None };
+            (certainty >= self.least).then(|| self.between(place, apart, certainty)).flatten()
+        })
+    }
+
+    /// Where an event is prepared for and attended in one breath: the words of both.
+    ///
+    /// ```
+    /// use meruit_narrative::Analyser;
+    ///
+    /// let text = "Prepare for and attend deposition of Mr. Moss; review transcript of Ms. Vail";
+    /// let analysis = Analyser::shared().analyse(text, None);
+    /// let reasons: Vec<String> =
+    ///     analysis.preparations().map(|reason| reason.explain(text).to_string()).collect();
+    /// assert_eq!(reasons, ["preparation and attendance: `Prepare for`, `attend deposition of Mr. Moss`"]);
+    /// ```
+    pub fn preparations(&self) -> impl Iterator<Item = Evidence> + '_ {
+        self.links().filter(|(_, links)| links.counts.prepares()).filter_map(|(place, links)| {
+            let certainty = match links.counts {
+                Link::Apart(_, certainty) => certainty,
+                Link::Joined(_) => Certainty::Certain,
+            };
+            self.between(place, Apart::Preparation, certainty)
+        })
+    }
+
+    fn links(&self) -> impl Iterator<Item = (usize, Links)> + '_ {
+        self.segments.iter().enumerate().filter_map(|(place, segment)| Some((place, segment.links?)))
+    }
+
+    /// The reason that parts the segment at `place` from the one before.
+    fn between(&self, place: usize, apart: Apart, certainty: Certainty) -> Option<Evidence> {
+        let (first, second) =
+            (self.segments.get(place.checked_sub(1)?)?.span, self.segments.get(place)?.span);
+        let reason = Reason::TwoTasks { apart, first, second };
+        Some(Evidence { label: Label::BlockBilled, certainty, segment: place as u32, span: second, reason })
     }
 
     /// The text of a span of this narrative.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::hash::Key;
 use crate::inflect;
 use crate::lexicon::{Forms, Lexicon, LexiconError, Mark, Row};
-use crate::sense::{Act, Glue, Noun, Role, Sense, bit, form};
+use crate::sense::{Act, Glue, Sense, bit, form};
 
 /// Words in the longest phrase a lexicon may hold; longer ones are cut to it.
 pub(crate) const LONGEST: usize = 8;
@@ -32,13 +32,32 @@ pub(crate) struct Node {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
-    words: Table,
-    senses: Vec<Sense>,
-    edges: Table,
+    words: Table<Known>,
+    edges: Table<u16>,
     /// One for each node.
     steps: Vec<Step>,
     /// The nodes at which a phrase ends.
     nodes: Vec<Node>,
+}
+
+/// A word as the table holds it: its readings, and whether phrases may begin with it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known {
+    pub(crate) sense: Sense,
+    /// It is a phrase by itself.
+    pub(crate) ends: bool,
+    /// Bits of the lemmas that phrases may go on with behind it, one of 64 each.
+    pub(crate) next: u64,
+    /// The bit of its own lemma; every bit for a word that phrases pass over.
+    pub(crate) bits: u64,
+}
+
+impl Known {
+    /// An opening bracket, which phrases may pass over.
+    pub(crate) const BRACKET: Self = Self { bits: u64::MAX, ..Self::NONE };
+
+    /// A mark, or a word the lexicon does not have.
+    pub(crate) const NONE: Self = Self { sense: Sense::NONE, ends: false, next: 0, bits: 0 };
 }
 
 /// What is looked at first at a node.
@@ -51,10 +70,10 @@ struct Step {
 }
 
 impl Compiled {
-    /// The readings of the word with this key.
+    /// The word with this key.
     #[inline]
-    pub(crate) fn sense(&self, key: u64) -> Sense {
-        self.words.get(key).and_then(|index| self.senses.get(usize::from(index))).copied().unwrap_or_default()
+    pub(crate) fn word(&self, key: u64) -> &Known {
+        self.words.get(key)
     }
 
     /// Where phrases continue from `node` with the word `lemma`.
@@ -63,15 +82,7 @@ impl Compiled {
         if self.steps.get(usize::from(node))?.next & lemma_bit(lemma) == 0 {
             return None;
         }
-        self.edges.get(edge(node, lemma))
-    }
-
-    /// Whether a phrase ends at `node` or may go on with the word `lemma`, or with any where that word may be passed over.
-    #[inline]
-    pub(crate) fn goes_on(&self, node: u16, lemma: u16, passed_over: bool) -> bool {
-        self.steps.get(usize::from(node)).is_some_and(|step| {
-            step.end != 0 || passed_over && step.next != 0 || step.next & lemma_bit(lemma) != 0
-        })
+        Some(*self.edges.get(edge(node, lemma))).filter(|next| *next != 0)
     }
 
     /// What is known of the phrase that ends at `node`, if one does.
@@ -83,8 +94,8 @@ impl Compiled {
 
     /// A lexicon without words.
     pub(crate) fn empty() -> Self {
-        let none = || Table::new(std::iter::empty());
-        Self { words: none(), senses: Vec::new(), edges: none(), steps: Vec::new(), nodes: Vec::new() }
+        let (words, edges) = (Table::new(std::iter::empty()), Table::new(std::iter::empty()));
+        Self { words, edges, steps: Vec::new(), nodes: Vec::new() }
     }
 
     pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
@@ -260,11 +271,14 @@ impl Builder {
             Row::Code { phrase, code, weight } => {
                 self.end(phrase)?.codes.push(CodeHint { code, weight: *weight });
             }
-            Row::Verb { word, act, noun, .. } if word.contains(' ') => self.merge(word, |sense| {
-                sense.act = *act;
-                sense.forms = form::BASE;
-                sense.bits |= bit::VERB_PHRASE | if *noun { bit::NOUNY } else { 0 };
-            })?,
+            Row::Verb { word, act, noun, .. } if word.contains(' ') => {
+                self.first_inflected(word)?;
+                self.merge(word, |sense| {
+                    sense.act = *act;
+                    sense.forms = form::BASE;
+                    sense.bits |= bit::VERB_PHRASE | if *noun { bit::NOUNY } else { 0 };
+                })?
+            }
             Row::Nominal { word, act } if word.contains(' ') => self.merge(word, |sense| {
                 sense.act = *act;
                 sense.forms |= form::NOMINAL;
@@ -287,17 +301,29 @@ impl Builder {
         Ok(())
     }
 
+    /// Makes the forms of a verb that stands in phrases alone: followed up.
+    fn first_inflected(&mut self, phrase: &str) -> Result<(), LexiconError> {
+        let Some(first) = words(phrase).next() else { return Ok(()) };
+        let place = self.place(first, None)?;
+        let unread = |sense: &Sense| Sense { bits: 0, ..*sense } == Sense::of(sense.lemma);
+        let Some(sense) = self.senses.get(place).copied().filter(unread) else { return Ok(()) };
+        for (word, form) in
+            [(inflect::ing(first, false), form::ING), (inflect::past(first, false), form::PAST)]
+        {
+            let place = self.place(&word, Some(sense.lemma))?;
+            if let Some(inflected) = self.senses.get_mut(place).filter(|found| unread(found)) {
+                inflected.forms |= form;
+            }
+        }
+        Ok(())
+    }
+
     fn merge(&mut self, phrase: &str, change: impl FnOnce(&mut Sense)) -> Result<(), LexiconError> {
         let lemma = self.new_lemma()?;
         let node = self.end(phrase)?;
         let sense = node.merge.get_or_insert(Sense { lemma, ..Sense::default() });
         change(sense);
-        let nothing = sense.act == Act::None
-            && sense.noun == Noun::None
-            && sense.role == Role::None
-            && sense.glue == Glue::None
-            && !sense.has(bit::GENERIC);
-        if nothing {
+        if sense.summed_up().tells_nothing() {
             node.merge = None;
         }
         Ok(())
@@ -354,7 +380,11 @@ impl Builder {
         for sense in &mut self.senses {
             sense.node = starts.get(usize::from(sense.lemma)).copied().unwrap_or(0);
         }
-        let words = Table::new(self.words.iter().map(|(key, place)| (*key, *place)));
+        for sense in
+            self.senses.iter_mut().chain(self.nodes.iter_mut().filter_map(|node| node.merge.as_mut()))
+        {
+            *sense = sense.summed_up();
+        }
         let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
         let mut steps = vec![Step::default(); self.nodes.len()];
         for (node, lemma) in self.edges.keys() {
@@ -369,21 +399,31 @@ impl Builder {
                 step.end = Builder::number(nodes.len())?;
             }
         }
-        Ok(Compiled { words, senses: self.senses, edges, steps, nodes })
+        let words = Table::new(self.words.iter().map(|(key, place)| {
+            let sense = self.senses.get(usize::from(*place)).copied().unwrap_or_default();
+            let step = steps.get(usize::from(sense.node)).filter(|_| sense.node != 0);
+            let (ends, next) = step.map_or((false, 0), |step| (step.end != 0, step.next));
+            let passed_over = sense.glue == Glue::Determiner;
+            let bits = if passed_over { u64::MAX } else { lemma_bit(sense.lemma) };
+            (*key, Known { sense, ends, next, bits })
+        }));
+        Ok(Compiled { words, edges, steps, nodes })
     }
 }
 
-/// A read-only map from keys to numbers: open addressing, at most half full. The key 0 is not kept.
+/// A read-only map from keys to values: open addressing, at most half full. The value of a key it does not have is the
+/// default; the key 0 is not kept.
 #[derive(Debug, Clone)]
-struct Table {
-    slots: Vec<(u64, u16)>,
+struct Table<V> {
+    slots: Vec<(u64, V)>,
+    missing: V,
     mask: usize,
 }
 
-impl Table {
-    fn new(pairs: impl ExactSizeIterator<Item = (u64, u16)>) -> Self {
+impl<V: Copy + Default> Table<V> {
+    fn new(pairs: impl ExactSizeIterator<Item = (u64, V)>) -> Self {
         let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1 };
+        let mut table = Self { slots: vec![(0, V::default()); size], missing: V::default(), mask: size - 1 };
         // The order of places depends on that of the pairs, what is found does not.
         for pair in pairs {
             let mut place = table.home(pair.0);
@@ -403,15 +443,12 @@ impl Table {
     }
 
     #[inline(always)]
-    fn get(&self, key: u64) -> Option<u16> {
+    fn get(&self, key: u64) -> &V {
         let mut place = self.home(key);
         loop {
-            let (found, value) = *self.slots.get(place)?;
-            if found == key {
-                return Some(value);
-            }
-            if found == 0 {
-                return None;
+            let Some((found, value)) = self.slots.get(place) else { return &self.missing };
+            if *found == key || *found == 0 {
+                return value;
             }
             place = (place + 1) & self.mask;
         }

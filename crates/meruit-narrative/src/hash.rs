@@ -27,18 +27,6 @@ impl Key {
         }
     }
 
-    /// Takes the first `count` bytes of a little-endian word of eight, as pushing them would. Only a key that has taken
-    /// whole words so far may take one.
-    #[inline(always)]
-    pub(crate) fn push_word(&mut self, word: u64, count: u32) {
-        if count == 8 {
-            self.state = mix(self.state, word);
-        } else {
-            self.pending = word & !(u64::MAX << (8 * count));
-        }
-        self.length += u64::from(count);
-    }
-
     pub(crate) fn push_char(&mut self, char: char) {
         let mut buffer = [0; 4];
         for byte in char.encode_utf8(&mut buffer).bytes() {
@@ -48,8 +36,14 @@ impl Key {
 
     #[inline(always)]
     pub(crate) fn finish(self) -> u64 {
-        mix(mix(self.state, self.pending), self.length)
+        finish(self.state, self.pending, self.length)
     }
+}
+
+/// The key of `length` bytes of which `state` holds the whole words of eight, mixed, and `rest` those behind.
+#[inline(always)]
+pub(crate) fn finish(state: u64, rest: u64, length: u64) -> u64 {
+    mix(mix(state, rest), length)
 }
 
 /// Joins a key and another number into a new key.
@@ -61,7 +55,7 @@ pub(crate) fn mix(state: u64, value: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Key;
+    use super::{Key, finish, mix};
 
     fn key(text: &str) -> u64 {
         let mut key = Key::new();
@@ -80,11 +74,10 @@ mod tests {
     #[test]
     fn words_of_eight_make_the_same_key() {
         let text = b"memorandum";
-        let mut by_word = Key::new();
-        by_word.push_word(u64::from_le_bytes(*b"memorand"), 8);
-        by_word.push_word(u64::from_le_bytes(*b"um, etc."), 2);
+        let state = mix(0, u64::from_le_bytes(*b"memorand"));
+        let by_word = finish(state, u64::from_le_bytes(*b"um\0\0\0\0\0\0"), 10);
         let mut by_byte = Key::new();
         text.iter().for_each(|byte| by_byte.push(*byte));
-        assert_eq!(by_word.finish(), by_byte.finish());
+        assert_eq!(by_word, by_byte.finish());
     }
 }

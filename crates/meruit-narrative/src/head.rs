@@ -46,10 +46,11 @@ impl Context<'_> {
         self.tokens.get(at)
     }
 
-    fn sense(&self, at: usize) -> Sense {
-        self.token(at)
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number))
-            .map_or(Sense::default(), |token| token.sense)
+    fn sense(&self, at: usize) -> &Sense {
+        match self.token(at) {
+            Some(token) if matches!(token.kind, Kind::Word | Kind::Number) => &token.sense,
+            _ => &Sense::NONE,
+        }
     }
 
     fn is_word(&self, at: usize) -> bool {
@@ -59,8 +60,7 @@ impl Context<'_> {
     /// Whether the word at `at` can go on a group of nouns.
     fn is_content(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| {
-            (token.kind == Kind::Word || token.kind == Kind::Number)
-                && matches!(token.sense.glue, Glue::None | Glue::Month)
+            matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::JOINT)
         })
     }
 
@@ -190,7 +190,7 @@ impl Context<'_> {
             if token.kind != Kind::Word {
                 return self.lone(at, here);
             }
-            let sense = token.sense;
+            let sense = &token.sense;
             match sense.glue {
                 Glue::Determiner | Glue::Pronoun | Glue::Adverb | Glue::Sequence | Glue::Month => {
                     here += 1;
@@ -307,7 +307,7 @@ impl Context<'_> {
             here += 1;
         }
         let token = self.token(here).filter(|token| token.kind == Kind::Word)?;
-        let sense = token.sense;
+        let sense = &token.sense;
         let named = token.has(flag::CAPITAL)
             && !self.capitals
             && here > 0
@@ -640,7 +640,7 @@ fn break_work(head: Head) -> Head {
 }
 
 /// The activity a noun names when it heads an entry.
-fn nominal_act(sense: Sense, continues: bool) -> Option<Act> {
+fn nominal_act(sense: &Sense, continues: bool) -> Option<Act> {
     match sense.noun {
         Noun::Talk => Some(Act::Talk),
         Noun::Message => Some(Act::Message),

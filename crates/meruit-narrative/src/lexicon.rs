@@ -89,6 +89,10 @@ pub(crate) enum Mark {
     Halved,
     Firm,
     NotFirm,
+    /// Speaking to whoever's work is at hand.
+    Told,
+    /// What is done belongs to what stands before it.
+    Within,
     Research,
     NotResearch,
     Training,
@@ -98,6 +102,11 @@ pub(crate) enum Mark {
 }
 
 impl Mark {
+    /// One bit for each mark, to ask for several at once.
+    pub(crate) fn bit(self) -> u16 {
+        1 << (self as u16)
+    }
+
     fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "clerical" => Self::Clerical,
@@ -108,6 +117,8 @@ impl Mark {
             "halved" => Self::Halved,
             "firm" => Self::Firm,
             "not-firm" => Self::NotFirm,
+            "told" => Self::Told,
+            "within" => Self::Within,
             "research" => Self::Research,
             "not-research" => Self::NotResearch,
             "training" => Self::Training,

@@ -3,7 +3,7 @@
 use crate::action::{Action, Separator};
 use crate::hash::mix;
 use crate::head::{Context, Head};
-use crate::sense::{Act, Family, Glue, Noun, Role, bit, form};
+use crate::sense::{Act, Glue, Noun, Role, Sense, bit, form};
 use crate::token::{Kind, Token, flag};
 
 /// Which part of an activity the reader is in.
@@ -21,12 +21,13 @@ enum Region {
     Purpose,
 }
 
-pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
-    let capitals = mostly_capitals(tokens);
+#[inline(never)]
+pub(crate) fn read(tokens: &[Token], capitals: bool, actions: &mut Vec<Action>) {
     let mut parser = Parser {
         tokens,
         actions,
-        current: None,
+        current: Action::NONE,
+        open: false,
         separator: Separator::None,
         region: Region::Object,
         closed: false,
@@ -42,19 +43,26 @@ pub(crate) fn read(tokens: &[Token], actions: &mut Vec<Action>) {
     parser.run();
 }
 
-fn mostly_capitals(tokens: &[Token]) -> bool {
-    let (mut words, mut capitals) = (0_usize, 0_usize);
-    for token in tokens.iter().filter(|token| token.kind == Kind::Word && token.sense.glue == Glue::None) {
-        words += 1;
-        capitals += usize::from(token.has(flag::CAPITAL));
+/// Whether most words are written with capitals, so that a capital says nothing; and the words and numbers that are no
+/// times, mixed in order.
+pub(crate) fn survey(tokens: &[Token]) -> (bool, u64) {
+    let (mut words, mut capitals, mut key) = (0_usize, 0_usize, 0);
+    for token in tokens.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Number)) {
+        key = mix(key, token.key);
+        if token.kind == Kind::Word && token.sense.glue == Glue::None {
+            words += 1;
+            capitals += usize::from(token.has(flag::CAPITAL));
+        }
     }
-    capitals * 3 > words * 2
+    (capitals * 3 > words * 2, key)
 }
 
 struct Parser<'a> {
     tokens: &'a [Token],
     actions: &'a mut Vec<Action>,
-    current: Option<Action>,
+    /// The activity being read, if one is `open`.
+    current: Action,
+    open: bool,
     separator: Separator,
     region: Region,
     /// The object is complete; later nouns belong to complements.
@@ -79,6 +87,9 @@ impl Parser<'_> {
         let tokens = self.tokens;
         while let Some(token) = tokens.get(at) {
             at = self.take(at, token);
+            if self.open && self.depth == 0 && self.separator == Separator::None {
+                at = self.feed_on(at);
+            }
         }
         self.close(self.tokens.len());
     }
@@ -100,14 +111,14 @@ impl Parser<'_> {
                     self.part(Separator::Strong);
                     return end;
                 }
-                if self.current.is_some() {
+                if self.open {
                     self.depth += 1;
                 }
             }
             Kind::Close => {
                 // The bracket that ends with the words of an activity belongs to it.
-                if let Some(action) = self.current.as_mut().filter(|_| self.depth == 1) {
-                    action.tokens.1 = at as u32 + 1;
+                if self.depth == 1 {
+                    self.current.tokens.1 = at as u32 + 1;
                 }
                 self.depth = self.depth.saturating_sub(1);
             }
@@ -141,19 +152,18 @@ impl Parser<'_> {
 
     /// Gives the time to the activity it stands behind, or keeps it for the one it stands before.
     fn time(&mut self, number: u32) {
-        let leading = *self.leading.get_or_insert(self.current.is_none());
-        match &mut self.current {
-            Some(current) if !leading => {
-                current.time.get_or_insert(number);
-            }
-            _ => self.pending = Some(number),
+        let leading = *self.leading.get_or_insert(!self.open);
+        if self.open && !leading {
+            self.current.time.get_or_insert(number);
+        } else {
+            self.pending = Some(number);
         }
     }
 
     fn context(&self) -> Context<'_> {
         Context {
             tokens: self.tokens,
-            current: self.current.as_ref(),
+            current: self.open.then_some(&self.current),
             separator: self.separator,
             sequence: self.sequence,
             in_topic: matches!(self.region, Region::Topic | Region::Purpose),
@@ -170,17 +180,17 @@ impl Parser<'_> {
         }
         match token.sense.glue {
             Glue::And => self.part(Separator::And),
-            Glue::Sequence if self.current.is_some() => {
+            Glue::Sequence if self.open => {
                 self.part(Separator::Strong);
                 self.sequence = true;
             }
-            Glue::While if self.current.is_some() => self.part(Separator::While),
+            Glue::While if self.open => self.part(Separator::While),
             _ => {
                 if token.has(flag::SOFT_STOP) && token.sense.act != Act::None && !self.after_title(at) {
                     self.part(Separator::Strong);
                 }
                 let led_to = self.aside && self.separator.is_weak();
-                if (self.separator != Separator::None || self.current.is_none()) && !led_to {
+                if (self.separator != Separator::None || !self.open) && !led_to {
                     if let Some(head) = self.head(at) {
                         let next = head.at + 1;
                         self.begin(at, head);
@@ -194,6 +204,20 @@ impl Parser<'_> {
             }
         }
         at + 1
+    }
+
+    /// Feeds the words from `at` up to the next that can part activities; returns its place.
+    fn feed_on(&mut self, mut at: usize) -> usize {
+        let tokens = self.tokens;
+        while let Some(token) = tokens.get(at) {
+            let parts = matches!(token.sense.glue, Glue::And | Glue::Sequence | Glue::While);
+            if parts || !matches!(token.kind, Kind::Word | Kind::Number) || token.has(flag::SOFT_STOP) {
+                break;
+            }
+            self.feed(at, token);
+            at += 1;
+        }
+        at
     }
 
     fn after_title(&self, at: usize) -> bool {
@@ -220,34 +244,26 @@ impl Parser<'_> {
         self.close(at);
         let token = self.tokens.get(head.at);
         let sense = token.map(|token| token.sense).unwrap_or_default();
-        let elided_from = self.actions.last().copied().filter(|_| head.elided);
-        let mut action = Action {
+        // The verb understood is that of the activity before.
+        let verb = match self.actions.last() {
+            Some(before) if head.elided => before.head,
+            _ => head.at as u32,
+        };
+        let time = self.pending.take();
+        self.current = Action {
             tokens: (at as u32, head.at as u32 + 1),
-            head: elided_from.map_or(head.at as u32, |before| before.head),
+            head: verb,
             act: head.act,
-            lemma: elided_from.map_or(sense.lemma, |before| before.lemma),
             form: head.form,
             elided: head.elided,
             implicit: head.implicit,
             separator: self.separator,
             certainty: head.certainty,
-            object: None,
-            noun: Noun::None,
-            family: Family::None,
-            object_key: 0,
-            object_same: false,
-            roles: 0,
-            names: 0,
-            people: None,
-            topic: None,
-            topic_same: false,
-            purpose: None,
-            specific: 0,
-            weight: 0,
-            subject_people: false,
-            hanging: false,
-            time: self.pending.take(),
+            time,
+            ..Action::NONE
         };
+        self.open = true;
+        let action = &mut self.current;
         // Words before the head say more about it: settlement conference call.
         for token in self.tokens.get(at..head.at).unwrap_or(&[]) {
             if !head.elided && token.kind == Kind::Word && token.sense.tells_nothing() {
@@ -287,23 +303,20 @@ impl Parser<'_> {
         self.aside = false;
         self.sequence = false;
         self.separator = Separator::None;
-        self.current = Some(action);
     }
 
     /// Ends the current activity before the token at `end`.
     fn close(&mut self, end: usize) {
-        if let Some(mut action) = self.current.take() {
-            action.tokens.1 = action.tokens.1.min(end as u32);
-            self.actions.push(action);
+        if self.open {
+            self.current.tokens.1 = self.current.tokens.1.min(end as u32);
+            self.actions.push(self.current);
+            self.open = false;
         }
     }
 
     /// Discuss with client settlement posture: what follows the people without any joint is the subject.
     fn leave_people(&mut self, at: usize, token: &Token) {
-        if self.region != Region::People || self.depth > 0 {
-            return;
-        }
-        let Some(action) = &mut self.current else { return };
+        let action = &mut self.current;
         let sense = token.sense;
         if sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None {
             self.region = Region::Purpose;
@@ -326,99 +339,83 @@ impl Parser<'_> {
         }
     }
 
+    /// The readings of the word at `at`; none for a number or a mark.
+    fn word_sense(&self, at: usize) -> &Sense {
+        match self.tokens.get(at) {
+            Some(token) if token.kind == Kind::Word => &token.sense,
+            _ => &Sense::NONE,
+        }
+    }
+
     /// Adds a word to the current activity.
+    #[inline]
     fn feed(&mut self, at: usize, token: &Token) {
-        self.leave_people(at, token);
-        let region = self.region;
-        let tokens = self.tokens;
-        let next = || {
-            tokens
-                .get(at + 1)
-                .filter(|token| token.kind == Kind::Word)
-                .map(|token| token.sense)
-                .unwrap_or_default()
-        };
-        let separator = self.separator;
-        let inside = self.depth > 0;
-        let Some(action) = &mut self.current else { return };
+        if !self.open {
+            return;
+        }
+        if self.region == Region::People && self.depth == 0 {
+            self.leave_people(at, token);
+        }
+        let action = &mut self.current;
         action.tokens.1 = at as u32 + 1;
-        let place = at as u32;
-        let sense = token.sense;
         action.hanging = false;
-        match sense.glue {
-            Glue::None | Glue::Month => {}
-            Glue::Topic if !inside => {
+        match token.sense.glue {
+            Glue::None | Glue::Month => self.content(at, token),
+            Glue::Reference if self.region == Region::Object && !self.closed => action.object_same = true,
+            Glue::Reference => action.topic_same = true,
+            Glue::Relative if self.region == Region::People => {
                 self.region = Region::Topic;
-                action.topic.get_or_insert((place + 1, place + 1));
-                return;
+                action.topic.get_or_insert((at as u32 + 1, at as u32 + 1));
             }
-            Glue::On | Glue::Of
-                if !inside && action.act.communicates() && !action.has_object() && sense.glue == Glue::On =>
-            {
+            glue if self.depth == 0 => self.joint(at, glue),
+            _ => {}
+        }
+    }
+
+    /// A function word leads on to another part of the activity.
+    fn joint(&mut self, at: usize, glue: Glue) {
+        let region = self.region;
+        let next = *self.word_sense(at + 1);
+        let action = &mut self.current;
+        let empty = (at as u32 + 1, at as u32 + 1);
+        match glue {
+            Glue::Topic => {
                 self.region = Region::Topic;
-                action.topic.get_or_insert((place + 1, place + 1));
-                return;
+                action.topic.get_or_insert(empty);
             }
-            Glue::Purpose | Glue::Context if !inside => {
+            Glue::On if action.act.communicates() && !action.has_object() => {
+                self.region = Region::Topic;
+                action.topic.get_or_insert(empty);
+            }
+            Glue::Purpose | Glue::Context => {
                 self.region = Region::Purpose;
-                action.purpose.get_or_insert((place + 1, place + 1));
-                let next = next();
-                self.infinitive |= next.is(form::BASE) && sense.glue == Glue::Purpose;
+                action.purpose.get_or_insert(empty);
+                self.infinitive |= next.is(form::BASE) && glue == Glue::Purpose;
                 self.gerund |= next.is(form::ING);
-                return;
             }
-            Glue::To if !inside => {
+            Glue::To => self.to(at, next),
+            Glue::With if action.act == Act::Message && action.roles != 0 && region != Region::Topic => {
+                // Email trustee with schedules: what it brings.
                 action.hanging = true;
-                let next = next();
-                let verb = next.is(form::BASE)
-                    && next.role == Role::None
-                    && !(next.noun == Noun::Event
-                        || next.has(bit::NOUNY)
-                            && next.noun != Noun::None
-                            && !self.tokens.get(at + 2).is_some_and(|token| {
-                                matches!(token.kind, Kind::Word) && token.sense.glue != Glue::With
-                            }));
-                if verb && region != Region::Topic {
-                    self.region = Region::Purpose;
-                    self.infinitive = true;
-                    action.purpose.get_or_insert((place + 1, place + 1));
-                } else if verb {
-                    self.infinitive = true;
-                } else if !matches!(region, Region::Topic | Region::Purpose) {
-                    if action.act == Act::Draft && action.object.is_none() && region == Region::Object {
-                        // Write to ...
-                        action.act = Act::Message;
-                    }
-                    let to_thing = to_thing(self.tokens, at + 1);
-                    self.region = match to_thing {
-                        true if action.object.is_none() && action.act.communicates() => Region::Object,
-                        true => Region::Complement,
-                        false => Region::People,
-                    };
-                    self.closed = self.region != Region::Object;
-                }
-                return;
+                self.region = Region::Topic;
+                action.topic.get_or_insert(empty);
             }
-            Glue::With if !inside => {
+            Glue::With => {
                 action.hanging = true;
                 if !matches!(region, Region::Topic | Region::Purpose) {
                     self.region = Region::People;
                     self.closed = true;
                 }
-                return;
             }
-            Glue::By if !inside => {
-                let next = next();
+            Glue::By => {
                 self.gerund |= next.is(form::ING);
                 self.region = if next.is(form::ING) { Region::Purpose } else { Region::Complement };
                 self.closed = true;
-                return;
             }
-            Glue::Of | Glue::For | Glue::On | Glue::Preposition | Glue::Versus if !inside => {
+            Glue::Of | Glue::For | Glue::On | Glue::Preposition | Glue::Versus => {
                 action.hanging = true;
-                let next = next();
                 self.gerund |= next.is(form::ING) && next.noun == Noun::None;
-                if sense.glue == Glue::Of
+                if glue == Glue::Of
                     && action.form == form::NOMINAL
                     && action.act == Act::Talk
                     && region == Region::Object
@@ -427,34 +424,61 @@ impl Parser<'_> {
                     self.region = Region::People;
                     return;
                 }
-                if sense.glue == Glue::For && action.act == Act::Draft && action.object.is_none() {
+                if glue == Glue::For && action.act == Act::Draft && action.object.is_none() {
                     // Prepare for ...
                     action.act = Act::Plan;
                 }
-                let passed_on = sense.glue == Glue::Preposition && action.act.passes_on();
-                if region == Region::Object && (action.object.is_some() || action.object_same || passed_on) {
+                let passed_on = glue == Glue::Preposition && action.act.passes_on();
+                if region == Region::Object && (action.has_object() || passed_on) {
                     self.region = Region::Complement;
                     self.closed = true;
-                } else if region == Region::People && sense.glue != Glue::Of {
+                } else if region == Region::People && glue != Glue::Of {
                     self.region = Region::Complement;
                 }
-                return;
             }
-            Glue::Relative if region == Region::People => {
-                self.region = Region::Topic;
-                action.topic.get_or_insert((place + 1, place + 1));
-                return;
-            }
-            Glue::Reference => {
-                if region == Region::Object && !self.closed {
-                    action.object_same = true;
-                } else {
-                    action.topic_same = true;
-                }
-                return;
-            }
-            _ => return,
+            _ => {}
         }
+    }
+
+    /// `to` before a verb tells what for, before people to whom, and before a thing on what.
+    fn to(&mut self, at: usize, next: Sense) {
+        let region = self.region;
+        let action = &mut self.current;
+        action.hanging = true;
+        let verb = next.is(form::BASE)
+            && next.role == Role::None
+            && !(next.noun == Noun::Event
+                || next.has(bit::NOUNY)
+                    && next.noun != Noun::None
+                    && !self.tokens.get(at + 2).is_some_and(|token| {
+                        matches!(token.kind, Kind::Word) && token.sense.glue != Glue::With
+                    }));
+        if verb {
+            self.infinitive = true;
+            if region != Region::Topic {
+                self.region = Region::Purpose;
+                action.purpose.get_or_insert((at as u32 + 1, at as u32 + 1));
+            }
+        } else if !matches!(region, Region::Topic | Region::Purpose) {
+            if action.act == Act::Draft && action.object.is_none() && region == Region::Object {
+                // Write to ...
+                action.act = Act::Message;
+            }
+            self.region = match to_thing(self.tokens, at + 1) {
+                true if action.object.is_none() && action.act.communicates() => Region::Object,
+                true => Region::Complement,
+                false => Region::People,
+            };
+            self.closed = self.region != Region::Object;
+        }
+    }
+
+    /// A word that tells with whom, on what or about what.
+    fn content(&mut self, at: usize, token: &Token) {
+        let (region, inside, separator) = (self.region, self.depth > 0, self.separator);
+        let sense = &token.sense;
+        let place = at as u32;
+        let action = &mut self.current;
         match region {
             Region::Topic => extend(&mut action.topic, place),
             Region::Purpose => extend(&mut action.purpose, place),
@@ -468,59 +492,10 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        let in_people = region == Region::People;
-        // Discuss jury strategy: the person only says what kind.
-        let says_kind = self.tokens.get(at + 1).is_some_and(|next| {
-            next.kind == Kind::Word && next.sense.noun != Noun::None && next.sense.glue == Glue::None
-        }) && !token.has(flag::POSSESSIVE)
-            && action.act == Act::Talk;
-        let direct_person = region == Region::Object
-            && !self.closed
-            && !says_kind
-            && (action.act.communicates() || action.act == Act::Arrange);
-        // Court file, management software: the person only says what kind.
-        let goes_on = |token: &Token| {
-            token.kind == Kind::Word && token.sense.role == Role::None && token.sense.glue == Glue::None
-        };
-        let modifies = region == Region::Object
-            && !self.closed
-            && !direct_person
-            && self.tokens.get(at + 1).is_some_and(goes_on);
-        if sense.role != Role::None && modifies && !token.has(flag::POSSESSIVE) {
-            return;
-        }
         if sense.role != Role::None {
-            if token.has(flag::POSSESSIVE) {
-                // Plaintiff's disclosures: whose they are.
-                action.subject_people |= !in_people;
-                if in_people {
-                    action.roles |= sense.role.bit();
-                }
-                return;
-            }
-            if in_people || direct_person {
-                action.roles |= sense.role.bit();
-                if direct_person {
-                    extend(&mut action.people, place);
-                }
-            } else {
-                if region == Region::Object && !self.closed {
-                    if action.act == Act::Update && action.object.is_none() {
-                        // Update client on ...
-                        action.act = Act::Tell;
-                        extend(&mut action.people, place);
-                    }
-                    if action.act == Act::Draft && action.object.is_none() {
-                        // Brief counsel ...
-                        extend(&mut action.people, place);
-                    }
-                    action.roles |= sense.role.bit();
-                } else {
-                    action.subject_people = true;
-                }
-            }
-            return;
+            return self.person(at, token);
         }
+        let in_people = region == Region::People;
         self.gerund |= sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None;
         let unknown = sense.act == Act::None && sense.noun == Noun::None && !sense.has(bit::GENERIC);
         if unknown && sense.glue == Glue::None {
@@ -556,6 +531,50 @@ impl Parser<'_> {
                     (action.noun, action.family) = (sense.noun, sense.family);
                 }
             }
+        }
+    }
+
+    /// Somebody with whom it was done, or whom it is about.
+    fn person(&mut self, at: usize, token: &Token) {
+        let role = token.sense.role.bit();
+        let in_people = self.region == Region::People;
+        let in_object = self.region == Region::Object && !self.closed;
+        let next = *self.word_sense(at + 1);
+        let next_is_word = self.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Word);
+        let action = &mut self.current;
+        if token.has(flag::POSSESSIVE) {
+            // Plaintiff's disclosures: whose they are.
+            action.subject_people |= !in_people;
+            action.roles |= if in_people { role } else { 0 };
+            return;
+        }
+        // Discuss jury strategy: the person only says what kind.
+        let says_kind = next.noun != Noun::None && next.glue == Glue::None && action.act == Act::Talk;
+        let direct_person =
+            in_object && !says_kind && (action.act.communicates() || action.act == Act::Arrange);
+        // Court file, management software: the person only says what kind.
+        let goes_on = next_is_word && next.role == Role::None && next.glue == Glue::None;
+        if in_object && !direct_person && goes_on {
+            return;
+        }
+        if in_people || direct_person {
+            action.roles |= role;
+            if direct_person {
+                extend(&mut action.people, at as u32);
+            }
+        } else if in_object {
+            if action.act == Act::Update && action.object.is_none() {
+                // Update client on ...
+                action.act = Act::Tell;
+                extend(&mut action.people, at as u32);
+            }
+            if action.act == Act::Draft && action.object.is_none() {
+                // Brief counsel ...
+                extend(&mut action.people, at as u32);
+            }
+            action.roles |= role;
+        } else {
+            action.subject_people = true;
         }
     }
 }

@@ -22,45 +22,68 @@ pub(crate) struct FoundCode {
     pub(crate) end: u32,
 }
 
-/// Joins the words of phrases in `tokens`, and lists marks and codes in order of where they begin.
+/// A phrase that reads as one word: its first and last place, and its readings.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Phrase {
+    first: usize,
+    last: usize,
+    sense: Sense,
+}
+
+/// Joins the words of phrases in `tokens`, which begin at some of `starts`, and lists marks and codes in order of where
+/// they begin. `phrases` is memory to work in.
+#[inline(never)]
 pub(crate) fn read(
     tokens: &mut Vec<Token>,
+    starts: &[usize],
     lexicon: &Compiled,
     marks: &mut Vec<FoundMark>,
     codes: &mut Vec<FoundCode>,
+    phrases: &mut Vec<Phrase>,
 ) {
-    let mut kept = 0;
-    let mut joined_to = 0;
-    for index in 0..tokens.len() {
-        let Some(token) = tokens.get(index) else { break };
-        let (first, may_begin) = (token.sense, token.sense.node != 0);
-        let may_begin = may_begin && {
-            let next = tokens.get(index + 1).map_or(0, |next| next.sense.lemma);
-            let skips = tokens
-                .get(index + 1)
-                .is_some_and(|next| next.sense.glue == Glue::Determiner || next.kind == Kind::Open);
-            lexicon.goes_on(first.node, next, skips)
-        };
-        let longest = if may_begin { walk(tokens, index, lexicon, marks, codes) } else { None };
-        if index < joined_to {
+    let mut behind = 0;
+    let mut last_start = None;
+    for first in starts.iter().copied() {
+        // What begins twice is walked once.
+        if last_start.replace(first) == Some(first) {
             continue;
         }
-        if kept < index {
-            tokens.copy_within(index..=index, kept);
+        if let Some((last, sense)) = walk(tokens, first, lexicon, marks, codes)
+            && first >= behind
+        {
+            phrases.push(Phrase { first, last, sense });
+            behind = last + 1;
         }
-        if let Some((last, sense)) = longest {
-            joined_to = last + 1;
-            let end = tokens.get(last).map(|end| (end.end, end.flags & flag::POSSESSIVE, end.sense));
-            if let (Some((end, flags, last)), Some(token)) = (end, tokens.get_mut(kept)) {
-                token.end = end;
-                token.flags |= flags;
-                token.sense = inflected(sense, first, last);
-                token.kind = Kind::Word;
-            }
-        }
-        kept += 1;
     }
-    tokens.truncate(kept);
+    if !phrases.is_empty() {
+        join(tokens, phrases);
+    }
+}
+
+/// Puts one token in the place of each phrase.
+fn join(tokens: &mut Vec<Token>, phrases: &[Phrase]) {
+    let mut from = 0;
+    let mut kept = 0;
+    for phrase in phrases {
+        tokens.copy_within(from..phrase.first, kept);
+        kept += phrase.first - from;
+        from = phrase.last + 1;
+        let ends = (tokens.get(phrase.first).copied(), tokens.get(phrase.last).copied());
+        if let (Some(first), Some(last)) = ends
+            && let Some(token) = tokens.get_mut(kept)
+        {
+            *token = Token {
+                end: last.end,
+                flags: first.flags | last.flags & flag::POSSESSIVE,
+                sense: inflected(phrase.sense, first.sense, last.sense),
+                kind: Kind::Word,
+                ..first
+            };
+            kept += 1;
+        }
+    }
+    tokens.copy_within(from.., kept);
+    tokens.truncate(kept + tokens.len().saturating_sub(from));
 }
 
 /// A verb phrase takes the form of the word that is inflected: met and conferred, bates labelled.
@@ -95,13 +118,12 @@ fn walk(
     for _ in 0..LONGEST {
         if let (Some(found), Some(end)) = (lexicon.phrase(node), tokens.get(last)) {
             let (start, end) = (first.start, end.end);
-            marks.extend(found.marks.iter().map(|mark| FoundMark { mark: *mark, start, end }));
-            codes.extend(found.codes.iter().map(|hint| FoundCode {
-                code: hint.code,
-                weight: hint.weight,
-                start,
-                end,
-            }));
+            for mark in &found.marks {
+                marks.push(FoundMark { mark: *mark, start, end });
+            }
+            for hint in &found.codes {
+                codes.push(FoundCode { code: hint.code, weight: hint.weight, start, end });
+            }
             if let Some(sense) = found.merge {
                 longest = Some((last, sense));
             }

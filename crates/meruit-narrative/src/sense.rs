@@ -387,6 +387,15 @@ pub(crate) mod bit {
     pub(crate) const CLERICAL: u8 = 8;
     /// A phrase whose verb forms are those of its first word.
     pub(crate) const VERB_PHRASE: u8 = 16;
+
+    // Set by `Sense::summed_up`, so that what is asked of every word is one look at a bit.
+
+    /// The lexicon gives the word a reading.
+    pub(crate) const KNOWN: u8 = 32;
+    /// Does not go on a group of nouns.
+    pub(crate) const JOINT: u8 = 64;
+    /// Does not tell one subject from another.
+    pub(crate) const MUTE: u8 = 128;
 }
 
 /// All readings of one word or phrase.
@@ -407,17 +416,49 @@ pub(crate) struct Sense {
 }
 
 impl Sense {
+    /// That of a word the lexicon does not have.
+    pub(crate) const NONE: Self = Self {
+        act: Act::None,
+        forms: 0,
+        noun: Noun::None,
+        weight: 0,
+        family: Family::None,
+        role: Role::None,
+        glue: Glue::None,
+        bits: 0,
+        lemma: 0,
+        node: 0,
+    };
+
+    /// That of a word of which only the base form is known.
+    pub(crate) fn of(lemma: u16) -> Self {
+        Self { lemma, ..Self::NONE }
+    }
+
     pub(crate) fn has(self, bit: u8) -> bool {
         self.bits & bit != 0
     }
 
     /// The lexicon gives the word no reading: it may stand in some phrase, but tells nothing by itself here.
+    #[inline(always)]
     pub(crate) fn tells_nothing(self) -> bool {
-        self.act == Act::None
-            && self.noun == Noun::None
-            && self.role == Role::None
-            && self.glue == Glue::None
+        !self.has(bit::KNOWN)
+    }
+
+    /// With the bits that follow from its readings. For a word without any they are unset.
+    pub(crate) fn summed_up(mut self) -> Self {
+        let named = self.act != Act::None || self.noun != Noun::None || self.role != Role::None;
+        let known = named || self.glue != Glue::None || self.has(bit::GENERIC);
+        let telling = self.glue == Glue::None
             && !self.has(bit::GENERIC)
+            && self.role == Role::None
+            && (self.act == Act::None || self.noun != Noun::None)
+            && !matches!(self.noun, Noun::Message | Noun::Talk);
+        self.bits &= !(bit::KNOWN | bit::JOINT | bit::MUTE);
+        self.bits |= if known { bit::KNOWN } else { 0 };
+        self.bits |= if matches!(self.glue, Glue::None | Glue::Month) { 0 } else { bit::JOINT };
+        self.bits |= if telling { 0 } else { bit::MUTE };
+        self
     }
 
     pub(crate) fn is(self, forms: u8) -> bool {

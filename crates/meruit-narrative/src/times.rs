@@ -23,35 +23,56 @@ pub(crate) struct FoundTime {
 
 /// Units as hours, to four decimals.
 pub(crate) fn hours(units: u64) -> Decimal {
-    (Decimal::from(units) / Decimal::from(UNITS_PER_HOUR)).round_dp(4).normalize()
+    const EACH: u64 = UNITS_PER_HOUR / 10_000;
+    let (whole, rest) = (units / EACH, units % EACH);
+    // Half of the last place goes to the even number.
+    let up = rest * 2 > EACH || rest * 2 == EACH && whole % 2 == 1;
+    Decimal::from_i128_with_scale(i128::from(whole) + i128::from(up), 4).normalize()
 }
 
-/// Replaces each time in `tokens` by one token of kind [`Kind::Time`] and returns the times in order.
-///
-/// `billed` are the hours of the line in units: whole numbers in brackets are taken for hours only if all times then
-/// add up to them.
-pub(crate) fn read(text: &str, tokens: &mut Vec<Token>, billed: Option<u64>) -> Vec<FoundTime> {
-    let mut times = find(text, tokens, false);
-    let sum: u64 = times.iter().map(|found| found.time.units).sum();
-    if let Some(billed) = billed.filter(|billed| *billed > 0 && *billed != sum) {
-        let with_whole = find(text, tokens, true);
-        if with_whole.iter().map(|found| found.time.units).sum::<u64>() == billed {
-            times = with_whole;
+/// The times of a narrative, with memory kept from one narrative to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Times {
+    found: Vec<Found>,
+    with_whole: Vec<Found>,
+    times: Vec<FoundTime>,
+}
+
+impl Times {
+    /// Replaces each time in `tokens` by one token of kind [`Kind::Time`] and returns the times in order.
+    ///
+    /// `billed` are the hours of the line in units: whole numbers in brackets are taken for hours only if all times then
+    /// add up to them.
+    pub(crate) fn read(&mut self, text: &str, tokens: &mut Vec<Token>, billed: Option<u64>) -> &[FoundTime] {
+        let Self { found, with_whole, times } = self;
+        find(text, tokens, false, found);
+        let sum = |found: &[Found]| found.iter().map(|found| found.time.units).sum::<u64>();
+        let total = sum(found);
+        if let Some(billed) = billed.filter(|billed| *billed > 0 && *billed != total) {
+            find(text, tokens, true, with_whole);
+            if sum(with_whole) == billed {
+                std::mem::swap(found, with_whole);
+            }
         }
+        if !found.is_empty() {
+            replace(tokens, found);
+        }
+        times.clear();
+        times.extend(found.iter().map(|found| found.time));
+        times
     }
-    replace(tokens, &times);
-    times.iter().map(|found| found.time).collect()
 }
 
+#[derive(Debug)]
 struct Found {
     first: usize,
     last: usize,
     time: FoundTime,
 }
 
-fn find(text: &str, tokens: &[Token], whole: bool) -> Vec<Found> {
+fn find(text: &str, tokens: &[Token], whole: bool, found: &mut Vec<Found>) {
+    found.clear();
     let reader = Reader { text, tokens };
-    let mut found = Vec::new();
     let mut index = 0;
     while let Some(token) = tokens.get(index) {
         let time = match token.kind {
@@ -67,7 +88,6 @@ fn find(text: &str, tokens: &[Token], whole: bool) -> Vec<Found> {
             None => index += 1,
         }
     }
-    found
 }
 
 fn replace(tokens: &mut Vec<Token>, times: &[Found]) {

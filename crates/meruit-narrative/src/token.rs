@@ -1,7 +1,7 @@
 //! Cuts a narrative into words, numbers and marks, and looks every word up: one pass over the bytes.
 
-use crate::compiled::Compiled;
-use crate::hash::Key;
+use crate::compiled::{Compiled, Known};
+use crate::hash::{Key, finish, mix};
 use crate::sense::{Sense, bit};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,26 +85,30 @@ const CLASSES: [Class; 256] = {
 /// One in each byte.
 const EACH: u64 = 0x0101_0101_0101_0101;
 
-/// How many of the eight bytes, from the first, are ASCII letters.
+/// The high bits of those of the eight bytes that are no ASCII letters.
 #[inline(always)]
-fn letters_in(eight: u64) -> u32 {
+fn no_letters(eight: u64) -> u64 {
     let low = (eight | (EACH * 0x20)) & (EACH * 0x7f);
     // The high bit of a byte is set from `a` on, and from behind `z` on; bytes outside ASCII have their own.
-    let from_a = low + EACH * (0x80 - b'a' as u64);
-    let behind_z = low + EACH * (0x7f - b'z' as u64);
-    let letters = from_a & !behind_z & !eight & (EACH * 0x80);
-    (!letters & (EACH * 0x80)).trailing_zeros() / 8
+    let from_a = low.wrapping_add(EACH * (0x80 - b'a' as u64));
+    let behind_z = low.wrapping_add(EACH * (0x7f - b'z' as u64));
+    (!from_a | behind_z | eight) & (EACH * 0x80)
 }
 
 /// Whether a word is over before this byte, whatever follows.
-#[inline(always)]
-fn ends_word(byte: u8) -> bool {
-    match class(byte) {
-        Class::Blank => true,
-        Class::Mark => !matches!(byte, b'\'' | b'-' | b'.' | b'/' | b'&'),
-        Class::Letter | Class::Digit | Class::High => false,
+const ENDS_WORD: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        ends[byte] = match CLASSES[byte] {
+            Class::Blank => true,
+            Class::Mark => !matches!(byte as u8, b'\'' | b'-' | b'.' | b'/' | b'&'),
+            Class::Letter | Class::Digit | Class::High => false,
+        };
+        byte += 1;
     }
-}
+    ends
+};
 
 #[inline(always)]
 fn class(byte: u8) -> Class {
@@ -146,9 +150,28 @@ fn wide(char: char) -> Wide {
     }
 }
 
-/// Appends the tokens of `text`.
-pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) {
-    Tokeniser { text, bytes: text.as_bytes(), lexicon, tokens, at: 0, soft_stop: false }.run();
+/// Appends the tokens of `text`, and to `starts` the places of those with which phrases may begin; whether there are
+/// numbers among them.
+#[inline(never)]
+pub(crate) fn tokenise(
+    text: &str,
+    lexicon: &Compiled,
+    tokens: &mut Vec<Token>,
+    starts: &mut Vec<usize>,
+) -> bool {
+    let mut tokeniser = Tokeniser {
+        text,
+        bytes: text.as_bytes(),
+        lexicon,
+        tokens,
+        starts,
+        at: 0,
+        soft_stop: false,
+        numbers: false,
+        next: 0,
+    };
+    tokeniser.run();
+    tokeniser.numbers
 }
 
 struct Tokeniser<'a> {
@@ -156,20 +179,51 @@ struct Tokeniser<'a> {
     bytes: &'a [u8],
     lexicon: &'a Compiled,
     tokens: &'a mut Vec<Token>,
+    starts: &'a mut Vec<usize>,
     at: usize,
     soft_stop: bool,
+    numbers: bool,
+    /// Bits of the lemmas that phrases from the last word may go on with.
+    next: u64,
 }
 
-impl Tokeniser<'_> {
+impl<'a> Tokeniser<'a> {
     fn run(&mut self) {
-        while let Some(byte) = self.byte(self.at) {
+        let mut at = 0;
+        // Whether a blank stands before `at`, or nothing.
+        let mut apart = true;
+        while let Some(byte) = self.byte(at) {
             match class(byte) {
-                Class::Blank => self.at += 1,
-                Class::Letter => self.word(),
-                Class::Digit => self.number(),
-                Class::Mark => self.mark(byte),
-                Class::High => self.high(),
+                Class::Blank => {
+                    at += 1;
+                    apart = true;
+                    continue;
+                }
+                Class::Letter => {
+                    if let Some(end) = self.plain_word(at, apart) {
+                        at = end;
+                        apart = self.byte(at) == Some(b' ');
+                        at += usize::from(apart);
+                        continue;
+                    }
+                    self.at = at;
+                    self.odd_word();
+                }
+                Class::Digit => {
+                    self.at = at;
+                    self.number();
+                }
+                Class::Mark => {
+                    self.at = at;
+                    self.mark(byte);
+                }
+                Class::High => {
+                    self.at = at;
+                    self.high();
+                }
             }
+            at = self.at;
+            apart = self.is_blank_or_end(at.wrapping_sub(1));
         }
     }
 
@@ -209,9 +263,24 @@ impl Tokeniser<'_> {
     }
 
     #[inline]
-    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, sense: Sense) {
+    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, word: &Known) {
         let flags = if start > 0 && !self.is_blank_or_end(start - 1) { flags | flag::GLUED } else { flags };
+        self.begin_phrases(word);
+        let sense = word.sense;
         self.tokens.push(Token { key, start: start as u32, end: self.at as u32, sense, kind, flags });
+    }
+
+    /// Lists the token before the one to be pushed, or this one, when phrases may begin there: nearly all of the walks
+    /// through the trie that would end at once are not begun. May list one twice.
+    #[inline(always)]
+    fn begin_phrases(&mut self, word: &Known) {
+        if self.next & word.bits != 0 {
+            self.starts.push(self.tokens.len().wrapping_sub(1));
+        }
+        if word.ends {
+            self.starts.push(self.tokens.len());
+        }
+        self.next = word.next;
     }
 
     fn high(&mut self) {
@@ -221,10 +290,10 @@ impl Tokeniser<'_> {
         };
         let start = self.at;
         match wide(char) {
-            Wide::Letter => self.word(),
+            Wide::Letter => self.odd_word(),
             Wide::Mark(kind) => {
                 self.at += char.len_utf8();
-                self.push(kind, start, u64::from(u32::from(char)), 0, Sense::default());
+                self.push(kind, start, u64::from(u32::from(char)), 0, &Known::NONE);
             }
             Wide::Blank | Wide::Apostrophe | Wide::Nothing => self.at += char.len_utf8(),
         }
@@ -249,7 +318,7 @@ impl Tokeniser<'_> {
                     start,
                     u64::from(byte),
                     if glued { flag::GLUED } else { 0 },
-                    Sense::default(),
+                    &Known::BRACKET,
                 );
                 return;
             }
@@ -261,7 +330,7 @@ impl Tokeniser<'_> {
                 let mut key = Key::new();
                 key.push(b'&');
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, self.lexicon.sense(key));
+                self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
                 return;
             }
             b'-' => {
@@ -276,48 +345,55 @@ impl Tokeniser<'_> {
             }
             _ => return,
         };
-        self.push(kind, start, u64::from(byte), 0, Sense::default());
+        self.push(kind, start, u64::from(byte), 0, &Known::NONE);
     }
 
-    /// A word. Nearly all are plain letters up to a blank or comma: these are read eight letters at a time.
-    #[inline]
-    fn word(&mut self) {
-        let start = self.at;
+    /// Takes a word of plain letters up to a blank or comma, as nearly all are, and returns its end. Eight letters are
+    /// read at a time.
+    #[inline(always)]
+    fn plain_word(&mut self, start: usize, apart: bool) -> Option<usize> {
         let mut at = start;
-        let mut key = Key::new();
-        loop {
-            let eight = self.eight(at);
-            let count = letters_in(eight);
-            key.push_word(eight | (EACH * 0x20), count);
-            at += count as usize;
-            if count < 8 {
-                break;
-            }
+        let mut eight = self.eight(at);
+        let mut capital = if eight & 0x20 == 0 { flag::CAPITAL } else { 0 };
+        let mut stops = no_letters(eight);
+        let mut state = 0;
+        while stops == 0 {
+            state = mix(state, eight | (EACH * 0x20));
+            at += 8;
+            eight = self.eight(at);
+            stops = no_letters(eight);
         }
-        let first = self.byte(start).unwrap_or(0);
-        self.at = at;
-        if at == start || !self.byte(at).is_none_or(ends_word) {
-            return self.odd_word(start, key);
+        let count = (stops.trailing_zeros() / 8) as usize;
+        // Behind the end stand zeros, which end a word as blanks do.
+        let behind = (eight >> (8 * count)) as u8;
+        if !ENDS_WORD[usize::from(behind)] {
+            return None;
         }
-        let mut flags = if first & 0x20 == 0 { flag::CAPITAL } else { 0 };
+        let letters = (eight | (EACH * 0x20)) & ((stops & stops.wrapping_neg()) >> 7).wrapping_sub(1);
+        at += count;
+        let key = finish(state, letters, (at - start) as u64);
         if self.soft_stop {
-            flags |= if flags == 0 { 0 } else { flag::SOFT_STOP };
+            capital |= if capital == 0 { 0 } else { flag::SOFT_STOP };
             self.soft_stop = false;
         }
-        let key = key.finish();
-        let sense = self.lexicon.sense(key);
-        self.push(Kind::Word, start, key, flags, sense);
+        let flags = if apart { capital } else { capital | flag::GLUED };
+        let word = self.lexicon.word(key);
+        self.begin_phrases(word);
+        let sense = word.sense;
+        self.tokens.push(Token { key, start: start as u32, end: at as u32, sense, kind: Kind::Word, flags });
+        Some(at)
     }
 
-    /// A word with digits, apostrophes, hyphens or stops in it or right behind it, of which `key` holds the letters
-    /// so far.
+    /// A word with digits, apostrophes, hyphens or stops in it or right behind it.
     #[inline(never)]
-    fn odd_word(&mut self, start: usize, mut key: Key) {
+    fn odd_word(&mut self) {
+        let start = self.at;
+        let mut key = Key::new();
         let capital = self.byte(start).is_some_and(|byte| byte.is_ascii_uppercase())
             || self.byte(start).is_some_and(|byte| byte >= 0x80)
                 && self.char(start).is_some_and(char::is_uppercase);
         let mut flags = if capital { flag::CAPITAL } else { 0 };
-        let mut letters = (self.at - start) as u32;
+        let mut letters = 0;
         while let Some(byte) = self.byte(self.at) {
             match class(byte) {
                 Class::Letter => {
@@ -364,17 +440,17 @@ impl Tokeniser<'_> {
             }
         }
         let mut end_key = key.finish();
-        let mut sense = self.lexicon.sense(end_key);
+        let mut word = self.lexicon.word(end_key);
         let may_go_on = self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&'));
         if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
-            (end_key, sense, self.at) = (longer, found, end);
+            (end_key, word, self.at) = (longer, found, end);
         }
         if self.soft_stop && capital {
             flags |= flag::SOFT_STOP;
         }
         self.soft_stop = false;
-        self.push(Kind::Word, start, end_key, flags, sense);
-        let abbreviation = sense.has(bit::ABBREVIATION) || letters == 1;
+        self.push(Kind::Word, start, end_key, flags, word);
+        let abbreviation = word.sense.has(bit::ABBREVIATION) || letters == 1;
         if abbreviation && self.byte(self.at) == Some(b'.') {
             self.at += 1;
             self.soft_stop = letters > 1 || self.is_blank_or_end(self.at);
@@ -411,7 +487,7 @@ impl Tokeniser<'_> {
     }
 
     /// `w/`, `t/c`, `to/from`, `m&c`: a short word that goes on after a slash, if the lexicon has it.
-    fn joined(&self, mut key: Key) -> Option<(u64, Sense, usize)> {
+    fn joined(&self, mut key: Key) -> Option<(u64, &'a Known, usize)> {
         key.push(self.byte(self.at)?);
         let with_slash = key;
         let mut end = self.at + 1;
@@ -424,9 +500,9 @@ impl Tokeniser<'_> {
         }
         for (key, end) in [(key, end), (with_slash, self.at + 1)] {
             let key = key.finish();
-            let sense = self.lexicon.sense(key);
-            if sense != Sense::default() {
-                return Some((key, sense, end));
+            let word = self.lexicon.word(key);
+            if word.sense != Sense::NONE {
+                return Some((key, word, end));
             }
         }
         None
@@ -435,6 +511,7 @@ impl Tokeniser<'_> {
     /// A number, its decimals and its unit when written to it; `409A` and `2nd` become words.
     fn number(&mut self) {
         let start = self.at;
+        self.numbers = true;
         let (mut whole, mut thousandths, mut places) = (0_u64, 0_u64, 0_u32);
         let mut decimal = false;
         let mut key = Key::new();
@@ -473,14 +550,13 @@ impl Tokeniser<'_> {
         }
         let suffix = self.text.get(suffix..self.at).unwrap_or("");
         if suffix.is_empty() {
-            let sense = self.lexicon.sense(key.finish());
-            self.push(Kind::Number, start, value, flags, sense);
+            self.push(Kind::Number, start, value, flags, self.lexicon.word(key.finish()));
             return;
         }
         match unit(suffix) {
             Some(unit) => {
                 flags |= unit;
-                self.push(Kind::Number, start, value, flags, Sense::default());
+                self.push(Kind::Number, start, value, flags, &Known::NONE);
                 if self.byte(self.at) == Some(b'.')
                     && !self.is_letter(self.at + 1)
                     && suffix.len() < 5
@@ -492,7 +568,7 @@ impl Tokeniser<'_> {
             None => {
                 suffix.bytes().for_each(|byte| key.push(byte.to_ascii_lowercase()));
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, self.lexicon.sense(key));
+                self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
             }
         }
     }

@@ -10,6 +10,10 @@ use crate::token::{Kind, Token, flag};
 
 /// One activity with the marks that stand in it.
 pub(crate) struct Part<'a> {
+    /// Somebody of the firm whose work this narrative is about: associate's draft.
+    pub(crate) junior: Option<Span>,
+    /// Bits of the marks below.
+    pub(crate) kinds: u16,
     pub(crate) place: u32,
     pub(crate) action: &'a Action,
     pub(crate) span: Span,
@@ -19,6 +23,9 @@ pub(crate) struct Part<'a> {
 
 /// Appends what speaks for a label in this activity.
 pub(crate) fn judge(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
+    if part.is_plain() {
+        return;
+    }
     clerical(part, evidence);
     travel(part, evidence);
     conference(part, evidence);
@@ -28,12 +35,34 @@ pub(crate) fn judge(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
 }
 
 impl Part<'_> {
+    /// Work on a thing with nothing beside it that any of the labels asks for, as most activities are.
+    fn is_plain(&self) -> bool {
+        let on_things = matches!(
+            self.action.act,
+            Act::Draft
+                | Act::Review
+                | Act::Receive
+                | Act::Negotiate
+                | Act::Investigate
+                | Act::Part
+                | Act::Send
+        );
+        on_things
+            && self.kinds == 0
+            && !self.action.implicit
+            && self.action.topic.is_none()
+            && !matches!(self.action.noun, Noun::Talk | Noun::Message)
+    }
+
     fn first(&self, mark: Mark) -> Option<Span> {
+        if !self.has(mark) {
+            return None;
+        }
         self.marks.iter().find(|found| found.mark == mark).map(|found| Span::new(found.start, found.end))
     }
 
     fn has(&self, mark: Mark) -> bool {
-        self.marks.iter().any(|found| found.mark == mark)
+        self.kinds & mark.bit() != 0
     }
 
     fn head(&self) -> Option<&Token> {
@@ -78,9 +107,6 @@ impl Part<'_> {
 fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     let action = part.action;
     let excused = part.has(Mark::NotClerical);
-    let head = part.head_span();
-    let skill = action.act.communicates()
-        || matches!(action.act, Act::Review | Act::Research | Act::Negotiate | Act::Investigate | Act::Plan);
     let by_act = match action.act {
         Act::Clerical if action.noun == Noun::Talk => None,
         Act::Clerical
@@ -107,16 +133,23 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         Act::Order if action.form & (form::ING | form::NOMINAL) != 0 || !action.has_object() => {
             Some(Certainty::Likely)
         }
+        Act::Order if part.has(Mark::Clerical) => None,
         Act::Order => Some(Certainty::Unsure),
         _ => None,
     };
     if let Some(certainty) = by_act {
-        return part.add(evidence, Label::Clerical, certainty, head, Reason::ClericalWork);
+        return part.add(evidence, Label::Clerical, certainty, part.head_span(), Reason::ClericalWork);
     }
     if excused {
         return;
     }
     if let Some(span) = part.first(Mark::Clerical) {
+        let head = part.head_span();
+        let skill = action.act.communicates()
+            || matches!(
+                action.act,
+                Act::Review | Act::Research | Act::Negotiate | Act::Investigate | Act::Plan
+            );
         let certainty = match () {
             () if part.in_purpose(span) && action.act.communicates() => Certainty::Likely,
             () if skill && span.start > head.start => Certainty::Unsure,
@@ -143,7 +176,8 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         return part.add(evidence, Label::Clerical, Certainty::Likely, span, Reason::Arrangements);
     }
     // Call reporter to schedule deposition; travelled to court to file petition.
-    if arranges || action.act == Act::Travel {
+    let errand = action.act == Act::Travel || action.act == Act::Attend && action.noun != Noun::Event;
+    if arranges || errand {
         let range = action.purpose.unwrap_or((0, 0));
         let errand =
             part.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]).iter().take(2).find(|token| {
@@ -180,19 +214,28 @@ fn travel(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     }
     // Charge to travel to site.
     let said_little = action.implicit || matches!(action.act, Act::Work | Act::Bill | Act::Other | Act::Aux);
-    let words = part.tokens.get(action.tokens.0 as usize..action.tokens.1 as usize).unwrap_or(&[]);
-    if let Some(token) = words.iter().find(|token| said_little && token.sense.act == Act::Travel) {
+    let range = if said_little { action.tokens } else { (0, 0) };
+    let words = part.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]);
+    if let Some(token) = words.iter().find(|token| token.sense.act == Act::Travel) {
         let span = Span::new(token.start, token.end);
         return part.add(evidence, Label::Travel, Certainty::Likely, span, Reason::OnTheWay);
     }
-    let next = part.tokens.get(action.head as usize + 1).map_or(Glue::None, |token| token.sense.glue);
-    if action.act == Act::Return && action.noun == Noun::None && matches!(next, Glue::To | Glue::With) {
+    let next = || part.tokens.get(action.head as usize + 1).map_or(Glue::None, |token| token.sense.glue);
+    if action.act == Act::Return && action.noun == Noun::None && matches!(next(), Glue::To | Glue::With) {
         part.add(evidence, Label::Travel, Certainty::Likely, part.head_span(), Reason::OnTheWay);
     }
 }
 
 fn conference(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     let action = part.action;
+    // Review associate's brief and explain standard of review.
+    if let Some(junior) = part.junior
+        && part.has(Mark::Told)
+        && action.roles & !Role::Firm.bit() == 0
+        && action.names == 0
+    {
+        return part.add(evidence, Label::Conference, Certainty::Likely, junior, Reason::OwnFirm);
+    }
     let talk = action.act == Act::Talk
         || action.noun == Noun::Talk
         || action.act == Act::Plan
@@ -200,10 +243,13 @@ fn conference(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     if !talk || part.has(Mark::NotFirm) && !part.firm_besides_the_excused() {
         return;
     }
-    let people = action.people.map_or(part.span, |range| span_of(part.tokens, range).unwrap_or(part.span));
     let firm = action.roles & Role::Firm.bit() != 0;
-    let outside = [Role::Client, Role::Opposing, Role::Court, Role::Insurer, Role::Agency];
-    let outside = outside.iter().any(|role| action.roles & role.bit() != 0);
+    let outside = Role::Client.bit()
+        | Role::Opposing.bit()
+        | Role::Court.bit()
+        | Role::Insurer.bit()
+        | Role::Agency.bit();
+    let outside = action.roles & outside != 0;
     let others = action.roles & !(Role::Firm.bit() | Role::Title.bit() | Role::Counsel.bit()) != 0;
     if let Some(span) = part.first(Mark::Firm) {
         let counsel = action.roles & Role::Counsel.bit() != 0;
@@ -216,6 +262,7 @@ fn conference(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     }
     if firm && action.act != Act::Plan {
         let certainty = if others { Certainty::Unsure } else { Certainty::Certain };
+        let people = action.people.and_then(|range| span_of(part.tokens, range)).unwrap_or(part.span);
         part.add(evidence, Label::Conference, certainty, people, Reason::OwnFirm);
     }
 }

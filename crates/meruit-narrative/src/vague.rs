@@ -19,7 +19,11 @@ pub(crate) enum Extent {
 /// How vague one activity is, and why; `None` when something is named.
 ///
 /// `refers` says that it speaks of what an activity before it named.
-pub(crate) fn judge(action: &Action, extent: Extent, refers: bool) -> Option<(Certainty, Reason)> {
+pub(crate) fn judge(
+    action: &Action,
+    refers: bool,
+    extent: impl FnOnce() -> Extent,
+) -> Option<(Certainty, Reason)> {
     if action.specific > 0 || action.weight >= 2 || refers {
         return None;
     }
@@ -60,29 +64,29 @@ fn talk(action: &Action) -> Option<(Certainty, Reason)> {
     Some((Certainty::Certain, Reason::NoSubject))
 }
 
-fn thing(action: &Action, extent: Extent) -> Option<(Certainty, Reason)> {
+fn thing(action: &Action, extent: impl FnOnce() -> Extent) -> Option<(Certainty, Reason)> {
     if action.weight >= 1 {
         let which = action.subject_people
             || action.people.is_some()
             || action.topic.is_some()
             || action.purpose.is_some();
+        if which {
+            return None;
+        }
         let unsaid = match action.act {
-            Act::None => true,
-            Act::Work | Act::Attention => true,
-            Act::Plan | Act::Draft => extent != Extent::Full,
-            _ => extent == Extent::Alone,
+            Act::None | Act::Work | Act::Attention => true,
+            Act::Plan | Act::Draft => extent() != Extent::Full,
+            _ => extent() == Extent::Alone,
         };
-        let unsaid = unsaid && !which;
-        return match (which, unsaid) {
-            (true, _) => None,
-            (false, true) => Some((Certainty::Likely, Reason::OnlyAKind)),
-            (false, false) => Some((Certainty::Unsure, Reason::OnlyAKind)),
-        };
+        let certainty = if unsaid { Certainty::Likely } else { Certainty::Unsure };
+        return Some((certainty, Reason::OnlyAKind));
     }
     if action.act == Act::Attend && !action.subject_people && action.topic.is_none() {
         return Some((Certainty::Likely, Reason::NothingNamed));
     }
-    if action.subject_people || action.roles != 0 && action.act != Act::Review {
+    let people = action.subject_people || action.roles != 0 && action.act != Act::Review;
+    let on_them = matches!(action.act, Act::Work | Act::Attention) && action.roles == 0;
+    if people && !on_them {
         return Some((Certainty::Unsure, Reason::NothingNamed));
     }
     Some((Certainty::Certain, Reason::NothingNamed))

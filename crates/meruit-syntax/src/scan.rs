@@ -47,9 +47,6 @@ pub(crate) struct Scanner<'t> {
     begins_line: bool,
 }
 
-/// Marks of two characters.
-const PAIRS: [&str; 9] = ["->", "<=", ">=", "..", "==", "!=", "<>", "&&", "||"];
-
 impl<'t> Scanner<'t> {
     /// Scans the part of `text` that `span` names; places are those of the whole text.
     pub(crate) fn new(text: &'t str, span: Span) -> Self {
@@ -61,28 +58,32 @@ impl<'t> Scanner<'t> {
     }
 
     fn skip_blanks(&mut self) {
-        loop {
-            let rest = self.rest();
-            match rest.chars().next() {
-                Some('\n') => {
-                    self.begins_line = true;
-                    self.at += 1;
+        let rest = self.rest().as_bytes();
+        let mut skipped = 0;
+        while let Some(byte) = rest.get(skipped) {
+            match byte {
+                b'\n' => self.begins_line = true,
+                b' ' | b'\t' | b'\r' => {}
+                b'#' => {
+                    // The line end is looked at next.
+                    skipped += length_of(rest.get(skipped..).unwrap_or_default(), |byte| byte != b'\n');
+                    continue;
                 }
-                Some(' ' | '\t' | '\r') => self.at += 1,
-                Some('#') => self.at += rest.find('\n').unwrap_or(rest.len()),
-                _ => return,
+                _ => break,
             }
+            skipped += 1;
         }
+        self.at += skipped;
     }
 
     fn next_token(&self, rest: &str) -> Option<(TokenKind, usize)> {
-        let first = rest.chars().next()?;
-        Some(match first {
-            '"' => text_end(rest),
-            'a'..='z' | 'A'..='Z' | '_' => (TokenKind::Word, length_of(rest, is_word)),
-            '0'..='9' => (TokenKind::Number, number_end(rest)),
-            _ if PAIRS.iter().any(|pair| rest.starts_with(pair)) => (TokenKind::Mark, 2),
-            _ => (TokenKind::Mark, first.len_utf8()),
+        let bytes = rest.as_bytes();
+        Some(match bytes.first()? {
+            b'"' => text_end(bytes),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => (TokenKind::Word, length_of(bytes, is_word)),
+            b'0'..=b'9' => (TokenKind::Number, number_end(bytes)),
+            first if first.is_ascii() => (TokenKind::Mark, if is_pair(bytes) { 2 } else { 1 }),
+            _ => (TokenKind::Mark, rest.chars().next()?.len_utf8()),
         })
     }
 }
@@ -106,35 +107,41 @@ pub(crate) fn span_of(start: usize, end: usize) -> Span {
     Span::new(narrow(start), narrow(end))
 }
 
-fn is_word(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || letter == '_'
+/// Whether a mark of two characters begins here.
+fn is_pair(bytes: &[u8]) -> bool {
+    matches!(bytes.get(..2), Some(b"->" | b"<=" | b">=" | b".." | b"==" | b"!=" | b"<>" | b"&&" | b"||"))
 }
 
-fn length_of(rest: &str, belongs: impl Fn(char) -> bool) -> usize {
-    rest.find(|letter| !belongs(letter)).unwrap_or(rest.len())
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-fn number_end(rest: &str) -> usize {
-    let digits = |text: &str| length_of(text, |letter| letter.is_ascii_digit() || letter == '_');
-    let whole = digits(rest);
-    match rest.get(whole..).and_then(|tail| tail.strip_prefix('.')) {
-        Some(tail) if tail.starts_with(|letter: char| letter.is_ascii_digit()) => whole + 1 + digits(tail),
+/// How many bytes at the beginning belong together.
+fn length_of(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().position(|&byte| !belongs(byte)).unwrap_or(bytes.len())
+}
+
+fn number_end(bytes: &[u8]) -> usize {
+    let digits = |bytes: &[u8]| length_of(bytes, |byte| byte.is_ascii_digit() || byte == b'_');
+    let whole = digits(bytes);
+    match bytes.get(whole..) {
+        Some([b'.', tail @ ..]) if tail.first().is_some_and(u8::is_ascii_digit) => whole + 1 + digits(tail),
         _ => whole,
     }
 }
 
-fn text_end(rest: &str) -> (TokenKind, usize) {
+fn text_end(bytes: &[u8]) -> (TokenKind, usize) {
     let mut escaped = false;
-    for (at, letter) in rest.char_indices().skip(1) {
-        match letter {
-            '\n' | '\r' => return (TokenKind::OpenText, at),
+    for (at, byte) in bytes.iter().enumerate().skip(1) {
+        match byte {
+            b'\n' | b'\r' => return (TokenKind::OpenText, at),
             _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return (TokenKind::Text, at + 1),
+            b'\\' => escaped = true,
+            b'"' => return (TokenKind::Text, at + 1),
             _ => {}
         }
     }
-    (TokenKind::OpenText, rest.len())
+    (TokenKind::OpenText, bytes.len())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use meruit_syntax::ast::{Bound, File, ItemKind, ListBody, Setting, TableBody, Te
 use meruit_syntax::{Cache, Diagnostic, Span};
 
 use crate::load::Beside;
+use crate::packs::{RulePack, pack_name};
 
 /// A file that is extended and is not there.
 pub(crate) const MISSING: &str = "extends-missing";
@@ -30,7 +31,8 @@ pub(crate) fn read_chain(shown: &str, bytes: &[u8], beside: &impl Beside, cache:
     // The file's own name, so that it is known where another leads back to it.
     let own = shown.rsplit(['/', '\\']).next().unwrap_or(shown).to_owned();
     let mut read = BTreeSet::from([own]);
-    let mut below = chain.read(shown, "", bytes, cache);
+    let top = if pack_name(shown).is_some() { shown } else { "" };
+    let mut below = chain.read(shown, top, bytes, cache);
     while let Some((name, written)) = below.take() {
         let fault = |id, message| Diagnostic::error(id, message, chain.next_file() - 1, written.span);
         if !read.insert(name.clone()) {
@@ -40,7 +42,7 @@ pub(crate) fn read_chain(shown: &str, bytes: &[u8], beside: &impl Beside, cache:
         }
         match beside.open(&name) {
             Ok(Some(bytes)) => {
-                let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+                let folder = folder_of(&name).to_owned();
                 below = chain.read(&name, &folder, &bytes, cache);
             }
             Ok(None) => {
@@ -132,8 +134,17 @@ fn extended(file: &File) -> Option<&Text> {
     })
 }
 
+/// The folder that a file names others from; the tables of a pack lie in the pack.
+fn folder_of(name: &str) -> &str {
+    if pack_name(name).is_some() { name } else { name.rsplit_once('/').map_or("", |(folder, _)| folder) }
+}
+
 /// A name in a folder below the first file, as seen from the first file.
 fn beneath(folder: &str, name: &str) -> String {
+    if let Some(pack) = pack_name(name) {
+        // Messages show it as what it is, a Markdown document.
+        return RulePack::of(pack).map_or_else(|| name.to_owned(), RulePack::file);
+    }
     let name = name.strip_prefix("./").unwrap_or(name);
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }

@@ -7,8 +7,6 @@ use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Heading, Item, ItemKind};
 use serde::Serialize;
 
-use crate::chain::Chain;
-
 /// The clauses of a guideline and its rules, each held against the other.
 ///
 /// ```
@@ -76,19 +74,21 @@ impl Clauses {
 struct Found<'c> {
     file: usize,
     heading: &'c Heading,
+    /// The heading as sections are compared with it.
+    names: Names,
     /// Whether its own words make it a clause, before any rule is looked at.
     by_itself: bool,
     clause: Clause,
 }
 
 /// Holds the clauses of rule files against their rules.
-pub(crate) fn clauses_of(chain: &Chain) -> Clauses {
+pub(crate) fn clauses_of(files: &[RuleFile], sources: &[Source]) -> Clauses {
     let mut found: Vec<Found<'_>> = Vec::new();
-    for (at, (file, source)) in chain.files.iter().zip(&chain.sources).enumerate() {
+    for (at, (file, source)) in files.iter().zip(sources).enumerate() {
         found.extend(headings(at, file, source));
     }
     let mut rules_without_clause = Vec::new();
-    for (at, (file, source)) in chain.files.iter().zip(&chain.sources).enumerate() {
+    for (at, (file, source)) in files.iter().zip(sources).enumerate() {
         for item in &file.tree.items {
             let Some((name, section)) = ruling(item) else {
                 if let Some(under) = under(&found, at, item)
@@ -152,7 +152,7 @@ fn headings<'c>(
             has_definitions: false,
             remark: section.remark.clone(),
         };
-        Found { file: at, heading, by_itself, clause }
+        Found { file: at, heading, names: Names::of(heading), by_itself, clause }
     })
 }
 
@@ -183,13 +183,13 @@ fn under(found: &[Found<'_>], file: usize, item: &Item) -> Option<usize> {
 
 /// The headings that a section names, which is one or several with commas between, and what of it is no heading.
 fn cited(found: &[Found<'_>], file: usize, section: &str) -> (Vec<usize>, Vec<String>) {
-    if let Some(whole) = heading_of(found, file, section, is) {
+    if let Some(whole) = heading_of(found, file, section, Names::is) {
         return (vec![whole], Vec::new());
     }
     let (mut headings, mut unknown) = (Vec::new(), Vec::new());
     for part in section.split(',').map(str::trim) {
         let heading =
-            heading_of(found, file, part, is).or_else(|| heading_of(found, file, part, is_begun_by));
+            heading_of(found, file, part, Names::is).or_else(|| heading_of(found, file, part, Names::begins));
         match heading {
             Some(heading) => headings.push(heading),
             None => unknown.push(part.to_owned()),
@@ -203,10 +203,10 @@ fn heading_of(
     found: &[Found<'_>],
     file: usize,
     section: &str,
-    fits: fn(&Heading, &str) -> bool,
+    fits: fn(&Names, &str) -> bool,
 ) -> Option<usize> {
     let section = normal(section);
-    let fitting = found.iter().enumerate().filter(|(_, found)| fits(found.heading, &section));
+    let fitting = found.iter().enumerate().filter(|(_, found)| fits(&found.names, &section));
     let nearest = fitting.min_by_key(|(_, found)| match file.checked_sub(found.file) {
         Some(beneath) => (false, beneath),
         None => (true, found.file),
@@ -214,17 +214,28 @@ fn heading_of(
     nearest.map(|(at, _)| at)
 }
 
-fn is(heading: &Heading, section: &str) -> bool {
-    let (number, title) = (normal(&heading.number), normal(&heading.title));
-    let names = [format!("{number} {title}"), number, title];
-    names.iter().any(|name| !name.is_empty() && name == section)
+/// A heading as it is compared with sections.
+struct Names {
+    number: String,
+    title: String,
+    both: String,
 }
 
-/// Whether a section is a paragraph of a heading: `7.2(b)` of `7.2`.
-fn is_begun_by(heading: &Heading, section: &str) -> bool {
-    let number = normal(&heading.number);
-    let rest = section.strip_prefix(&number).filter(|_| !number.is_empty());
-    rest.is_some_and(|rest| rest.trim_start().starts_with('('))
+impl Names {
+    fn of(heading: &Heading) -> Self {
+        let (number, title) = (normal(&heading.number), normal(&heading.title));
+        Self { both: format!("{number} {title}"), number, title }
+    }
+
+    fn is(&self, section: &str) -> bool {
+        [&self.both, &self.number, &self.title].iter().any(|name| !name.is_empty() && *name == section)
+    }
+
+    /// Whether a section is a paragraph of the heading: `7.2(b)` of `7.2`.
+    fn begins(&self, section: &str) -> bool {
+        let rest = section.strip_prefix(&self.number).filter(|_| !self.number.is_empty());
+        rest.is_some_and(|rest| rest.trim_start().starts_with('('))
+    }
 }
 
 /// A section as it is compared: without `§`, case, spare blanks, and a full stop or colon at the end.

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use meruit_core::{NotStarted, Stopped};
+use meruit_core::NotStarted;
 use meruit_io::Style;
 use meruit_io::diagnostics::{Source, to_text};
 use meruit_io::facts::FactsError;
 use meruit_ledes::ReadError;
+use meruit_syntax::ast::File;
 use meruit_syntax::{Diagnostic, Severity};
 
 /// Either of the two errors, for programs that treat them alike.
@@ -60,11 +62,17 @@ impl LoadError {
 pub struct Refused {
     diagnostics: Vec<Diagnostic>,
     sources: Vec<Source>,
+    tree: Arc<File>,
 }
 
 impl Refused {
-    pub(crate) fn new(diagnostics: Vec<Diagnostic>, sources: Vec<Source>) -> Self {
-        Self { diagnostics, sources }
+    pub(crate) fn new(diagnostics: Vec<Diagnostic>, sources: Vec<Source>, tree: File) -> Self {
+        Self { diagnostics, sources, tree: Arc::new(tree) }
+    }
+
+    /// The tree of the rule file, without the items that could not be read; empty where it could not be read at all.
+    pub fn tree(&self) -> &File {
+        &self.tree
     }
 
     /// All that is wrong or doubtful, in the order of the text.
@@ -145,6 +153,20 @@ pub enum ReviewError {
         /// The most steps it may take.
         limit: u64,
     },
+    /// It was given more records than it may be.
+    #[error("{file}: more than the {limit} records that a review may be given [too-many-records]")]
+    TooManyRecords {
+        /// The file, or the name given to it.
+        file: String,
+        /// The most records ([`Options::record_limit`](crate::Options::record_limit)).
+        limit: usize,
+    },
+    /// [`Cancel::cancel`](crate::Cancel::cancel) was called.
+    #[error("the review was cancelled [cancelled]")]
+    Cancelled,
+    /// The time that it may take is over ([`Cancel::after`](crate::Cancel::after)).
+    #[error("the review takes longer than it may [time-limit]")]
+    TimeLimit,
     /// The file is no LEDES file, or cannot be read any further.
     #[error("{file}: {source}")]
     Ledes {
@@ -154,15 +176,6 @@ pub enum ReviewError {
         #[source]
         source: ReadError,
     },
-}
-
-impl From<Stopped> for ReviewError {
-    fn from(stopped: Stopped) -> Self {
-        match stopped {
-            Stopped::NotStarted(not_started) => Self::NotStarted(not_started),
-            Stopped::StepLimit { limit } => Self::StepLimit { limit },
-        }
-    }
 }
 
 impl ReviewError {
@@ -180,6 +193,9 @@ impl ReviewError {
             Self::Facts(facts) => facts.faults().iter().map(|fault| fault.id).collect(),
             Self::Io { .. } => vec!["io"],
             Self::StepLimit { .. } => vec!["step-limit"],
+            Self::TooManyRecords { .. } => vec!["too-many-records"],
+            Self::Cancelled => vec!["cancelled"],
+            Self::TimeLimit => vec!["time-limit"],
             Self::Ledes { .. } => vec!["not-ledes"],
         };
         ids.sort_unstable();

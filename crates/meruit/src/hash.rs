@@ -1,17 +1,19 @@
 //! The hash by which a result names its rules.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use meruit_core::RuleFile;
 use sha2::{Digest, Sha256};
 
-/// SHA-256 over rule files and the tables that they read, in hexadecimal.
+/// SHA-256 over rule files and the texts of the tables that they read, by name, in hexadecimal.
 ///
 /// Each text goes in under its sort, its name and its length, so that no two sets of files look alike. The names of the
 /// rule files themselves are left out, and line ends count as one character: the same rules have the same hash wherever
 /// they lie and however they were checked out.
-pub(crate) fn hash_of(rules: &[RuleFile], tables: &BTreeMap<String, String>) -> String {
+pub(crate) fn hash_of<'t>(
+    rules: &[RuleFile],
+    tables: impl IntoIterator<Item = (&'t str, &'t str)>,
+) -> String {
     let mut hash = Sha256::new();
     let mut add = |sort: &str, name: &str, text: &str| {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
@@ -45,6 +47,7 @@ mod tests {
             text: (*text).to_owned(),
             tree: meruit_syntax::parse("", 0).file,
         };
+        let tables = tables.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         super::hash_of(&rules.iter().map(file).collect::<Vec<_>>(), tables)
     }
 

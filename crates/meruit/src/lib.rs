@@ -20,54 +20,67 @@
 //! - [`Ruleset`] holds checked rules: load it once, and share it between threads.
 //! - [`Options`] says what the rules need besides the invoice: tables, records, the day of the review.
 //! - [`Reviewer`] has both, the tables typed and indexed: what a service keeps.
+//! - [`Records`] holds records that stand in tables, for [`Ruleset::decide`]; [`RULE_PACKS`] are rules for them.
 //! - [`Review`] is the result for an invoice, or for all invoices of a JSON text.
 //!
 //! What a rule file cannot say without contradiction, or reads without being given it, is an error before the first
 //! invoice; what is merely not known about an invoice makes a verdict *undetermined*, with its reason. Nothing is guessed
 //! and no money is a float.
 
+mod cancel;
 mod catalogue;
 mod chain;
 mod clauses;
+mod counterexamples;
+mod decide;
 mod error;
 mod found;
 mod hash;
 mod load;
 pub mod narrative;
 mod options;
+mod packs;
 mod review;
 mod reviewer;
 mod ruleset;
 mod stream;
+mod validation;
+mod whole;
 
+pub use cancel::Cancel;
 pub use catalogue::{Page, catalogue, nearest_id};
 pub use clauses::{Clause, Clauses, LooseRule};
+pub use decide::Records;
 pub use error::{Error, LoadError, Refused, ReviewError};
 pub use found::Found;
 pub use jiff::civil::{Date, Time, Weekday};
+pub use load::Cache;
 pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
     BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
     Currency, Example, Field, HistoryNeed, Kind, KindId, Mutant, MutantFate, MutantKind, NotStarted,
-    Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows, StartProblem, Steps, TestFailure,
-    TestResult, TestRun, Type, WaiverSummary,
+    RECORD_PACKS, RawTable, RecordPack, Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows,
+    StartProblem, Steps, TestFailure, TestResult, TestRun, Type, WaiverSummary,
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
+#[cfg(feature = "arrow")]
+pub use meruit_io::record_tables;
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
-    Style, convert, diagnostics, document_writer, legal_tracker, letter, report_csv, report_text,
-    test_report, wrap,
+    Style, adjustments, convert, decisions_table, diagnostics, document_writer, legal_tracker, letter,
+    report, report_csv, report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
-pub use meruit_syntax::{
-    Cache, Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json,
-};
+pub use meruit_syntax::{Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json};
 pub use options::{Options, Table};
+pub use packs::{RULE_PACKS, RulePack};
 pub use review::Review;
 pub use reviewer::{Reviewer, is_json};
 pub use ruleset::Ruleset;
 pub use stream::Reviews;
+pub use validation::{Validation, ValidationDocument, ValidationProblem};
+pub use whole::ReportError;
 
 /// The LEDES file of the examples in this documentation.
 #[doc(hidden)]

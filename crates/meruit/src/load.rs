@@ -3,22 +3,32 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
+use std::sync::OnceLock;
 
-use meruit_core::{Plan, RawTable, RuleFile, check};
+use meruit_core::{CheckCache, Plan, RawTable, RuleFile, check_again};
 use meruit_io::diagnostics::Source;
 use meruit_io::table_csv::read_table;
-use meruit_syntax::{Cache, Diagnostic, Severity};
+use meruit_syntax::{Diagnostic, Severity};
 
 use crate::chain::{Chain, read_chain};
 use crate::clauses::{Clauses, clauses_of};
 use crate::error::{LoadError, Refused};
 use crate::hash::hash_of;
+use crate::packs;
+
+/// What was read and found out the last time, for programs that load rules again after each keystroke
+/// ([`Ruleset::parse_again`](crate::Ruleset::parse_again)).
+#[derive(Clone, Debug, Default)]
+pub struct Cache {
+    items: meruit_syntax::Cache,
+    checks: CheckCache,
+}
 
 /// Checked rules and all that is known of them.
 #[derive(Debug)]
 pub(crate) struct Rules {
     pub(crate) plan: Plan,
-    pub(crate) hash: String,
+    hash: OnceLock<String>,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) sources: Vec<Source>,
     /// The trees, and the tables that they read: what mutants are made of.
@@ -26,7 +36,24 @@ pub(crate) struct Rules {
     pub(crate) tables: BTreeMap<String, RawTable>,
     /// The files that the rules read besides their own text, by the name that they read them by.
     pub(crate) files: BTreeMap<String, String>,
-    pub(crate) clauses: Clauses,
+    clauses: OnceLock<Clauses>,
+}
+
+/// What is worked out when somebody asks for it: an editor that loads rules after each keystroke does not.
+impl Rules {
+    /// The hash by which results name the rules.
+    pub(crate) fn hash(&self) -> &str {
+        self.hash.get_or_init(|| {
+            let texts =
+                self.tables.keys().filter_map(|name| Some((name.as_str(), self.files.get(name)?.as_str())));
+            hash_of(&self.trees, texts)
+        })
+    }
+
+    /// The clauses of the documents, held against the rules.
+    pub(crate) fn clauses(&self) -> &Clauses {
+        self.clauses.get_or_init(|| clauses_of(&self.trees, &self.sources))
+    }
 }
 
 /// Where the files that a rule file names come from: those it extends, and tables.
@@ -59,7 +86,7 @@ impl Beside for Folder<'_> {
     }
 }
 
-/// Keeps the texts of the files that were opened.
+/// Opens what comes with the library, and keeps the texts of all other files that were opened.
 struct Kept<'b, B> {
     beside: &'b B,
     files: RefCell<BTreeMap<String, String>>,
@@ -67,6 +94,9 @@ struct Kept<'b, B> {
 
 impl<B: Beside> Beside for Kept<'_, B> {
     fn open(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        if let Some(shipped) = packs::open(name) {
+            return shipped.map(|text| Some(text.as_bytes().to_vec()));
+        }
         let bytes = self.beside.open(name)?;
         if let Some(bytes) = &bytes {
             self.files.borrow_mut().insert(name.to_owned(), meruit_io::decode(bytes).text);
@@ -88,51 +118,54 @@ pub(crate) fn load_with(
     cache: &mut Cache,
 ) -> Result<Rules, LoadError> {
     let beside = &Kept { beside, files: RefCell::default() };
-    let mut chain = read_chain(name, bytes, beside, cache);
-    cache.forget_unmet();
+    let mut chain = read_chain(name, bytes, beside, &mut cache.items);
+    cache.items.forget_unmet();
     if any_error(&chain.diagnostics) {
         // Items with a fault are left out of the tree; what speaks of them would only be noise.
         return Err(refused(chain));
     }
-    let Attached { tables, texts } = attach(&mut chain, beside);
+    let tables = attach(&mut chain, beside);
     if any_error(&chain.diagnostics) {
         return Err(refused(chain));
     }
-    let checked = check(&chain.files, &tables);
+    let checked = check_again(&chain.files, &tables, &mut cache.checks);
     chain.diagnostics.extend(checked.diagnostics);
     match checked.plan {
         Some(plan) => {
-            let hash = hash_of(&chain.files, &texts);
             let files = beside.files.take();
-            let clauses = clauses_of(&chain);
             let Chain { files: trees, sources, diagnostics } = chain;
-            Ok(Rules { plan, hash, warnings: diagnostics, sources, trees, tables, files, clauses })
+            Ok(Rules {
+                plan,
+                hash: OnceLock::new(),
+                warnings: diagnostics,
+                sources,
+                trees,
+                tables,
+                files,
+                clauses: OnceLock::new(),
+            })
         }
         None => Err(refused(chain)),
     }
 }
 
 fn refused(chain: Chain) -> LoadError {
-    LoadError::Refused(Refused::new(chain.diagnostics, chain.sources))
+    let Chain { mut files, sources, diagnostics } = chain;
+    // A file that could not be read has no tree.
+    let own = files.pop().filter(|_| files.len() + 1 == sources.len());
+    LoadError::Refused(Refused::new(diagnostics, sources, own.map(|file| file.tree).unwrap_or_default()))
 }
 
 fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// The tables of rule files as read, and their texts for the hash.
-#[derive(Default)]
-struct Attached {
-    tables: BTreeMap<String, RawTable>,
-    texts: BTreeMap<String, String>,
-}
-
 /// Reads what the files name with `from "…"`. One that is not there is left to the checker, which knows what it is for.
-fn attach(chain: &mut Chain, beside: &impl Beside) -> Attached {
-    let mut attached = Attached::default();
+fn attach(chain: &mut Chain, beside: &impl Beside) -> BTreeMap<String, RawTable> {
+    let mut attached = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for (file, name, span) in chain.attachments() {
-        if attached.tables.contains_key(name) {
+        if attached.contains_key(name) {
             continue;
         }
         let bytes = match beside.open(name) {
@@ -146,8 +179,7 @@ fn attach(chain: &mut Chain, beside: &impl Beside) -> Attached {
         };
         match read_table(name, bytes.as_slice()) {
             Ok(table) => {
-                attached.texts.insert(name.to_owned(), meruit_io::decode(&bytes).text);
-                attached.tables.insert(name.to_owned(), table);
+                attached.insert(name.to_owned(), table);
             }
             Err(error) => {
                 let mut lines = error.to_string();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use meruit_core::{Calendar, Completeness, RawTable};
-use meruit_io::facts::{Json, Members, Supplied};
+use meruit_io::facts::{FactsError, Json, Members, Supplied};
 use meruit_io::legal_tracker::Sheet;
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
@@ -31,6 +31,7 @@ pub struct Options {
     pub(crate) platform: Platform,
     pub(crate) limits: Limits,
     pub(crate) step_limit: Option<u64>,
+    pub(crate) record_limit: Option<usize>,
     pub(crate) plainly: bool,
     pub(crate) each_rule_alone: bool,
 }
@@ -84,6 +85,24 @@ impl Options {
     #[must_use]
     pub fn step_limit(mut self, steps: u64) -> Self {
         self.step_limit = Some(steps);
+        self
+    }
+
+    /// The most records, lines of invoices among them, that one review may be given; of a LEDES file that is read invoice by
+    /// invoice, the most of an invoice. What a LEDES file may hold otherwise, [`limits`](Self::limits) says.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let facts = br#"{"invoices": [{"number": "1", "lines": [{"kind": "F"}, {"kind": "F"}]}]}"#;
+    /// assert!(rules.review_json("facts.json", facts, &Options::new().record_limit(3)).is_ok());
+    /// let error = rules.review_json("facts.json", facts, &Options::new().record_limit(2)).unwrap_err();
+    /// assert_eq!(error.ids(), ["too-many-records"]);
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn record_limit(mut self, records: usize) -> Self {
+        self.record_limit = Some(records);
         self
     }
 
@@ -179,6 +198,25 @@ impl Options {
     pub fn calendar(mut self, name: impl Into<String>, calendar: Calendar) -> Self {
         self.calendars.insert(name.into(), calendar);
         self
+    }
+
+    /// Gives calendars of business time their names, read from an object as `calendars` of a JSON text has it. `source` says
+    /// in messages where they come from.
+    ///
+    /// ```
+    /// use meruit::{Json, Options};
+    /// let json: Json = serde_json::from_str(r#"{"US": {"opens": "09:00", "closes": "17:00", "days": ["mon", "tue"]}}"#)
+    ///     .expect("JSON");
+    /// let options = Options::new().calendars("calendars.json", &json)?;
+    /// # Ok::<(), meruit::FactsError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a member has a name that no calendar has, or a value of the wrong sort.
+    pub fn calendars(mut self, source: &str, calendars: &Json) -> Result<Self, FactsError> {
+        self.calendars.extend(meruit_io::facts::calendars(source, calendars)?);
+        Ok(self)
     }
 
     /// Judges LEDES files by the rules of a platform; without it only by the format itself.

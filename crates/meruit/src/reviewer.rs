@@ -6,10 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
-use meruit_core::{Bindings, Facts, Part, ReviewOptions, bind, judge};
+use meruit_core::{Bindings, Facts, Interrupt, Part, ReviewOptions, Stopped, bind, judge};
 use meruit_io::facts::{FileProblems, Json, LedesFacts, Loaded, json_facts, parse_json};
 use meruit_ledes::Invoice;
 
+use crate::cancel::Cancel;
 use crate::error::ReviewError;
 use crate::options::Options;
 use crate::review::Review;
@@ -34,6 +35,7 @@ use crate::stream::Reviews;
 #[derive(Clone, Debug)]
 pub struct Reviewer {
     shared: Arc<Shared>,
+    cancel: Option<Cancel>,
 }
 
 #[derive(Debug)]
@@ -55,16 +57,45 @@ impl Reviewer {
             // They were tried above; no invoice needs them again.
             options.supplied.forget_earlier();
         }
-        Ok(Self { shared: Arc::new(Shared { rules, options, bindings: Some(bindings), problems }) })
+        Ok(Self {
+            shared: Arc::new(Shared { rules, options, bindings: Some(bindings), problems }),
+            cancel: None,
+        })
     }
 
     pub(crate) fn unbound(rules: Ruleset, options: Options) -> Self {
-        Self { shared: Arc::new(Shared { rules, options, bindings: None, problems: Vec::new() }) }
+        Self {
+            shared: Arc::new(Shared { rules, options, bindings: None, problems: Vec::new() }),
+            cancel: None,
+        }
     }
 
     /// The rules.
     pub fn rules(&self) -> &Ruleset {
         &self.shared.rules
+    }
+
+    /// The same, its reviews ended by a flag or at a time ([`Cancel`]): one for each request. It costs nothing.
+    #[must_use]
+    pub fn ended_by(&self, cancel: &Cancel) -> Self {
+        Self { shared: Arc::clone(&self.shared), cancel: Some(cancel.clone()) }
+    }
+
+    /// Whether a review may go on.
+    pub(crate) fn go_on(&self) -> Result<(), ReviewError> {
+        match &self.cancel {
+            Some(cancel) if cancel.is_over() => Err(cancel.error()),
+            _ => Ok(()),
+        }
+    }
+
+    fn may_hold(&self, name: &str, records: usize) -> Result<(), ReviewError> {
+        match self.shared.options.record_limit {
+            Some(limit) if records > limit => {
+                Err(ReviewError::TooManyRecords { file: name.to_owned(), limit })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Reviews the invoices of a file: LEDES one by one, JSON all together.
@@ -136,6 +167,7 @@ impl Reviewer {
     pub fn facts(&self, name: &str, facts: &Json) -> Result<Review, ReviewError> {
         let Shared { rules, options, bindings, .. } = &*self.shared;
         let plan = &rules.rules().plan;
+        self.may_hold(name, facts.records())?;
         let loaded = json_facts(name, facts, plan.schema(), plan.currency(), &options.supplied)?;
         let Loaded { facts, tables, lists, as_of, problems } = loaded;
         let as_of = options.as_of.or(as_of);
@@ -154,6 +186,7 @@ impl Reviewer {
     pub(crate) fn ledes_invoice(&self, name: &str, invoice: &Invoice) -> Result<Review, ReviewError> {
         let Shared { rules, options, .. } = &*self.shared;
         let plan = &rules.rules().plan;
+        self.may_hold(name, records_of(invoice))?;
         let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
         facts.add(name, invoice);
         let loaded = facts.finish()?;
@@ -189,9 +222,17 @@ impl Reviewer {
         let plan = &rules.rules().plan;
         let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
         let (mut outside, mut failed) = (Vec::new(), Vec::new());
+        let mut records = 0;
         for (file, input) in files {
-            if let Err(error) = self.add_file(&mut facts, &file, input, &mut outside, &mut each) {
-                failed.push(error);
+            let mut each = |invoice: Invoice| {
+                records += records_of(&invoice);
+                each(invoice);
+                self.may_hold(&file, records)
+            };
+            match self.add_file(&mut facts, &file, input, &mut outside, &mut each) {
+                Ok(()) => {}
+                Err(error @ ReviewError::Ledes { .. }) => failed.push(error),
+                Err(error) => return Err(error),
             }
         }
         let Loaded { facts, mut problems, .. } = facts.finish()?;
@@ -206,15 +247,15 @@ impl Reviewer {
         file: &str,
         input: R,
         outside: &mut Vec<InputProblem>,
-        each: &mut impl FnMut(Invoice),
+        each: &mut impl FnMut(Invoice) -> Result<(), ReviewError>,
     ) -> Result<(), ReviewError> {
         let failed = |source| ReviewError::Ledes { file: file.to_owned(), source };
         let mut reader = meruit_ledes::Reader::open(input, self.ledes_options()).map_err(failed)?;
         let result = reader.by_ref().try_for_each(|invoice| {
             let invoice = invoice.map_err(failed)?;
             facts.add(file, &invoice);
-            each(invoice);
-            Ok(())
+            self.go_on()?;
+            each(invoice)
         });
         outside.extend(FileProblems { file, invoice: None, problems: reader.problems() }.iter());
         result
@@ -298,12 +339,32 @@ impl Reviewer {
             facts.add_calendar(name, calendar.clone());
         }
         let Options { plainly, each_rule_alone, step_limit, .. } = self.shared.options;
-        let rules_hash = rules.hash.clone();
-        let options =
-            ReviewOptions { as_of, problems, rules_hash, part, plainly, each_rule_alone, step_limit };
-        let outcome = judge(&rules.plan, bindings, facts, options)?;
-        Ok(Review::of(outcome, &self.shared.rules, bindings))
+        let rules_hash = rules.hash().to_owned();
+        let interrupt = self.cancel.clone().map(|cancel| Interrupt::when(move || cancel.is_over()));
+        let options = ReviewOptions {
+            as_of,
+            problems,
+            rules_hash,
+            part,
+            plainly,
+            each_rule_alone,
+            step_limit,
+            interrupt,
+        };
+        match judge(&rules.plan, bindings, facts, options) {
+            Ok(outcome) => Ok(Review::of(outcome, &self.shared.rules, bindings)),
+            Err(Stopped::NotStarted(not_started)) => Err(ReviewError::NotStarted(not_started)),
+            Err(Stopped::StepLimit { limit }) => Err(ReviewError::StepLimit { limit }),
+            Err(Stopped::Interrupted) => {
+                Err(self.cancel.as_ref().map_or(ReviewError::Cancelled, Cancel::error))
+            }
+        }
     }
+}
+
+/// An invoice and its lines.
+fn records_of(invoice: &Invoice) -> usize {
+    invoice.lines.len().saturating_add(1)
 }
 
 /// How many bytes are read from a file at a time.

@@ -10,13 +10,15 @@ use meruit_core::{
 };
 use meruit_io::diagnostics::Source;
 use meruit_io::facts::Json;
-use meruit_syntax::ast::ItemKind;
-use meruit_syntax::{Cache, Diagnostic, print_item};
+use meruit_syntax::ast::{File, ItemKind};
+use meruit_syntax::{Diagnostic, print_item};
 
 use crate::clauses::Clauses;
+use crate::counterexamples::counterexamples;
 use crate::error::{LoadError, ReviewError};
-use crate::load::{Folder, Rules, load, load_with};
+use crate::load::{Cache, Folder, Rules, load, load_with};
 use crate::options::Options;
+use crate::packs::{self, RulePack, pack_name};
 use crate::review::Review;
 use crate::reviewer::Reviewer;
 use crate::stream::Reviews;
@@ -31,7 +33,7 @@ impl Ruleset {
     /// Reads a rule file, the files that it `extends`, and the tables that they read, all from its folder or below it.
     ///
     /// A file whose name ends in `.json` is a rule set in its JSON form ([`rules_to_json`](crate::rules_to_json)); messages
-    /// then show the rule file that it says.
+    /// then show the rule file that it says. `pack:NAME` is a [rule pack](crate::RULE_PACKS).
     ///
     /// ```no_run
     /// let rules = meruit::Ruleset::load("guideline.ocg")?;
@@ -44,9 +46,33 @@ impl Ruleset {
     /// When the file cannot be read, and when anything is wrong with the rules: all of it is reported at once.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let path = path.as_ref();
+        if let Some(name) = path.to_str().and_then(pack_name) {
+            return Self::pack(name);
+        }
         let bytes = std::fs::read(path).map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
         Self::checked(load(&path.to_string_lossy(), &bytes, &Folder(folder)))
+    }
+
+    /// The rules of a [rule pack](crate::RULE_PACKS), as they come with the library.
+    ///
+    /// ```
+    /// let rules = meruit::Ruleset::pack("coding")?;
+    /// assert!(rules.run_tests().iter().all(|test| test.passed()));
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When no pack has this name.
+    pub fn pack(name: &str) -> Result<Self, LoadError> {
+        match RulePack::of(name) {
+            Some(pack) => Self::checked(load(&pack.file(), pack.text().as_bytes(), &BTreeMap::new())),
+            None => Err(LoadError::Io {
+                path: format!("pack:{name}").into(),
+                source: std::io::Error::new(std::io::ErrorKind::NotFound, packs::unknown(name)),
+            }),
+        }
     }
 
     /// Reads rules from a text that reads no other file. `name` is the file's name, for messages.
@@ -123,7 +149,7 @@ impl Ruleset {
     /// SHA-256 over the rule files and the tables that they read, in hexadecimal. Their own names and the line ends do
     /// not count. Every result names its rules by it.
     pub fn hash(&self) -> &str {
-        &self.rules.hash
+        self.rules.hash()
     }
 
     /// The ids of the rules, in the order of the file.
@@ -174,7 +200,7 @@ impl Ruleset {
     /// The clauses of a Markdown guideline with their rules, so that a clause without a rule is seen, and a rule without a
     /// clause.
     pub fn clauses(&self) -> &Clauses {
-        &self.rules.clauses
+        self.rules.clauses()
     }
 
     /// Runs the tests of the rule file, in the order written; the files that it extends are tested by themselves.
@@ -245,7 +271,7 @@ impl Ruleset {
     /// # Ok::<(), meruit::LoadError>(())
     /// ```
     pub fn failing_tests(&self, run: &TestRun) -> String {
-        let items = self.rules.trees.last().map_or(&[][..], |file| &file.tree.items);
+        let items = &self.tree().items;
         let tests = items.iter().filter(|item| matches!(item.kind, ItemKind::Test(_)));
         let failing = tests.zip(&run.results).filter(|(_, result)| !result.passed());
         let written = failing.map(|(item, result)| {
@@ -256,6 +282,22 @@ impl Ruleset {
             format!("{}{}\n", came_out.collect::<String>(), print_item(item))
         });
         written.collect()
+    }
+
+    /// What the checker warns of, as tests that show it: the facts of each example, and what the rules make of them. Put
+    /// behind the rules they pass, for what they expect is what came out. Empty where nothing is warned of.
+    ///
+    /// ```
+    /// let text = "rule odd for each fee when hours > 10 and hours < 5 then warn\n";
+    /// let rules = meruit::Ruleset::parse("odd.ocg", text)?;
+    /// let tests = rules.counterexamples();
+    /// assert!(tests.ends_with("  given fee { hours 11 }\n  expect odd passes\n\n"), "{tests}");
+    /// let both = meruit::Ruleset::parse("both.ocg", &format!("{text}{tests}"))?;
+    /// assert!(both.run_tests()[0].passed());
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn counterexamples(&self) -> String {
+        counterexamples(self)
     }
 
     /// The most steps that a review by these rules takes, by the numbers of records.
@@ -294,6 +336,12 @@ impl Ruleset {
     /// ```
     pub fn claims(&self) -> Claims {
         meruit_core::analyse(&self.rules.plan)
+    }
+
+    /// The tree of the rule file itself, without those that it extends.
+    pub fn tree(&self) -> &File {
+        static NONE: File = File { header: None, items: Vec::new(), sections: Vec::new() };
+        self.rules.trees.last().map_or(&NONE, |file| &file.tree)
     }
 
     /// The rule files, in the order in which the diagnostics count them.

@@ -83,6 +83,10 @@ impl<R: BufRead> LedesReviews<R> {
         if self.finished {
             return None;
         }
+        if let Err(error) = self.reviewer.go_on() {
+            self.finished = true;
+            return Some(Err(error));
+        }
         let result = match self.reader.next() {
             Some(Ok(invoice)) => {
                 self.invoices += 1;

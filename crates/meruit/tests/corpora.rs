@@ -97,6 +97,19 @@ fn mutants() -> Vec<Mutant> {
     mutants
 }
 
+impl Mutant {
+    /// The example with its defect, and the line, from 0, where that is.
+    fn text(&self) -> (String, usize) {
+        let Self { file, old, new, .. } = self;
+        let text =
+            std::fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let at = text.lines().position(|line| line == old);
+        let at = at.unwrap_or_else(|| panic!("{file} has no line `{old}`"));
+        let lines = text.lines().enumerate();
+        (lines.map(|(line, text)| format!("{}\n", if line == at { new } else { text })).collect(), at)
+    }
+}
+
 /// The line, from 0, of a byte.
 fn line_of(text: &str, byte: u32) -> usize {
     text.bytes().take(usize::try_from(byte).unwrap_or(usize::MAX)).filter(|&byte| byte == b'\n').count()
@@ -108,16 +121,10 @@ fn defects_in_the_examples_are_told_at_their_lines() {
     let mut caught = 0;
     // Most of a file stands as it did: it is read once.
     let mut cache = meruit::Cache::default();
-    for Mutant { file, sort, old, new } in &mutants {
+    for mutant in &mutants {
+        let Mutant { file, sort, old, new } = mutant;
         let path = root().join(file);
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let at = text.lines().position(|line| line == old);
-        let at = at.unwrap_or_else(|| panic!("{file} has no line `{old}`"));
-        let changed: String = text
-            .lines()
-            .enumerate()
-            .map(|(line, text)| format!("{}\n", if line == at { new } else { text }))
-            .collect();
+        let (changed, at) = mutant.text();
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
         let found = errors(Ruleset::parse_again("guideline.md", &changed, folder, &mut cache));
         let is_there = |found: &Diagnostic| {
@@ -141,4 +148,42 @@ fn defects_in_the_examples_are_told_at_their_lines() {
     println!("defects of the examples told at their lines: {caught} of {}", mutants.len());
     assert!(mutants.len() >= 200, "{}", mutants.len());
     assert_eq!(caught, mutants.len());
+}
+
+/// All that is told of rules.
+fn told(loaded: Result<Ruleset, LoadError>) -> Vec<Diagnostic> {
+    match loaded {
+        Ok(rules) => rules.diagnostics().to_vec(),
+        Err(LoadError::Refused(refused)) => refused.diagnostics().to_vec(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// An editor's author goes from one text to another and back; what is kept between changes nothing of what is told.
+#[test]
+fn what_is_told_again_is_what_is_told_at_first() {
+    let empty = &Path::new("/nowhere");
+    let mut cache = meruit::Cache::default();
+    let texts = [
+        "define cap = 10 hours\nlist words = \"a\"\nrule a for each fee when hours > cap and hours < 12 then warn\n",
+        "define cap = 13 hours\nlist words = \"a\"\nrule a for each fee when hours > cap and hours < 12 then warn\n",
+        "define cap = base\ndefine base = 13 hours\nrule a for each fee when hours > cap and hours < 12 then warn\n",
+        "define cap = base\ndefine base = 1 hour\nrule a for each fee when hours > cap and hours < 12 then warn\n",
+        "define fee.short = hours < 12\nrule a for each fee when hours > 13 and short then warn\n",
+        "define fee.short = hours < 22\nrule a for each fee when hours > 13 and short then warn\n",
+        "record fee\n  graded: text?\nrule a for each fee when hours > 13 and hours > 12 then warn\n",
+        "table t (a: number -> b: rate)\n  from 1 to 5 -> 2 USD\nrule a for each fee then reduce rate to t[hours / 1 hour]\n",
+        "table t (a: number -> b: rate)\n  from 1 to 5 -> 2 USD\n  from 7 -> 2 USD\nrule a for each fee then reduce rate to t[hours / 1 hour]\n",
+    ];
+    for text in texts.iter().chain(texts.iter().rev()) {
+        let again = told(Ruleset::parse_again("a.ocg", text, empty, &mut cache));
+        assert_eq!(again, told(Ruleset::parse("a.ocg", text)), "{text}");
+    }
+    for mutant in mutants().iter().step_by(9) {
+        let (text, path) = (mutant.text().0, root().join(&mutant.file));
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        let again = told(Ruleset::parse_again("guideline.md", &text, folder, &mut cache));
+        let first = told(Ruleset::parse_again("guideline.md", &text, folder, &mut meruit::Cache::default()));
+        assert_eq!(again, first, "{}: {}", mutant.file, mutant.new);
+    }
 }

@@ -193,3 +193,24 @@ fn what_is_no_invoice_file_is_an_error_of_its_own() {
     assert!(matches!(reviewer.open("no/such/file"), Err(ReviewError::Io { .. })));
     assert!(matches!(reviewer.open(std::env::temp_dir()), Err(ReviewError::Io { .. })));
 }
+
+#[test]
+fn each_count_of_tasks_quotes_the_words_it_counts_by() {
+    let text = r#"{"invoices": [{"number": "1", "currency": "USD", "lines": [{"kind": "F", "hours": "2",
+        "narrative": "Review plat; call surveyor re same; prepare for and attend deposition of Mr. Moss"}]}]}"#;
+    let quoted = |condition: &str| -> Vec<String> {
+        let rules = rules(&format!("rule r for each fee when {condition} then warn"));
+        let review = rules.review_json("facts", text.as_bytes(), &Options::new()).unwrap();
+        review.findings()[0].words.iter().map(|words| words.phrase.clone()).collect()
+    };
+    let (call, event) = ("call surveyor re same", "attend deposition of Mr. Moss");
+    let to_call = format!("two activities: `Review plat`, `{call}`");
+    let to_event = format!("two activities: `{call}`, `prepare for`");
+    assert_eq!(quoted("narrative.tasks > 1"), [to_call.clone(), to_event.clone()]);
+    assert_eq!(quoted("narrative.tasks_together > 1"), [to_event]);
+    assert_eq!(
+        quoted("narrative.prepares_and_attends"),
+        [format!("preparation and attendance: `prepare for`, `{event}`")]
+    );
+    assert!(quoted("narrative.tasks_apart > 1").contains(&to_call));
+}

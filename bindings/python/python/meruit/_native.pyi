@@ -11,15 +11,11 @@ __version__: Final[str]
 @final
 class Review:
     """The result of a review."""
-    def adjustments_csv(self, /) -> str:
-        """What was cut from each line as CSV."""
-    def findings_csv(self, /) -> str:
-        """The findings as CSV."""
     @staticmethod
     def from_json(text: str) -> Review:
         """The result that a canonical document says, which another process may have written."""
-    def report(self, /, color: bool, width: int) -> str:
-        """The report for people, as the program prints it."""
+    def report(self, /, form: str, color: bool, width: int) -> str:
+        """The result in a form of the program: `text`, `csv`, `letter-html` …"""
     @property
     def sizes(self, /) -> tuple[int, int, int]:
         """How many invoices, findings and problems there are."""
@@ -61,6 +57,10 @@ class Reviewer:
         """Says how complete the records of a kind are."""
     def other_records(self, /) -> Review:
         """Reviews the records that belong to no invoice."""
+    def report_bytes(self, /, name: str, bytes: bytes, form: str, color: bool, width: int, progress: object) -> str:
+        """Reviews a LEDES or JSON text, and writes the result in a form of the program."""
+    def report_path(self, /, path: str, form: str, color: bool, width: int, progress: object) -> str:
+        """Reviews a LEDES or JSON file, and writes the result in a form of the program."""
     def review_bytes(self, /, name: str, bytes: bytes, progress: object) -> Review:
         """Reviews a LEDES or JSON text."""
     def review_facts(self, /, name: str, facts: object, float_scale: int | None, progress: object) -> Review:

@@ -12,6 +12,7 @@
     │   │   └── ColumnError (also ValueError) a column that is missing or of a wrong type
     │   ├── LedesError      no LEDES file, or one that breaks off
     │   ├── TableError      no CSV table
+    │   ├── NotAdjustedError invoices that may not be written as LEDES, adjusted: .invoices
     │   └── FileError       (also OSError) a file that cannot be read
     │       └── MissingFileError (also FileNotFoundError)
     └── InternalError       a fault of the engine: please report it
@@ -148,6 +149,23 @@ class TableError(InputError):
     """A text that is no CSV table."""
 
 
+class NotAdjustedError(InputError):
+    """Invoices that may not be written as LEDES, adjusted: they may not be altered, or are returned.
+
+    ``invoices`` are their numbers, each with the reason.
+    """
+
+    ids: tuple[str, ...] = ("not-adjusted",)
+
+    def __init__(self, text: str, invoices: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(text, invoices)
+        self.text = text
+        self.invoices = invoices
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class FileError(InputError, OSError):
     """A file that cannot be read."""
 
@@ -179,6 +197,9 @@ def from_native(kind: str, payload: str, text: str) -> MeruitError:
         return NotStartedError(text, _problems(members))
     if kind == "ledes":
         return LedesError(text, str(members["file"]))
+    if kind == "not-adjusted":
+        left_out = _members(members["invoices"])
+        return NotAdjustedError(text, tuple((str(one["invoice"]), str(one["why"])) for one in left_out))
     if kind == "file":
         number = members["errno"]
         cls = MissingFileError if members["missing"] else FileError

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 from meruit import _native, results
 from meruit._json import object_of
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from meruit._native import Table as NativeTable
 
 T = TypeVar("T")
+
+Form: TypeAlias = Literal[
+    "text", "json", "csv", "adjustments", "adjustments-json", "splits", "letter-md", "letter-html", "ledes98b", "ledes98bi"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,17 +234,26 @@ class Review:
         """The hash of the rules that were run: ``Ruleset.hash``."""
         return cast("str", results.object_of(self._document, "rules")["hash"])
 
-    def report(self, *, color: bool = False, width: int = 100) -> str:
-        """The report for people, as ``meruit review`` prints it."""
-        return self._native.report(color, width)
+    def report(self, form: Form = "text", *, color: bool = False, width: int = 100) -> str:
+        """The result in a form of ``meruit review --format``: ``text`` for people (``color`` and ``width`` are for it), ``json``; ``csv`` (the
+        findings), ``adjustments`` (the cuts of each line; ``adjustments-json`` as a JSON list), ``splits`` (shares of accounts); ``letter-md`` and
+        ``letter-html``, a letter to the firm for each invoice. LEDES files as approved are written from the file itself: `Reviewer.report`.
+
+        >>> import meruit
+        >>> rules = meruit.Ruleset.parse('guideline "Caps" currency USD rule cap "Rates are capped" for each fee then reduce rate to 300 USD')
+        >>> review = rules.review({"number": "1001", "lines": [{"kind": "F", "hours": "2", "rate": "350"}]})
+        >>> print(review.report("adjustments").splitlines()[1])
+        1001,,,1,F,,cap,rate,100.00,USD,reduction,,Rates are capped,rate 350 → 300: 700.00 - (300 × 2 = 600.00),1001/cap/1
+        """
+        return self._native.report(form, color, width)
 
     def findings_csv(self) -> str:
-        """The findings as CSV, safe to open in a spreadsheet."""
-        return self._native.findings_csv()
+        """The findings as CSV, safe to open in a spreadsheet: ``report("csv")``."""
+        return self.report("csv")
 
     def adjustments_csv(self) -> str:
-        """What was cut from each line as CSV, safe to open in a spreadsheet."""
-        return self._native.adjustments_csv()
+        """What was cut from each line as CSV, safe to open in a spreadsheet: ``report("adjustments")``."""
+        return self.report("adjustments")
 
     @classmethod
     def from_json(cls, text: str) -> Review:

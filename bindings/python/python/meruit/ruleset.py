@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from meruit._json import Json
     from meruit.diagnostics import Diagnostic
     from meruit.results import Place
-    from meruit.review import Review
+    from meruit.review import Form, Review
 
 
 @runtime_checkable
@@ -489,6 +489,38 @@ class Reviewer:
                 _naming_columns(
                     lambda: native.review_rows(name or "facts", rows, named, fixed, self._float_scale, callback)
                 )
+            )
+
+    def report(
+        self,
+        source: Path | bytes | BinaryFile,
+        form: Form = "text",
+        *,
+        color: bool = False,
+        width: int = 100,
+        name: str | None = None,
+        progress: Progress = None,
+    ) -> str:
+        """Reviews a LEDES or JSON file, and writes the result in a form: those of `Review.report`, and ``ledes98b`` and ``ledes98bi``, the
+        invoices of a LEDES file as they are approved. An invoice that may not be altered, or is returned, raises `NotAdjustedError`, for a
+        file without it would be taken for all of them.
+
+        >>> import meruit
+        >>> rules = meruit.Ruleset.parse('guideline "Caps" currency USD rule cap for each fee then reduce rate to 300 USD')
+        >>> facts = b'{"invoices": [{"number": "1001", "lines": [{"kind": "F", "hours": "2", "rate": "350"}]}]}'
+        >>> print(rules.reviewer().report(facts, "letter-md").splitlines()[0])
+        # Invoice 1001
+        """
+        from meruit._progress import callback_of
+
+        native = self._native
+        with callback_of(progress) as callback:
+            if isinstance(source, (str, os.PathLike)):
+                return native.report_path(os.fspath(source), form, color, width, callback)
+            if isinstance(source, (bytes, bytearray, memoryview)):
+                return native.report_bytes(name or "invoices", bytes(source), form, color, width, callback)
+            return native.report_bytes(
+                name or _name_of(source), _bytes_of(source), form, color, width, callback
             )
 
     def stream(self, source: Path | bytes | BinaryFile, *, progress: Progress = None) -> Iterator[Review]:

@@ -1,21 +1,22 @@
 //! `meruit review`
 
+mod form;
 mod inputs;
-mod report;
-mod settings;
+pub(super) mod settings;
 
 use std::io::{self, BufRead};
 use std::path::PathBuf;
 
 use meruit::ledes::Invoice;
+use meruit::report::Report;
 use meruit::{Date, LoadError, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Severity, Status};
 
 use crate::exit::{self, Exit};
 use crate::look::{Look, can_show_progress};
 use crate::output::Output;
 use crate::talk;
+use form::Format;
 use inputs::{Input, Inputs};
-use report::{Format, Report};
 use settings::{How, Pair};
 
 /// Review invoices by a guideline.
@@ -105,7 +106,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     };
     let style = if args.output.is_some() { look.file() } else { look.out() };
     let run =
-        Run { rules, options, look, report: Report::new(args.format, style, output), exit: Exit::Clean };
+        Run { rules, options, look, report: Report::new(args.format.0, style, output), exit: Exit::Clean };
     run.all(Inputs::new(&args.invoices, can_show_progress(args.output.is_some())))
 }
 
@@ -114,7 +115,7 @@ struct Run {
     rules: Ruleset,
     options: Options,
     look: Look,
-    report: Report,
+    report: Report<Output>,
     exit: Exit,
 }
 
@@ -155,7 +156,9 @@ impl Run {
         {
             self.together(&reviewer, waiting)?;
         }
-        self.report.finish()?;
+        if let Some(output) = self.report.finish()? {
+            output.finish()?;
+        }
         Ok(self.exit)
     }
 
@@ -185,7 +188,7 @@ impl Run {
 
     /// Rules that read earlier invoices see those of the same run.
     fn together(&mut self, reviewer: &Reviewer, files: Vec<Opened>) -> io::Result<()> {
-        let (keep, mut invoices) = (self.report.writes_invoices(), Vec::new());
+        let (keep, mut invoices) = (self.report.form().writes_invoices(), Vec::new());
         let kept = |invoice| {
             if keep {
                 invoices.push(invoice);
@@ -213,9 +216,10 @@ impl Run {
                     self.exit = self.exit.max(Exit::Findings);
                 }
                 // An invoice that may not be written adjusted is no failure.
-                let worst = if self.report.writes_invoices() { Exit::Findings } else { Exit::Unreadable };
+                let worst =
+                    if self.report.form().writes_invoices() { Exit::Findings } else { Exit::Unreadable };
                 for why in self.report.write(review.document(), invoices)? {
-                    talk::message(self.look, &why);
+                    talk::message(self.look, &why.to_string());
                     self.exit = self.exit.max(worst);
                 }
             }
@@ -226,13 +230,6 @@ impl Run {
 
     fn failed(&mut self, error: &ReviewError) {
         talk::review_error(self.look, error);
-        self.exit = self.exit.max(match error {
-            ReviewError::NotStarted(_) | ReviewError::StepLimit { .. } => Exit::Refused,
-            // A kind that nothing has, as `--facts` or `--declare` name it.
-            ReviewError::Facts(facts) if facts.faults().iter().all(|fault| fault.path.is_empty()) => {
-                Exit::Refused
-            }
-            _ => Exit::Unreadable,
-        });
+        self.exit = self.exit.max(exit::of_review_error(error));
     }
 }

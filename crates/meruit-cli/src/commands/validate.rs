@@ -1,14 +1,15 @@
 //! `meruit validate`
 
+mod feed;
+
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use meruit::ledes::{Options, Problem, Profile, ReadError, Reader, Severity};
-use meruit::legal_tracker::{Sheet, SheetProblem};
-use meruit::{Platform, read_table};
-use serde_json::json;
+use meruit::ledes::{Options, Profile, ReadError};
+use meruit::legal_tracker::Sheet;
+use meruit::{Platform, Validation, ValidationDocument, ValidationProblem, read_table};
 
 use crate::exit::Exit;
 use crate::look::Look;
@@ -21,7 +22,8 @@ use crate::talk;
 /// where that is public, and how to mend it. `meruit explain ID` tells more.
 ///
 /// Legal Tracker's own files are known by their labels and checked too: timekeeper rate sheets, unbilled amounts, AP batches
-/// and AP reverse feeds.
+/// and AP reverse feeds. With `--after EARLIER` a reverse feed is held against the one uploaded before: values that it leaves
+/// blank, and that uploading it would wipe, are told, and kept in the file of `--output`.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = MANUAL)]
 pub(crate) struct Args {
@@ -34,6 +36,12 @@ pub(crate) struct Args {
     /// A client's own profile in place of a platform's: a JSON document `meruit/profile/1`
     #[arg(long, value_name = "FILE", conflicts_with = "platform")]
     profile: Option<PathBuf>,
+    /// The AP reverse feed that was uploaded before FILE
+    #[arg(long, value_name = "EARLIER")]
+    after: Option<PathBuf>,
+    /// Write FILE with what it would wipe of EARLIER
+    #[arg(long, short, value_name = "FILE", requires = "after")]
+    output: Option<PathBuf>,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -66,55 +74,42 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
             }
         }
     }
+    let (kept, earlier) = match (&args.after, args.files.as_slice()) {
+        (None, _) => (Vec::new(), String::new()),
+        (Some(earlier), [later]) => match feed::wiped(later, earlier, args.output.as_deref())? {
+            Ok(kept) => (kept, earlier.to_string_lossy().into_owned()),
+            Err(message) => {
+                talk::message(look, &message);
+                return Ok(Exit::Unreadable);
+            }
+        },
+        (Some(_), _) => {
+            talk::message(look, "`--after` is for one file");
+            return Ok(Exit::Refused);
+        }
+    };
+    let merged = args.output.as_deref().map(Path::to_string_lossy);
     let mut out = Output::open(None)?;
     let mut files = Vec::new();
     for path in &args.files {
         let name = path.to_string_lossy();
-        let mut problems = Vec::new();
-        if let Err(error) = read(path, &options, &mut problems) {
-            if let Some(found) = own_sheet(path, &name, &error) {
-                if !found.is_empty() {
-                    exit = exit.max(Exit::Findings);
-                }
-                match args.format {
-                    Format::Text => {
-                        found.iter().try_for_each(|problem| tell_of_sheet(&mut out, &name, problem))?
-                    }
-                    Format::Json => {
-                        let problems: Vec<_> = found.iter().map(sheet_as_json).collect();
-                        files.push(json!({ "file": name, "problems": problems }));
-                    }
-                }
-                continue;
-            }
+        let mut found =
+            validated(path, &name, &options).unwrap_or_else(|error| Validation::unread(&name, &error));
+        if let Some(error) = &found.unreadable {
             talk::message(look, &format!("`{name}`: {error}"));
             exit = exit.max(Exit::Unreadable);
         }
-        if problems.iter().any(|(_, problem)| problem.severity != Severity::Note) {
+        found.add_wiped(&kept, &earlier, merged.as_deref());
+        if found.has_something_to_mend() {
             exit = exit.max(Exit::Findings);
         }
-        match args.format {
-            Format::Text => {
-                for (invoice, problem) in &problems {
-                    tell(&mut out, &name, invoice.as_deref(), problem)?;
-                }
-            }
-            Format::Json => {
-                let problems: Vec<_> =
-                    problems.iter().map(|(invoice, problem)| as_json(invoice.as_deref(), problem)).collect();
-                files.push(json!({ "file": name, "problems": problems }));
-            }
+        if args.format == Format::Text {
+            found.problems.iter().try_for_each(|problem| tell(&mut out, &name, problem))?;
         }
+        files.push(found);
     }
     if args.format == Format::Json {
-        serde_json::to_writer(
-            &mut out,
-            &json!({
-                "document": "meruit/validation/1",
-                "platform": options.profile.name,
-                "files": files,
-            }),
-        )?;
+        serde_json::to_writer(&mut out, &ValidationDocument::new(&options.profile.name, &files))?;
         out.write_all(b"\n")?;
     }
     out.finish()?;
@@ -128,83 +123,31 @@ fn own_profile(path: &Path) -> Result<Profile, String> {
     Profile::from_json(&text).map_err(|error| format!("`{name}`: {error}"))
 }
 
-/// What Legal Tracker would refuse of one of its own files; `None` for a file that is none.
-fn own_sheet(path: &Path, name: &str, error: &ReadError) -> Option<Vec<SheetProblem>> {
-    if !matches!(error, ReadError::NotLedes { .. }) {
-        return None;
-    }
-    let table = read_table(name, File::open(path).ok()?).ok()?;
-    Some(Sheet::of(&table)?.check(&table))
-}
-
-fn tell_of_sheet(out: &mut impl Write, file: &str, problem: &SheetProblem) -> io::Result<()> {
-    writeln!(out, "{}", talk::printable(&format!("{file}: {problem}")))?;
-    writeln!(out, "  help: {}", problem.help)
-}
-
-fn sheet_as_json(problem: &SheetProblem) -> serde_json::Value {
-    json!({
-        "id": "sheet",
-        "severity": "error",
-        "record": problem.line,
-        "field": problem.field,
-        "message": problem.message,
-        "help": problem.help,
-    })
-}
-
-/// A problem, and the number of its invoice where it belongs to one.
-type Found = (Option<String>, Problem);
-
-/// Reads as far as that works; what was found before an error counts too.
-fn read(path: &Path, options: &Options, problems: &mut Vec<Found>) -> Result<(), ReadError> {
+/// What is wrong with a file: a LEDES file, or one of Legal Tracker's own.
+fn validated(path: &Path, name: &str, options: &Options) -> Result<Validation, ReadError> {
     let source: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
         Box::new(File::open(path).map_err(|source| ReadError::Io { record: 0, source })?)
     };
-    let mut reader = Reader::open(BufReader::new(source), options.clone())?;
-    let mut read = Ok(());
-    for invoice in &mut reader {
-        match invoice {
-            Ok(invoice) => {
-                let number = invoice.number.value().cloned();
-                problems.extend(invoice.problems.into_iter().map(|problem| (number.clone(), problem)));
-            }
-            Err(error) => read = Err(error),
-        }
+    let found = Validation::of_ledes(name, BufReader::new(source), options);
+    match found {
+        Err(error @ ReadError::NotLedes { .. }) => own_sheet(path, name).ok_or(error),
+        found => found,
     }
-    let outside = reader.problems().iter().map(|problem| (None, problem.clone()));
-    problems.splice(0..0, outside);
-    read
 }
 
-fn tell(out: &mut impl Write, file: &str, invoice: Option<&str>, problem: &Problem) -> io::Result<()> {
-    let invoice = invoice.map_or_else(String::new, |number| format!("invoice {number}: "));
+/// What Legal Tracker would refuse of one of its own files; `None` for a file that is none.
+fn own_sheet(path: &Path, name: &str) -> Option<Validation> {
+    let table = read_table(name, File::open(path).ok()?).ok()?;
+    Some(Validation::of_sheet(name, &Sheet::of(&table)?.check(&table)))
+}
+
+fn tell(out: &mut impl Write, file: &str, problem: &ValidationProblem) -> io::Result<()> {
+    let invoice = problem.invoice.as_ref().map_or_else(String::new, |number| format!("invoice {number}: "));
     let code =
         problem.platform_code.as_ref().map_or_else(String::new, |code| format!(" (platform error {code})"));
-    let text = format!("{file}: {invoice}{problem}{code}");
+    let text = format!("{file}: {invoice}{}{code}", problem.line);
     writeln!(out, "{}", talk::printable(&text))?;
-    writeln!(out, "  help: {}", talk::printable(help(problem)))
-}
-
-/// Where there is no advice of its own, the catalogue says what is expected.
-fn help(problem: &Problem) -> &str {
-    problem.help.as_deref().unwrap_or(problem.id.entry().explanation)
-}
-
-fn as_json(invoice: Option<&str>, problem: &Problem) -> serde_json::Value {
-    json!({
-        "id": problem.id.as_str(),
-        "severity": problem.severity.as_str(),
-        "platform_code": problem.platform_code,
-        "invoice": invoice,
-        "record": problem.record,
-        "item": problem.item,
-        "field": problem.field,
-        "raw": problem.raw,
-        "message": problem.message,
-        "help": help(problem),
-        "repeats": problem.repeats,
-    })
+    writeln!(out, "  help: {}", talk::printable(&problem.help))
 }

@@ -40,6 +40,8 @@ pub(crate) enum Depth {
 pub(super) struct Collected {
     claims: Claims,
     told: BTreeSet<(&'static str, At)>,
+    /// How often anything was told, what was told already included.
+    count: usize,
 }
 
 impl Collected {
@@ -48,7 +50,13 @@ impl Collected {
         self.told.contains(&(id, at))
     }
 
+    /// How often anything was told so far, be it that it was told already.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     pub(super) fn add(&mut self, diagnostic: Diagnostic, example: Option<Example>) {
+        self.count += 1;
         let place = At { file: diagnostic.primary.file, span: diagnostic.primary.span };
         if !self.told.insert((diagnostic.id, place)) {
             return;
@@ -78,7 +86,8 @@ impl Collected {
     }
 
     pub(super) fn not_analysed(&mut self, at: At, why: &str) {
-        let told = Diagnostic { severity: Severity::Advice, ..warning("not-analysed", at, why) };
+        self.count += 1;
+        let told = advice("not-analysed", at, why);
         if !self.claims.not_analysed.contains(&told) {
             self.claims.not_analysed.push(told);
         }

@@ -117,18 +117,30 @@ pub(super) struct Search<'m> {
 
 /// How much work is left for one rule set, in steps of a few dozen nanoseconds.
 #[derive(Debug)]
-pub(super) struct Budget(Cell<u64>);
+pub(super) struct Budget {
+    left: Cell<u64>,
+    /// Whether something was not looked at to its end.
+    cut_short: Cell<bool>,
+}
 
 impl Budget {
     pub(super) fn of(steps: u64) -> Self {
-        Self(Cell::new(steps))
+        Self { left: Cell::new(steps), cut_short: Cell::new(false) }
     }
 
     /// Takes so many steps; no where so many are not left.
     pub(super) fn spend(&self, steps: usize) -> bool {
-        let left = u64::try_from(steps).ok().and_then(|steps| self.0.get().checked_sub(steps));
-        self.0.set(left.unwrap_or(0));
+        let left = u64::try_from(steps).ok().and_then(|steps| self.left.get().checked_sub(steps));
+        self.left.set(left.unwrap_or(0));
+        if left.is_none() {
+            self.cut_short.set(true);
+        }
         left.is_some()
+    }
+
+    /// Whether something was not looked at to its end since this was asked the last time.
+    pub(super) fn was_cut_short(&self) -> bool {
+        self.cut_short.take()
     }
 }
 
@@ -142,11 +154,14 @@ struct Walk<'s, 'm> {
 impl Search<'_> {
     /// Looks for states in which all goals hold, and shows them to the visitor until it is content.
     pub(super) fn find(&self, goals: &[Goal<'_>], visit: &mut dyn FnMut(&[Set]) -> bool) -> Ended {
-        let steps = MOST_STEPS.min(self.budget.0.get());
+        let steps = MOST_STEPS.min(self.budget.left.get());
         let mut walk = Walk { search: self, left: steps, depth: 0, visit };
         let ended = walk.branch(self.all.to_vec(), goals.to_vec(), Vec::new());
         let used = steps - walk.left;
-        self.budget.0.set(self.budget.0.get().saturating_sub(used));
+        self.budget.left.set(self.budget.left.get().saturating_sub(used));
+        if ended == Ended::Unfinished {
+            self.budget.cut_short.set(true);
+        }
         ended
     }
 

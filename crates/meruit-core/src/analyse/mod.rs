@@ -12,6 +12,7 @@ mod decisions;
 mod draft;
 mod example;
 mod formula;
+mod kept;
 mod keys;
 mod lookups;
 mod model;
@@ -32,6 +33,7 @@ pub use example::{Example, Shows};
 pub(crate) use keys::values_apart;
 
 use crate::bind::Bindings;
+use crate::check::Quiet;
 use crate::eval::{Evaluator, Meter};
 use crate::facts::Facts;
 use crate::plan::Plan;
@@ -51,32 +53,40 @@ use crate::plan::Plan;
 /// assert_eq!(claims[0].example.as_ref().unwrap().shows.words(), "`odd` passes");
 /// ```
 pub fn analyse(plan: &Plan) -> Claims {
-    claims(plan, Depth::Everything)
+    claims(plan, Depth::Everything, Quiet::default()).0
 }
 
 /// The claims that are probably mistakes: what [`check`](crate::check()) tells too, with the facts of their examples.
 ///
 /// Of a rule set without a mistake this takes a few microseconds a rule.
 pub fn analyse_mistakes(plan: &Plan) -> Claims {
-    claims(plan, Depth::Warnings)
+    analyse_changed(plan, Quiet::default()).0
+}
+
+/// The same, without a look at what is quiet; and what is so now.
+pub(crate) fn analyse_changed(plan: &Plan, quiet: Quiet) -> (Claims, Quiet) {
+    claims(plan, Depth::Warnings, quiet)
 }
 
 /// The claims of a rule set, to a depth.
-fn claims(plan: &Plan, depth: Depth) -> Claims {
+fn claims(plan: &Plan, depth: Depth, quiet: Quiet) -> (Claims, Quiet) {
     // Nothing that is evaluated here reads a fact or a bound table.
     let (bindings, facts) = (Bindings::default(), Facts::new(plan.schema().clone(), None));
     let meter = Meter::default();
     let evaluator = Evaluator::new(plan, &bindings, &facts, None, &meter);
     let steps = if depth == Depth::Everything { MOST_STEPS_OF_ALL } else { MOST_STEPS };
     let engine = Engine { evaluator, budget: Budget::of(steps), bindings: OnceCell::new() };
-    let mut analysis = Analysis { plan, engine: &engine, depth, claims: Collected::default() };
+    let mut analysis = Analysis { plan, engine: &engine, depth, claims: Collected::default(), quiet };
     analysis.rules();
     analysis.exceptions();
     analysis.too_late();
     analysis.decisions();
     analysis.tables();
     analysis.lookups();
-    analysis.claims.finish()
+    if depth == Depth::Everything {
+        analysis.kept();
+    }
+    (analysis.claims.finish(), analysis.quiet)
 }
 
 /// How much work one rule set may take, so that each load stays short whatever it holds; advice is asked for.
@@ -104,4 +114,6 @@ struct Analysis<'p, 'e> {
     engine: &'e Engine<'p>,
     depth: Depth,
     claims: Collected,
+    /// Where nothing can be told, and in the end where nothing was.
+    quiet: Quiet,
 }

@@ -106,8 +106,8 @@ impl<'p> Analysis<'p, '_> {
                     || rule.exception_to.contains(&taker.at)
                     || taker.rule.exception_to.contains(&index);
                 if !apart
-                    && taker.comes_first(self, index, rule, cut)
                     && taker.reads.iter().all(|field| reads.contains(field))
+                    && taker.comes_first(self, index, rule, cut)
                 {
                     self.takes_nothing(index, rule, taker);
                 }
@@ -262,7 +262,7 @@ fn is_waived(plan: &Plan, index: usize) -> bool {
 }
 
 /// When a rule is in force, and what its `where` asks.
-fn scope_of<'p>(model: &mut Model<'p, '_>, index: usize, rule: &'p Rule) -> Vec<Formula> {
+pub(super) fn scope_of<'p>(model: &mut Model<'p, '_>, index: usize, rule: &'p Rule) -> Vec<Formula> {
     let in_force = in_force(model, rule.kind, rule.effective.as_ref());
     let filter = rule.filter.as_ref().map(|filter| model.formula(filter, Within::Rule(index)));
     in_force.into_iter().chain(filter).collect()

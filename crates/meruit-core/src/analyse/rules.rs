@@ -18,8 +18,14 @@ use meruit_syntax::ast::Mark;
 impl<'p> Analysis<'p, '_> {
     /// Claims of the conditions of every rule.
     pub(super) fn rules(&mut self) {
+        self.quiet.rules.resize(self.plan.rules.len(), false);
         for (index, rule) in self.plan.rules.iter().enumerate() {
-            self.rule(index, rule);
+            if self.quiet.rules.get(index) != Some(&true) {
+                let before = self.claims.count();
+                self.rule(index, rule);
+                let is_quiet = self.claims.count() == before;
+                self.quiet.rules.get_mut(index).into_iter().for_each(|quiet| *quiet = is_quiet);
+            }
         }
     }
 
@@ -36,6 +42,7 @@ impl<'p> Analysis<'p, '_> {
             self.claims.not_analysed(rule.at, why);
             return;
         }
+        self.engine.budget.was_cut_short();
         if !asks_each_once && model.search().holds(&conditions.goals()).is_none() {
             self.claims
                 .not_analysed(rule.at, "the conditions of this rule are too many to be looked at together");
@@ -50,6 +57,10 @@ impl<'p> Analysis<'p, '_> {
         }
         if wanted {
             self.blanks(rule, &conditions, &maker);
+        }
+        if self.engine.budget.was_cut_short() {
+            self.claims
+                .not_analysed(rule.at, "not all parts of the conditions of this rule could be looked at");
         }
     }
 

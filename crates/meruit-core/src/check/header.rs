@@ -5,9 +5,10 @@ use meruit_syntax::ast::{self, Expr, Name, RoundingMode, RoundingPlace, Setting}
 use meruit_syntax::{Span, Spanned};
 
 use super::path::Env;
-use super::{Checker, index};
+use super::{Checker, did_you_mean, index};
 use crate::facts::nearest;
 use crate::plan::{At, Corrections, Effective, Header, Layer};
+use crate::schema::{RECORD_PACKS, RecordPack};
 use crate::types::{Currency, Type};
 
 const LAYERS: [&str; 6] = ["law", "engagement", "matter", "firm", "guideline", "default"];
@@ -105,11 +106,9 @@ impl<'a> Checker<'a> {
             }
             Setting::Uses(names) => {
                 for name in names {
-                    if name.node != "billing" {
-                        let message = format!("no record pack is called `{}`", name.node);
-                        self.error("unknown-name", message, name.span)
-                            .help
-                            .push("this release has the pack `billing`".to_owned());
+                    match RecordPack::of(&name.node) {
+                        Some(pack) => self.schema.add_pack(pack),
+                        None => self.unknown_pack(name),
                     }
                 }
             }
@@ -119,6 +118,15 @@ impl<'a> Checker<'a> {
             }
             Setting::Corrections { by, when } => settings.corrections = Some((*by, when)),
         }
+    }
+
+    fn unknown_pack(&mut self, name: &Name) {
+        let names = || RECORD_PACKS.iter().map(|pack| pack.name());
+        let near = nearest(&name.node, names());
+        let message = format!("no record pack is called `{}`", name.node);
+        let found = self.error("unknown-name", message, name.span);
+        found.help.push(format!("the packs are: {}", names().collect::<Vec<_>>().join(", ")));
+        did_you_mean(found, name.span, near);
     }
 
     fn unknown_layer(&mut self, layer: &ast::Text) {

@@ -3,6 +3,7 @@
 //! The checker goes on after a fault, so that all of them are reported at once; a plan comes out only where none is
 //! an error.
 
+mod again;
 mod aggregate;
 mod bind;
 mod calls;
@@ -31,22 +32,24 @@ mod ties;
 mod versions;
 mod walk;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+pub use again::CheckCache;
+pub(crate) use again::Quiet;
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
 pub(crate) use cells::written as written_cell;
 use defines::DefineSlot;
 use header::Settings;
 use lists::ListSlot;
-use meruit_narrative::Lexicon;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
 use tables::TableSlot;
 use versions::Head;
 
-use crate::analyse::analyse_mistakes;
+use crate::analyse::analyse_changed;
 use crate::eval::text::PhraseSets;
 use crate::facts::{RawTable, nearest};
 use crate::plan::{self, At, Node, Op, Plan};
@@ -77,6 +80,15 @@ pub struct Checked {
 /// Checks rule files that make one rule set: those that are extended first, and the most specific last. The places of
 /// diagnostics count them in this order. `attachments` holds the CSV files that they read with `from "…"`, by that name.
 pub fn check(files: &[RuleFile], attachments: &BTreeMap<String, RawTable>) -> Checked {
+    check_again(files, attachments, &mut CheckCache::default())
+}
+
+/// The same as [`check`] for rule files of which most was checked before.
+pub fn check_again(
+    files: &[RuleFile],
+    attachments: &BTreeMap<String, RawTable>,
+    cache: &mut CheckCache,
+) -> Checked {
     let mut checker = Checker::new(files, attachments);
     for file in checker.files() {
         let settings = checker.in_file(file, Checker::settings);
@@ -95,7 +107,7 @@ pub fn check(files: &[RuleFile], attachments: &BTreeMap<String, RawTable>) -> Ch
     let decisions = checker.check_decisions();
     let judged_in_order = checker.order(&rules, &waivers);
     let tests = checker.check_tests();
-    checker.finish(Parts { header, rules, waivers, decisions, judged_in_order, tests })
+    checker.finish(Parts { header, rules, waivers, decisions, judged_in_order, tests }, cache)
 }
 
 struct Checker<'a> {
@@ -258,13 +270,23 @@ impl<'a> Checker<'a> {
     }
 
     fn node(&self, op: Op, ty: Type, span: Span) -> Node {
-        Node { op, ty, at: self.at(span), text: self.written(span).into() }
+        Node { op, ty, at: self.at(span), text: self.written(span).as_ref().into() }
     }
 
     /// What is written at a place of the current file, in one line.
-    fn written(&self, span: Span) -> String {
+    fn written(&self, span: Span) -> Cow<'a, str> {
         let text = self.source().and_then(|source| source.text.get(span.range())).unwrap_or_default();
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        let mut blank_before = true;
+        let is_plain = text.bytes().all(|byte| {
+            let blank = byte == b' ';
+            let plain = byte.is_ascii_graphic() || (blank && !blank_before);
+            blank_before = blank;
+            plain
+        });
+        if is_plain && !blank_before {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// Stands for an expression that was refused; it fits everywhere, so that one fault gives one message.
@@ -324,7 +346,7 @@ impl<'a> Checker<'a> {
         let mut unused: Vec<(u32, &str, &ast::Name)> = Vec::new();
         for (at, list) in self.lists.iter().enumerate() {
             let name = &list.ast.name.node;
-            let known = name == codes::OWN_CODES || Lexicon::list_names().any(|known| known == name);
+            let known = again::is_known_by_itself(name);
             if !self.used_lists.contains(&at) && !known {
                 unused.push((list.file, "list", &list.ast.name));
             }
@@ -346,8 +368,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn finish(mut self, parts: Parts) -> Checked {
+    fn finish(mut self, parts: Parts, cache: &mut CheckCache) -> Checked {
         self.unused_names();
+        let (files, attachments, items) = (self.sources, self.attachments, self.rule_items());
         sort(&mut self.diagnostics);
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
         let defines: Option<Vec<plan::Define>> =
@@ -380,8 +403,16 @@ impl<'a> Checker<'a> {
         };
         let mut diagnostics = self.diagnostics;
         if let Some(plan) = &plan {
-            let claims = analyse_mistakes(plan).claims;
-            diagnostics.extend(claims.into_iter().map(|claim| claim.diagnostic));
+            let quiet = cache.quiet(files, attachments, &items);
+            let (claims, quiet) = analyse_changed(plan, quiet);
+            cache.keep(files, &items, &quiet);
+            diagnostics.extend(claims.claims.into_iter().map(|claim| claim.diagnostic));
+            let more = claims.not_analysed.len().saturating_sub(1);
+            let first = claims.not_analysed.into_iter().next();
+            diagnostics.extend(first.map(|told| match more {
+                0 => told,
+                more => told.help(format!("and {more} more such places")),
+            }));
             sort(&mut diagnostics);
         }
         Checked { plan, diagnostics }

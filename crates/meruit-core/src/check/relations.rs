@@ -1,26 +1,32 @@
 //! Which rules and waivers have a say in which records a rule speaks of: told once, so that no review searches for them.
 
+use std::collections::BTreeSet;
+
 use crate::plan::{Relations, Rule, Waiver};
 
 /// The relations of each rule, in the order of the rules.
 pub(super) fn of(rules: &[Rule], judged_in_order: &[usize], waivers: &[Waiver]) -> Vec<Relations> {
-    let numbered = || rules.iter().enumerate();
+    let excepting: Vec<(usize, &Rule)> =
+        rules.iter().enumerate().filter(|(_, rule)| !rule.exception_to.is_empty()).collect();
+    let places = |found: &mut dyn Iterator<Item = &(usize, &Rule)>| found.map(|(at, _)| *at).collect();
+    let mut seen = BTreeSet::new();
+    let later_versions: BTreeSet<usize> = judged_in_order
+        .iter()
+        .copied()
+        .filter(|&at| rules.get(at).is_some_and(|rule| !seen.insert(rule.id.as_str())))
+        .collect();
     rules
         .iter()
         .enumerate()
         .map(|(index, rule)| Relations {
-            exceptions: numbered()
-                .filter(|(_, other)| other.exception_to.contains(&index))
-                .map(|(at, _)| at)
-                .collect(),
-            rivals: numbered().filter(|other| are_rivals((index, rule), *other)).map(|(at, _)| at).collect(),
+            exceptions: places(
+                &mut excepting.iter().filter(|(_, other)| other.exception_to.contains(&index)),
+            ),
+            rivals: places(&mut excepting.iter().filter(|other| are_rivals((index, rule), **other))),
             waivers: (0..waivers.len())
                 .filter(|&at| waivers.get(at).is_some_and(|waiver| waiver.rules.contains(&index)))
                 .collect(),
-            is_later_version: judged_in_order
-                .iter()
-                .take_while(|&&at| at != index)
-                .any(|&at| rules.get(at).is_some_and(|other| other.id == rule.id)),
+            is_later_version: later_versions.contains(&index),
         })
         .collect()
 }

@@ -15,6 +15,7 @@ use crate::schema::KindId;
 pub(super) struct Head<'a> {
     pub name: &'a ast::Name,
     pub at: At,
+    pub item: &'a ast::Item,
     pub layer: Layer,
     pub is_rule: bool,
     replace: Option<Span>,
@@ -54,6 +55,7 @@ impl<'a> Checker<'a> {
             self.heads.push(Head {
                 name,
                 at: self.at(name.span),
+                item,
                 layer: self.layer(),
                 is_rule,
                 replace: item.replace.as_ref().map(|replace| replace.span),
@@ -77,6 +79,12 @@ impl<'a> Checker<'a> {
     pub(super) fn versions(&self, id: &str) -> impl Iterator<Item = &Head<'a>> {
         let named = self.head_index.get(id).map_or(&[][..], Vec::as_slice);
         named.iter().map(|&at| &self.heads[at]).filter(|head| head.is_rule && head.place.is_some())
+    }
+
+    /// Where the rules of the plan are written, in its order: each item with its file.
+    pub(super) fn rule_items(&self) -> Vec<(u32, &'a ast::Item)> {
+        let in_plan = self.heads.iter().filter(|head| head.is_rule && head.place.is_some());
+        in_plan.map(|head| (head.at.file, head.item)).collect()
     }
 
     /// Tells of a rule that is not there.
@@ -188,18 +196,17 @@ impl<'a> Checker<'a> {
 
     /// Gives each rule and each decision its place in the plan, and says in whose time it does not stand.
     fn give_places(&mut self, by_name: &BTreeMap<&'a str, Vec<usize>>) {
-        let replacing = |own: &Head<'a>| -> Vec<usize> {
-            // Without the word `replace` nothing is replaced, and a repeat was refused.
-            let higher = |other: &Head<'a>| {
-                other.replace.is_some() && other.is_rule == own.is_rule && other.layer < own.layer
-            };
-            let same = by_name.get(own.name.node.as_str()).map_or(&[][..], Vec::as_slice);
-            if same.len() < 2 {
-                return Vec::new();
+        // Without the word `replace` nothing is replaced, and a repeat was refused.
+        let mut by = vec![Vec::new(); self.heads.len()];
+        for same in by_name.values() {
+            let replacing: Vec<usize> =
+                same.iter().copied().filter(|&at| self.heads[at].replace.is_some()).collect();
+            for &at in same {
+                let own = &self.heads[at];
+                let higher = |other: &Head<'a>| other.is_rule == own.is_rule && other.layer < own.layer;
+                by[at] = replacing.iter().copied().filter(|&other| higher(&self.heads[other])).collect();
             }
-            same.iter().copied().filter(|&other| higher(&self.heads[other])).collect()
-        };
-        let by: Vec<Vec<usize>> = self.heads.iter().map(replacing).collect();
+        }
         let (mut rules, mut decisions) = (0, 0);
         for (at, by) in by.iter().enumerate() {
             if by.iter().any(|&other| self.heads[other].effective.is_none()) {

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::plan::At;
+use crate::review::Interrupt;
 
 /// Counts the steps of one review.
 ///
@@ -13,6 +14,10 @@ use crate::plan::At;
 pub(crate) struct Meter {
     steps: Cell<u64>,
     limit: Option<u64>,
+    interrupt: Option<Interrupt>,
+    /// The steps at which the interrupt is asked next.
+    asks_at: Cell<u64>,
+    is_interrupted: Cell<bool>,
     arms: Option<RefCell<BTreeSet<Arm>>>,
     told: RefCell<Vec<Told>>,
     /// Whether what is worked out now is only for an explanation.
@@ -42,10 +47,13 @@ pub(crate) struct Told {
     pub reads: Vec<String>,
 }
 
+/// The steps between two questions whether a review is to stop: some ten microseconds.
+const STEPS_BETWEEN: u64 = 1_024;
+
 impl Meter {
-    /// A meter that ends a review after so many steps.
-    pub(crate) fn limited(limit: Option<u64>) -> Self {
-        Self { limit, ..Self::default() }
+    /// A meter that ends a review after so many steps, or when the interrupt says so.
+    pub(crate) fn limited(limit: Option<u64>, interrupt: Option<Interrupt>) -> Self {
+        Self { limit, interrupt, ..Self::default() }
     }
 
     /// A meter that remembers the arms that answered.
@@ -56,11 +64,23 @@ impl Meter {
     /// Counts steps.
     pub(crate) fn step(&self, steps: usize) {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-        self.steps.set(self.steps.get().saturating_add(steps));
+        let steps = self.steps.get().saturating_add(steps);
+        self.steps.set(steps);
+        if steps >= self.asks_at.get()
+            && let Some(interrupt) = &self.interrupt
+        {
+            self.asks_at.set(steps.saturating_add(STEPS_BETWEEN));
+            self.is_interrupted.set(self.is_interrupted.get() || interrupt.says_stop());
+        }
+    }
+
+    /// Whether the review is to end: it took more steps than it may, or was interrupted.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.is_over_limit() || self.is_interrupted.get()
     }
 
     /// Whether more steps were taken than there may be.
-    pub(crate) fn is_spent(&self) -> bool {
+    pub(crate) fn is_over_limit(&self) -> bool {
         self.limit.is_some_and(|limit| self.steps.get() > limit)
     }
 

@@ -9,7 +9,7 @@ use super::conclude::Concluded;
 use super::inputs::Inputs;
 use super::{Part, ReviewOptions, empty_document, in_order_of_decision, judge_all};
 use crate::bind::Bindings;
-use crate::document::{Counts, Document, Status, TotalsByCurrency};
+use crate::document::{BankNumbers, Counts, Document, Status, TotalsByCurrency};
 use crate::eval::{EndedRules, Evaluator, Meter};
 use crate::facts::Facts;
 use crate::judge::{Judged, Unit, Verdict};
@@ -103,6 +103,9 @@ impl Reviewed {
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
         let under_review = if part == Part::OtherRecords { Vec::new() } else { in_order_of_decision(&facts) };
         for invoice in under_review {
+            if meter.is_spent() {
+                break;
+            }
             invoices.push(evaluator.conclude(invoice, part, each_rule_alone, &mut counts));
         }
         let others = judge_all(&evaluator, Unit::Others, part, &mut counts);
@@ -161,6 +164,7 @@ impl Reviewed {
         totals.add(&document);
         document.totals = totals.totals();
         document.status = self.status;
+        document.mask(&BankNumbers::of(&self.facts));
         document
     }
 }

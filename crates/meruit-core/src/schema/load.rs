@@ -2,9 +2,10 @@
 
 use foldhash::HashMap;
 use meruit_narrative::Label;
-use meruit_syntax::ast::{ItemKind, RecordDecl, TypeExpr, TypeExprKind};
-use meruit_syntax::{Span, parse};
+use meruit_syntax::Span;
+use meruit_syntax::ast::{RecordDecl, TypeExpr, TypeExprKind};
 
+use super::packs::RecordPack;
 use super::{Field, FieldId, Kind, KindId, Schema, WellKnown};
 use crate::types::Type;
 
@@ -58,6 +59,17 @@ pub(super) fn is_settled_field(name: &str) -> bool {
     SETTLED_FIELDS.iter().any(|(settled, _)| *settled == name)
 }
 
+/// The type of texts that identify a bank account.
+const BANK_NUMBER: &str = "bank_number";
+
+fn is_bank_number(ty: &TypeExpr) -> bool {
+    match &ty.kind {
+        TypeExprKind::Name(name) => name == BANK_NUMBER,
+        TypeExprKind::List(of) => is_bank_number(of),
+        _ => false,
+    }
+}
+
 /// A declaration that cannot be taken into the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SchemaError {
@@ -69,16 +81,7 @@ pub enum SchemaError {
 
 /// The records of the pack `billing`, read from its own declaration.
 pub(super) fn billing() -> Schema {
-    let parsed = parse(include_str!("../../packs/billing.ocg"), 0);
-    let records: Vec<&RecordDecl> = parsed
-        .file
-        .items
-        .iter()
-        .filter_map(|item| match &item.kind {
-            ItemKind::Record(record) => Some(record),
-            _ => None,
-        })
-        .collect();
+    let records = RecordPack::of("billing").map(RecordPack::records).unwrap_or_default();
     let nowhere = KindId(0);
     let mut schema = Schema {
         kinds: Vec::new(),
@@ -136,6 +139,18 @@ impl Schema {
         id
     }
 
+    /// Adds the records of a pack.
+    pub(crate) fn add_pack(&mut self, pack: RecordPack) {
+        let records = pack.records();
+        for record in &records {
+            self.declare(&record.name.node);
+        }
+        for record in &records {
+            // The packs are part of the crate, and a test holds them to be without fault.
+            let _ = self.add_fields(record);
+        }
+    }
+
     /// Adds the fields of a declaration to its record.
     pub(crate) fn add_fields(&mut self, record: &RecordDecl) -> Result<(), Vec<SchemaError>> {
         let kind = self.declare(&record.name.node);
@@ -143,8 +158,11 @@ impl Schema {
         for field in &record.fields {
             match self.type_of(&field.ty) {
                 Ok(ty) => {
-                    if self.add_field(kind, &field.name.node, ty, field.optional).is_none() {
-                        errors.push(SchemaError::FieldTwice(field.name.span, field.name.node.clone()));
+                    let name = &field.name.node;
+                    match self.add_field(kind, name, ty, field.optional) {
+                        Some(id) if is_bank_number(&field.ty) => self.mask(kind, id),
+                        Some(_) => {}
+                        None => errors.push(SchemaError::FieldTwice(field.name.span, name.clone())),
                     }
                 }
                 Err(error) => errors.push(error),
@@ -161,7 +179,7 @@ impl Schema {
             TypeExprKind::OneOf(texts) => Type::OneOf(texts.iter().map(|text| text.node.clone()).collect()),
             TypeExprKind::Code(set) => Type::Code(Some(set.node.clone())),
             TypeExprKind::Name(name) => match name.as_str() {
-                "text" => Type::Text,
+                "text" | BANK_NUMBER => Type::Text,
                 "number" | "percent" => Type::Number,
                 "money" => Type::Money(None),
                 "rate" => Type::Rate(None),
@@ -189,7 +207,7 @@ impl Schema {
             Some(_) => return None,
             None => {
                 let id = FieldId(u16::try_from(layout.len()).ok()?);
-                let field = Field { name: name.to_owned(), ty, optional };
+                let field = Field { name: name.to_owned(), ty, optional, masked: false };
                 layout.push(field.clone());
                 // Decided records of earlier invoices are stored with the same fields.
                 if let Some(twin) = self.twin(storage) {
@@ -217,6 +235,16 @@ impl Schema {
             }
         }
         Some(id)
+    }
+
+    /// Has the values of a field masked wherever they are shown.
+    fn mask(&mut self, kind: KindId, field: FieldId) {
+        let storage = self.describe(kind).storage;
+        for at in [Some(storage), self.twin(storage)].into_iter().flatten() {
+            if let Some(field) = self.layouts[usize::from(at.0)].get_mut(usize::from(field.0)) {
+                field.masked = true;
+            }
+        }
     }
 
     /// The kind of decided records that belongs to a kind, once there is one.

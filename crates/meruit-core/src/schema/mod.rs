@@ -1,15 +1,17 @@
 //! Which records there are, which fields they have, and which of them are linked.
 //!
-//! The records of `billing` are themselves declared in the rule language (`packs/billing.ocg`); a rule file can add
-//! records of its own, with the same rights.
+//! The records of the packs are themselves declared in the rule language (`packs/billing.ocg` and others); a rule file can
+//! add records of its own, with the same rights.
 
 mod load;
+mod packs;
 
 use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 
 pub use load::SchemaError;
+pub use packs::{RECORD_PACKS, RecordPack};
 
 use meruit_syntax::ast::RecordDecl;
 
@@ -49,6 +51,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether a `?` marks it as one that may be missing.
     pub optional: bool,
+    /// Whether it is a `bank_number`, whose values are masked wherever they are shown.
+    pub masked: bool,
 }
 
 /// All kinds of record that a rule set can read.
@@ -86,6 +90,20 @@ impl Schema {
     pub fn billing() -> Arc<Self> {
         static BILLING: OnceLock<Arc<Schema>> = OnceLock::new();
         Arc::clone(BILLING.get_or_init(|| Arc::new(load::billing())))
+    }
+
+    /// These records, with those of packs that are asked for by name; a name that no pack has adds nothing.
+    ///
+    /// ```
+    /// use meruit_core::Schema;
+    /// let schema = Schema::billing().with_packs(["coding"]);
+    /// assert!(schema.kind("coding_row", false).is_some());
+    /// ```
+    #[must_use]
+    pub fn with_packs<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut schema = self.clone();
+        names.into_iter().filter_map(RecordPack::of).for_each(|pack| schema.add_pack(pack));
+        schema
     }
 
     /// These records, with those that a rule file declares; a field of which something is wrong is left out.

@@ -5,10 +5,13 @@
 
 mod csv;
 mod json;
+mod json_stream;
 mod read;
 #[cfg(feature = "arrow")]
 mod table;
 mod write;
 
 pub use read::{Found, SourceError, each_invoice};
+#[cfg(feature = "arrow")]
+pub(crate) use table::{cell, is_readable as is_exact};
 pub use write::{Form, Sink, UnknownForm};

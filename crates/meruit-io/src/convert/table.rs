@@ -319,7 +319,7 @@ fn shortened(column: Column, text: &str) -> String {
 }
 
 /// Types whose values are exact. A float is no amount.
-fn is_readable(data_type: &DataType) -> bool {
+pub(crate) fn is_readable(data_type: &DataType) -> bool {
     matches!(
         data_type,
         DataType::Utf8
@@ -331,7 +331,7 @@ fn is_readable(data_type: &DataType) -> bool {
     )
 }
 
-fn cell(array: &ArrayRef, row: usize) -> Option<String> {
+pub(crate) fn cell(array: &ArrayRef, row: usize) -> Option<String> {
     if array.is_null(row) {
         return None;
     }

@@ -320,7 +320,7 @@ impl<'s> Builder<'s> {
             let Some(kind) = self.kind(name, around, &Path::Root) else { continue };
             if !self.schema.comes_with_invoice(kind) {
                 self.facts.declare(kind, Completeness::Complete);
-            } else if !whole.contains(&name) {
+            } else if !supplied.all_of_them && !whole.contains(&name) {
                 continue;
             }
             for (first, second) in rows.same_ids() {

@@ -1,11 +1,13 @@
 //! Calendars of business time in JSON: `{"US": {"opens": "09:00", "closes": "17:00", "holidays": ["2026-07-03"]}}`.
 
 use jiff::civil::{Time, Weekday};
-use meruit_core::Calendar;
+use meruit_core::{Calendar, Schema};
 
 use super::builder::{Around, Builder};
+use super::fault::FactsError;
 use super::json::{Json, Members};
 use super::path::Path;
+use super::supplied::Supplied;
 use crate::near::did_you_mean;
 
 const MEMBERS: [&str; 4] = ["opens", "closes", "days", "holidays"];
@@ -19,17 +21,42 @@ const DAYS: [(&str, Weekday); 7] = [
     ("sun", Weekday::Sunday),
 ];
 
+/// Calendars by their names, read by themselves as facts in JSON have them. `source` says in messages where they come from.
+///
+/// ```
+/// use meruit_io::facts::{calendars, parse_json};
+/// let json = parse_json("calendars.json", br#"{"US": {"opens": "09:00", "closes": "17:00", "holidays": ["2026-07-03"]}}"#)?;
+/// let calendars = calendars("calendars.json", &json)?;
+/// assert_eq!(calendars[0].0, "US");
+/// # Ok::<(), meruit_io::facts::FactsError>(())
+/// ```
+///
+/// # Errors
+///
+/// When a member has a name that no calendar has, or a value of the wrong sort; all faults are reported together.
+pub fn calendars(source: &str, json: &Json) -> Result<Vec<(String, Calendar)>, FactsError> {
+    let (schema, supplied) = (Schema::billing(), Supplied::default());
+    let mut builder = Builder::new(&schema, None, &supplied);
+    let around = Around { file: source, ..Around::default() };
+    let read = builder.calendars(json, around, &Path::Root);
+    builder.faults.into_result(read)
+}
+
 impl Builder<'_> {
-    /// Gives the facts the calendars. `days` are Monday to Friday and `holidays` none where they are not given.
-    pub(super) fn calendars(&mut self, value: &Json, around: Around<'_>, path: &Path<'_>) {
-        let Some(calendars) = self.members(value, around, path) else { return };
-        for (name, value) in calendars.iter() {
+    /// The calendars by their names. `days` are Monday to Friday and `holidays` none where they are not given.
+    pub(super) fn calendars(
+        &mut self,
+        value: &Json,
+        around: Around<'_>,
+        path: &Path<'_>,
+    ) -> Vec<(String, Calendar)> {
+        let mut read = Vec::new();
+        for (name, value) in self.members(value, around, path).into_iter().flat_map(Members::iter) {
             let path = path.member(name);
             let calendar = self.members(value, around, &path).and_then(|it| self.calendar(it, around, &path));
-            if let Some(calendar) = calendar {
-                self.facts.add_calendar(name, calendar);
-            }
+            read.extend(calendar.map(|calendar| (name.to_owned(), calendar)));
         }
+        read
     }
 
     fn calendar(&mut self, members: &Members, around: Around<'_>, path: &Path<'_>) -> Option<Calendar> {

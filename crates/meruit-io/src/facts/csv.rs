@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use meruit_core::RawTable;
+
 use super::json::{Json, Members};
 use super::supplied::{Place, Supplied};
 use crate::legal_tracker::Sheet;
@@ -24,21 +26,41 @@ impl Supplied {
     ///
     /// When the file is no table.
     pub fn read_csv(&mut self, kind: &str, file: &str, input: impl Read) -> Result<(), TableError> {
-        let table = read_table(file, input)?;
-        let own = Sheet::of(&table).and_then(|sheet| sheet.as_records(kind, &table));
-        let table = own.unwrap_or(table);
-        let file: Arc<str> = Arc::from(file);
-        self.add_kind(kind, &file);
-        for (line, cells) in table.rows {
-            let mut members = Members::default();
-            for (column, cell) in table.columns.iter().zip(cells) {
-                let value = cell.map_or(Json::Null, Json::Text);
-                put(&mut members, column, value);
-            }
-            self.add(kind, without_empty_links(members), &file, Place::Line(line));
-        }
+        self.add_table(kind, read_table(file, input)?);
         Ok(())
     }
+
+    /// Adds the records of a table, as [`read_csv`](Self::read_csv) does; its origin is the file's name.
+    pub fn add_table(&mut self, kind: &str, table: RawTable) {
+        let own = Sheet::of(&table).and_then(|sheet| sheet.as_records(kind, &table));
+        let table = own.unwrap_or(table);
+        let file: Arc<str> = Arc::from(table.origin.as_str());
+        self.add_kind(kind, &file);
+        for (line, members) in rows(table) {
+            self.add(kind, members, &file, Place::Line(line));
+        }
+    }
+}
+
+/// The rows of a table as records, each with its line: `budget.amount` is a member of the linked record, an empty cell
+/// is blank.
+///
+/// ```
+/// use meruit_io::{facts::{Json, rows}, table_csv::read_table};
+/// let table = read_table("matters.csv", "id,budget.amount\nM1,\n".as_bytes())?;
+/// let (line, matter) = rows(table).next().expect("a row");
+/// assert_eq!((line, matter.get("budget")), (2, Some(&Json::Null)));
+/// # Ok::<(), meruit_io::table_csv::TableError>(())
+/// ```
+pub fn rows(table: RawTable) -> impl Iterator<Item = (u64, Members)> {
+    let RawTable { columns, rows, .. } = table;
+    rows.into_iter().map(move |(line, cells)| {
+        let mut members = Members::default();
+        for (column, cell) in columns.iter().zip(cells) {
+            put(&mut members, column, cell.map_or(Json::Null, Json::Text));
+        }
+        (line, without_empty_links(members))
+    })
 }
 
 /// Puts a cell under its column, and under the linked record where the column names one.

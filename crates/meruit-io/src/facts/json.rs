@@ -61,6 +61,16 @@ impl Members {
     }
 }
 
+impl IntoIterator for Members {
+    type Item = (String, Json);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    /// The members in their order, handed over.
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl<N: Into<String>> FromIterator<(N, Json)> for Members {
     /// The members in their order; of one that comes twice the last value stands in the place of the first.
     fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {
@@ -82,6 +92,23 @@ impl Json {
             Self::Text(_) => "a text",
             Self::List(_) => "an array",
             Self::Object(_) => "an object",
+        }
+    }
+
+    /// How many objects stand in it at any depth, itself left out: of facts, how many records they are.
+    ///
+    /// ```
+    /// let json = meruit_io::facts::parse_json("facts.json", br#"{"invoices": [{"lines": [{}, {}]}]}"#)?;
+    /// assert_eq!(json.records(), 3);
+    /// # Ok::<(), meruit_io::facts::FactsError>(())
+    /// ```
+    #[must_use]
+    pub fn records(&self) -> usize {
+        let own = |value: &Self| usize::from(matches!(value, Self::Object(_))) + value.records();
+        match self {
+            Self::List(values) => values.iter().map(own).sum(),
+            Self::Object(members) => members.iter().map(|(_, value)| own(value)).sum(),
+            _ => 0,
         }
     }
 

@@ -21,6 +21,8 @@ mod path;
 mod root;
 mod supplied;
 
+pub use calendars::calendars;
+pub use csv::rows;
 pub use fault::{FactsError, Fault};
 pub use json::{Json, Members};
 pub use ledes::{FileProblems, LedesFacts};

@@ -19,6 +19,21 @@ use crate::table_csv::MOST_COLUMNS;
 
 const ROOT: [&str; 7] = ["as_of", "invoices", "records", "declare", "tables", "lists", "calendars"];
 
+/// The members of an invoice that is known by its sum alone.
+const SUM_OF_INVOICE: [&str; 2] = ["amount", "tax"];
+
+/// The one line of an invoice that is known by its sum alone: an amount for all of it, no fee and no expense.
+fn sum_as_line(invoice: &Members) -> Members {
+    let text = |text: &str| Json::Text(text.to_owned());
+    let mut line = Members::from_iter([("number", text("1")), ("kind", text("IF"))]);
+    for name in ["date"].into_iter().chain(SUM_OF_INVOICE) {
+        if let Some(value) = invoice.get(name) {
+            line.set(name, value.clone());
+        }
+    }
+    line
+}
+
 /// Facts, and what comes with them.
 #[derive(Debug)]
 pub struct Loaded {
@@ -41,12 +56,7 @@ pub struct Loaded {
 /// When it is no JSON, or when an object has a member twice.
 pub fn parse_json(file: &str, text: &[u8]) -> Result<Json, FactsError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    serde_json::from_slice(text).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-        FactsError::one("not-json", file, place, message)
-    })
+    serde_json::from_slice(text).map_err(|error| FactsError::of_json(file, &error))
 }
 
 /// The facts that a JSON value states, together with records supplied beside it.
@@ -104,7 +114,11 @@ pub fn json_facts(
             }
             "declare" => {}
             "tables" => builder.tables(value, &mut loaded.tables, around, &path),
-            "calendars" => builder.calendars(value, around, &path),
+            "calendars" => {
+                for (name, calendar) in builder.calendars(value, around, &path) {
+                    builder.facts.add_calendar(&name, calendar);
+                }
+            }
             "lists" => builder.lists(value, &mut loaded.lists, around, &path),
             other => {
                 let message = format!("facts have no `{other}`");
@@ -237,10 +251,16 @@ impl Builder<'_> {
         }
         let currency = members.get("currency").and_then(Json::text).and_then(|code| code.trim().parse().ok());
         let around = Around { invoice: number, currency, firm: id_of(members.get("firm")), ..around };
-        for (name, value) in members.iter().filter(|(name, _)| *name != "lines") {
+        let sum = if members.get("lines").is_none() { SUM_OF_INVOICE } else { [""; 2] };
+        for (name, value) in members.iter().filter(|(name, _)| *name != "lines" && !sum.contains(name)) {
             self.set(invoice, name, value, around, &path.member(name));
         }
-        let Some(lines) = members.get("lines") else { return };
+        let Some(lines) = members.get("lines") else {
+            if members.get("amount").is_some() {
+                self.line(&sum_as_line(members), invoice, prior, around, path);
+            }
+            return;
+        };
         let path = path.member("lines");
         for (index, line) in self.items(lines, around, &path).iter().enumerate() {
             let path = path.index(index);

@@ -21,6 +21,8 @@ pub struct Supplied {
     pub(crate) declared: BTreeMap<String, Completeness>,
     /// Earlier invoices as decided, with where they come from.
     pub(crate) earlier: Vec<(Arc<str>, Arc<Json>)>,
+    /// Whether matters, firms and timekeepers that no invoice names are looked at too.
+    pub(crate) all_of_them: bool,
 }
 
 /// The records of one kind.
@@ -88,6 +90,11 @@ impl Supplied {
     /// earlier invoices count as complete unless declared otherwise.
     pub fn add_earlier(&mut self, source: &str, invoices: Json) {
         self.earlier.push((Arc::from(source), Arc::new(invoices)));
+    }
+
+    /// Has rules look at all records, matters, firms and timekeepers that no invoice names too.
+    pub fn look_at_all(&mut self) {
+        self.all_of_them = true;
     }
 
     /// Leaves out the earlier invoices, where no rule looks at them.

@@ -53,11 +53,18 @@ fn write_decision(out: &mut impl Write, style: Style, decision: &DecisionResult)
             writeln!(out, "      {line}")?;
         }
     }
+    let reads: Vec<String> =
+        decision.reads.iter().map(|read| format!("{} is {}", read.what, read.is)).collect();
+    if !reads.is_empty() {
+        for line in wrap(&printable(&format!("read: {}", reads.join("; "))), style.columns() - 6) {
+            writeln!(out, "      {}", style.paint(Paint::Faint, line))?;
+        }
+    }
     Ok(())
 }
 
 /// A reason for which something is not known, in one line.
-pub(super) fn reason_in_words(reason: &ReasonText) -> String {
+pub(crate) fn reason_in_words(reason: &ReasonText) -> String {
     match &reason.detail {
         Some(detail) => format!("{}: {} ({detail})", reason.id, reason.what),
         None => format!("{}: {}", reason.id, reason.what),

@@ -53,7 +53,9 @@ fn write_finding(out: &mut impl Write, style: Style, finding: &Finding) -> io::R
         _ => (Paint::Bad, "found"),
     };
     let mut head = format!("{}, {}", where_of(finding), printable(&finding.outcomes.join(", ")));
-    if finding.verdict == "undetermined" {
+    if finding.invoice.is_empty() {
+        // No invoice's money moves; what is proposed stands below.
+    } else if finding.verdict == "undetermined" {
         let stake = finding
             .at_stake
             .as_ref()
@@ -101,10 +103,19 @@ fn words_in_words(words: &Words) -> String {
 
 fn where_of(finding: &Finding) -> String {
     match finding.lines.as_slice() {
-        [] if finding.invoice.is_empty() => "outside of the invoices".to_owned(),
+        [] if finding.invoice.is_empty() => record_of(finding),
         [] => "the invoice".to_owned(),
         [line] => format!("line {}", printable(line)),
         lines => format!("lines {}", printable(&lines.join(", "))),
+    }
+}
+
+/// The record that a finding outside of the invoices speaks of, as its id names it; of a group the first.
+fn record_of(finding: &Finding) -> String {
+    let behind_rule = finding.id.split_once(&format!("{}/", finding.rule)).map(|(_, place)| place);
+    match behind_rule.filter(|place| !place.is_empty()) {
+        Some(place) => printable(place),
+        None => "outside of the invoices".to_owned(),
     }
 }
 

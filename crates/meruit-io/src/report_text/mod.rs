@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 use crate::Style;
 use crate::document_writer::{Head, Totals};
 use crate::style::{Paint, printable, wrap};
+pub(crate) use decisions::reason_in_words;
 use decisions::write_decisions;
 use findings::write_findings;
 pub(crate) use money::grouped;

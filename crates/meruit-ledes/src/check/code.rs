@@ -1,72 +1,80 @@
 //! Task, activity and expense codes, and timekeeper classifications.
 
+use std::collections::HashMap;
+
 use meruit_codes::{CodeKind, Written};
 
 use crate::catalogue::ProblemId;
 use crate::column::Column;
+use crate::field::Field;
 use crate::line::Line;
 use crate::problem::Problem;
 use crate::report::Reporter;
 
 use super::{in_field, item_of};
 
-pub(crate) fn check_codes(line: &Line, reporter: &mut Reporter) {
-    for (column, kind) in [
-        (Column::LineItemTaskCode, CodeKind::Task),
-        (Column::LineItemActivityCode, CodeKind::Activity),
-        (Column::LineItemExpenseCode, CodeKind::Expense),
-    ] {
-        if let Some(code) = line.text(column).value() {
-            check(line, column, code, reporter, || code_problem(line, column, kind, code));
+pub(crate) fn check_codes(line: &Line, known: &mut KnownCodes, reporter: &mut Reporter) {
+    for ((column, kind), known) in CODES.into_iter().zip(&mut known.0) {
+        let Field::Value(text) = line.text(column) else { continue };
+        let problem = known.problem(line, column, text, || match kind {
+            Some(kind) => code_problem(line, column, kind, text),
+            None => classification_problem(line, column, text),
+        });
+        if let Some(problem) = problem {
+            reporter.report(problem);
         }
-    }
-    let column = Column::TimekeeperClassification;
-    if let Some(text) = line.text(column).value() {
-        check(line, column, text, reporter, || classification_problem(line, column, text));
     }
 }
 
-/// Lines of an invoice repeat few codes, so each is looked up once.
-fn check(
-    line: &Line,
-    column: Column,
-    text: &str,
-    reporter: &mut Reporter,
-    look_up: impl FnOnce() -> Option<Problem>,
-) {
-    let problem = match reporter.codes().known(column, text) {
-        Some(known) => known.map(|problem| {
-            let raw = line.raw(column).unwrap_or_default();
-            problem.clone().at(line.record_number()).of_item(item_of(line)).with_raw(raw)
-        }),
-        None => {
-            let found = look_up();
-            reporter.codes().learn(column, text, found.clone());
-            found
-        }
-    };
-    if let Some(problem) = problem {
-        reporter.report(problem);
-    }
-}
+/// The columns with codes, `None` for classifications.
+const CODES: [(Column, Option<CodeKind>); 4] = [
+    (Column::LineItemTaskCode, Some(CodeKind::Task)),
+    (Column::LineItemActivityCode, Some(CodeKind::Activity)),
+    (Column::LineItemExpenseCode, Some(CodeKind::Expense)),
+    (Column::TimekeeperClassification, None),
+];
 
-/// The codes met in an invoice, and what is wrong with each.
+/// The codes met in a file, by column: the lines of a file repeat few codes, so each is looked up once.
 #[derive(Debug, Default)]
-pub(crate) struct KnownCodes(Vec<(Column, String, Option<Problem>)>);
+pub(crate) struct KnownCodes([Known; CODES.len()]);
 
-impl KnownCodes {
-    /// Looking through more would take longer than looking a code up.
-    const MOST: usize = 48;
+/// The codes met in one column, and what is wrong with each.
+#[derive(Debug, Default)]
+struct Known {
+    /// The last one with which nothing is wrong.
+    last: String,
+    all: HashMap<String, Option<Box<Problem>>, foldhash::fast::RandomState>,
+}
 
-    fn known(&self, column: Column, text: &str) -> Option<Option<&Problem>> {
-        let known = self.0.iter().find(|(of, code, _)| *of == column && code == text);
-        known.map(|(_, _, problem)| problem.as_ref())
-    }
+impl Known {
+    /// So many are kept. Clients have codes of their own, but no more than that.
+    const MOST: usize = 4_096;
+    /// A longer text is no code.
+    const LONGEST: usize = 64;
 
-    fn learn(&mut self, column: Column, text: &str, problem: Option<Problem>) {
-        if self.0.len() < Self::MOST {
-            self.0.push((column, text.to_owned(), problem));
+    fn problem(
+        &mut self,
+        line: &Line,
+        column: Column,
+        text: &str,
+        look_up: impl FnOnce() -> Option<Problem>,
+    ) -> Option<Problem> {
+        if self.last == text {
+            return None;
         }
+        if let Some(known) = self.all.get(text) {
+            let Some(problem) = known else {
+                text.clone_into(&mut self.last);
+                return None;
+            };
+            let problem = Problem::clone(problem).at(line.record_number()).of_item(item_of(line));
+            return Some(problem.with_raw(line.raw(column).unwrap_or_default()));
+        }
+        let found = look_up();
+        if self.all.len() < Self::MOST && text.len() <= Self::LONGEST {
+            self.all.insert(text.to_owned(), found.clone().map(Box::new));
+        }
+        found
     }
 }
 

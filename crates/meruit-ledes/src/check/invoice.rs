@@ -15,13 +15,19 @@ use crate::report::Reporter;
 use super::{in_field, sum_problem};
 
 /// Checks `invoice`. `unreadable` is the first record among its lines that could not be read: the sums are not complete
-/// then, and are not judged.
-pub(crate) fn check_invoice(invoice: &Invoice, unreadable: Option<u64>, reporter: &mut Reporter) {
+/// then, and are not judged. `repeats` says of each line whether it repeats what the line before it says of invoice,
+/// matter and client: it differs from the first line then just where that one does.
+pub(crate) fn check_invoice(
+    invoice: &Invoice,
+    unreadable: Option<u64>,
+    repeats: &[bool],
+    reporter: &mut Reporter,
+) {
     check_sums(invoice, unreadable, reporter);
     check_parts(invoice, reporter);
     check_period(invoice, reporter);
-    check_agreement(invoice, reporter);
-    check_matters(invoice, reporter);
+    check_agreement(invoice, repeats, reporter);
+    check_matters(invoice, repeats, reporter);
     check_duplicates(invoice, reporter);
 }
 
@@ -129,21 +135,32 @@ fn place(problem: Problem, invoice: &Invoice, column: Column) -> Problem {
 }
 
 /// Data of the invoice is the same on all its lines.
-fn check_agreement(invoice: &Invoice, reporter: &mut Reporter) {
+fn check_agreement(invoice: &Invoice, repeats: &[bool], reporter: &mut Reporter) {
+    if repeats.iter().skip(1).all(|repeats| *repeats) {
+        return;
+    }
     for (_, column) in invoice.layout.columns().filter(|(_, column)| column.level() == Level::Invoice) {
         let Some(first) = invoice.lines.iter().find(|line| line.text(column).value().is_some()) else {
             continue;
         };
-        for line in &invoice.lines {
-            report_difference(first, line, column, reporter);
+        let mut differs = false;
+        for (line, repeats) in invoice.lines.iter().zip(repeats) {
+            if differs || !repeats {
+                differs = report_difference(first, line, column, reporter);
+            }
         }
     }
 }
 
 /// Data of the matter is the same on all lines of the matter.
-fn check_matters(invoice: &Invoice, reporter: &mut Reporter) {
+fn check_matters(invoice: &Invoice, repeats: &[bool], reporter: &mut Reporter) {
     let mut first_lines: HashMap<&str, &Line> = HashMap::new();
-    for line in &invoice.lines {
+    let mut differs = false;
+    for (line, repeats) in invoice.lines.iter().zip(repeats) {
+        if *repeats && !differs {
+            continue;
+        }
+        differs = false;
         let matter = line.raw(Column::LawFirmMatterId).unwrap_or_default().trim();
         if !first_lines.contains_key(matter) {
             if !first_lines.is_empty() {
@@ -156,16 +173,17 @@ fn check_matters(invoice: &Invoice, reporter: &mut Reporter) {
         let Some(first) = first_lines.get(matter) else { continue };
         for (_, column) in invoice.layout.columns().filter(|(_, column)| column.level() == Level::Matter) {
             if column != Column::LawFirmMatterId {
-                report_difference(first, line, column, reporter);
+                differs |= report_difference(first, line, column, reporter);
             }
         }
     }
 }
 
-fn report_difference(first: &Line, line: &Line, column: Column, reporter: &mut Reporter) {
+/// Whether there is a difference, which is reported.
+fn report_difference(first: &Line, line: &Line, column: Column, reporter: &mut Reporter) -> bool {
     let (expected, found) = (first.raw(column), line.raw(column));
     if expected == found || same_value(first, line, column) {
-        return;
+        return false;
     }
     let id = match column {
         Column::InvoiceTotal => ProblemId::TotalDiffersBetweenLines,
@@ -177,6 +195,7 @@ fn report_difference(first: &Line, line: &Line, column: Column, reporter: &mut R
     };
     let message = format!("{} here, {} on record {}", quoted(found), quoted(expected), first.record_number());
     reporter.report(in_field(id, line, column, message));
+    true
 }
 
 /// `1250` and `1250.00` are one amount.
@@ -203,8 +222,22 @@ fn excerpt(text: &str) -> String {
     text.chars().take(ENOUGH).chain(['…']).collect()
 }
 
+/// Whether each line has a greater number than the one before it, so that none can stand twice.
+fn is_counted_upwards(lines: &[Line]) -> bool {
+    let mut last: Option<(usize, &str)> = None;
+    lines.iter().all(|line| {
+        let Field::Value(number) = line.text(Column::LineItemNumber) else { return false };
+        // 10 comes after 9 because it is longer.
+        let here = (number.len(), number);
+        last.replace(here).is_none_or(|before| before < here)
+    })
+}
+
 /// A record that stands twice letter for letter is reported as that, not by its line number as well.
 fn check_duplicates(invoice: &Invoice, reporter: &mut Reporter) {
+    if is_counted_upwards(&invoice.lines) {
+        return;
+    }
     let mut records: HashMap<&str, u64> = HashMap::new();
     let mut numbers: HashMap<&str, u64> = HashMap::new();
     for line in &invoice.lines {

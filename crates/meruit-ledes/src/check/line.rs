@@ -7,6 +7,7 @@ use crate::column::Column;
 use crate::field::Field;
 use crate::line::{Line, LineKind};
 use crate::problem::Problem;
+use crate::profile::SumRule;
 use crate::report::Reporter;
 
 use super::{in_field, sum_problem};
@@ -41,6 +42,9 @@ fn check_total(line: &Line, reporter: &mut Reporter) {
         // The part that cannot be read has its own problem.
         return;
     };
+    if reporter.profile().round_first.is_none() && is_exact(stated, units, cost, adjustment, tax) {
+        return;
+    }
     let rule = reporter.profile().lines;
     let (units, cost) = match reporter.profile().round_first {
         Some(places) => (half_even(units, places), half_even(cost, places)),
@@ -67,6 +71,25 @@ fn check_total(line: &Line, reporter: &mut Reporter) {
         reporter.report(if leaves_tax_out { problem.with_help(TAX_IS_IN_IT) } else { problem });
     }
 }
+
+/// Whether `stated` is `units x cost + adjustment + tax` to the last digit, as far as whole numbers of 128 bits can tell:
+/// `false` says nothing.
+fn is_exact(stated: Decimal, units: Decimal, cost: Decimal, adjustment: Decimal, tax: Decimal) -> bool {
+    let of_product = units.scale() + cost.scale();
+    let scale = [stated, adjustment, tax].iter().map(Decimal::scale).fold(of_product, u32::max);
+    let scaled = |mantissa: i128, from: u32| {
+        let zeros = usize::try_from(scale.checked_sub(from)?).ok()?;
+        mantissa.checked_mul(i128::from(*POWERS_OF_TEN.get(zeros)?))
+    };
+    let of = |number: Decimal| scaled(number.mantissa(), number.scale());
+    let computed = || {
+        let product = scaled(units.mantissa().checked_mul(cost.mantissa())?, of_product)?;
+        product.checked_add(of(adjustment)?)?.checked_add(of(tax)?)
+    };
+    of(stated).is_some_and(|stated| computed() == Some(stated))
+}
+
+const POWERS_OF_TEN: [i64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 const TAX_IS_IN_IT: &str = "the total leaves the tax out; in 1998BI a line total includes it";
 
@@ -96,7 +119,7 @@ fn check_tax(line: &Line, reporter: &mut Reporter) {
     let Some(base) = line.amount_from_units() else { return };
     let Some(computed) = base.checked_mul(rate) else { return };
     let makes = || format!("{} x {rate} makes", base.normalize());
-    let rule = crate::Profile::lenient().lines;
+    let rule = SumRule::TO_THE_CENT;
     let within = |difference| rule.tolerance.allows(difference, computed);
     if let Some(problem) = sum_problem(ProblemId::TaxArithmetic, rule, tax, computed, makes)
         && problem.sum.is_some_and(|sum| !within(sum.difference))

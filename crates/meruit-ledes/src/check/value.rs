@@ -5,17 +5,25 @@ use crate::column::{Column, ColumnKind, Level, Needed};
 use crate::date::parse_date;
 use crate::field::{BadValue, Fault, Field};
 use crate::line::{Line, LineKind};
-use crate::number::parse_decimal;
-use crate::problem::Problem;
+use crate::number::{is_plain, parse_decimal};
+use crate::problem::{Problem, Severity};
 use crate::profile::{CountryForm, Profile};
 use crate::report::Reporter;
-use crate::value::is_null;
+use crate::value::{self, is_null};
 
-use super::in_field;
+use super::{in_field, of_field};
 
 /// Checks every field of `line`. What repeats the data of the invoice from the `previous` line word for word has been
-/// checked there.
-pub(crate) fn check_values(line: &Line, previous: Option<&Line>, reporter: &mut Reporter) {
+/// checked there; `repeats` says that all of it does.
+pub(crate) fn check_values(line: &Line, previous: Option<&Line>, repeats: bool, reporter: &mut Reporter) {
+    if repeats {
+        for column in line.layout().own_columns() {
+            if let Some(raw) = line.raw(*column) {
+                check_value(line, *column, raw, reporter);
+            }
+        }
+        return;
+    }
     for (_, column) in line.layout().columns() {
         let Some(raw) = line.raw(column) else { continue };
         let repeated =
@@ -27,7 +35,10 @@ pub(crate) fn check_values(line: &Line, previous: Option<&Line>, reporter: &mut 
 }
 
 fn check_value(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) {
-    let text = match line.text(column) {
+    if is_fine(line, column, raw, reporter.profile()) {
+        return;
+    }
+    let text = match value::text(Some(raw)) {
         Field::Value(text) => text,
         _ => return check_blank(line, column, raw, reporter),
     };
@@ -41,6 +52,35 @@ fn check_value(line: &Line, column: Column, raw: &str, reporter: &mut Reporter) 
     let is_number = matches!(column.kind(), ColumnKind::Money | ColumnKind::Number);
     if text.len() != raw.len() && !is_number {
         reporter.report(in_field(ProblemId::PaddedText, line, column, format!("blanks around `{text}`")));
+    }
+}
+
+/// Whether it takes one look to see that there is nothing to say.
+fn is_fine(line: &Line, column: Column, raw: &str, profile: &Profile) -> bool {
+    match column.kind() {
+        ColumnKind::Money | ColumnKind::Number => {
+            profile.max_decimals(column).is_some_and(|most| is_plain(raw, most))
+        }
+        // Eight characters that were read as a day are a day as the format writes it.
+        ColumnKind::Date => column == Column::LineItemDate && raw.len() == 8 && line.date.value().is_some(),
+        ColumnKind::LineType => line.kind.value().is_some_and(|kind| kind.as_str() == raw),
+        ColumnKind::Text => {
+            let is_short = || profile.max_characters(column).is_none_or(|most| raw.len() <= most);
+            !has_a_form(column, profile) && value::is_bare(raw) && !is_null(raw) && is_short()
+        }
+    }
+}
+
+/// Whether a text of `column` can be wrong otherwise than by its length.
+fn has_a_form(column: Column, profile: &Profile) -> bool {
+    match column {
+        Column::InvoiceCurrency
+        | Column::InvoiceTaxCurrency
+        | Column::AccountType
+        | Column::LawFirmCountry
+        | Column::ClientCountry => true,
+        Column::TimekeeperName => profile.surname_first,
+        _ => false,
     }
 }
 
@@ -190,7 +230,10 @@ fn check_text(line: &Line, column: Column, text: &str, reporter: &mut Reporter) 
             let message = format!("`{text}` is neither O (own account) nor T (third party)");
             reporter.report(in_field(ProblemId::AccountType, line, column, message));
         }
-        Column::LawFirmCountry | Column::ClientCountry => check_country(line, column, text, reporter),
+        Column::LawFirmCountry | Column::ClientCountry => {
+            let problem = country_problem(reporter.profile().countries, text);
+            reporter.report_all(problem.map(|problem| of_field(problem, line, column)));
+        }
         Column::TimekeeperName if reporter.profile().surname_first && !text.contains(',') => {
             let message = format!("`{text}` is not written `Surname, First`");
             reporter.report(in_field(ProblemId::NameForm, line, column, message));
@@ -210,10 +253,15 @@ fn characters_of(column: Column, text: &str) -> usize {
     }
 }
 
-fn check_country(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
-    if reporter.profile().countries == CountryForm::Alpha2 && !is_letters(text, 2) {
-        let message = format!("`{text}` is no country code of two letters");
-        reporter.report(in_field(ProblemId::CountryCode, line, column, message));
+/// What is wrong with a country: a note where no platform wants another form.
+pub(crate) fn country_problem(form: CountryForm, text: &str) -> Option<Problem> {
+    let problem = |letters| {
+        Problem::new(ProblemId::CountryCode, format!("`{text}` is no country code of {letters} letters"))
+    };
+    match form {
+        CountryForm::Alpha2 => (!is_letters(text, 2)).then(|| problem("two")),
+        CountryForm::Any if is_letters(text, 2) || is_letters(text, 3) => None,
+        CountryForm::Any => Some(problem("two or three").with_severity(Severity::Note)),
     }
 }
 

@@ -7,6 +7,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use crate::catalogue::ProblemId;
+use crate::check::KnownCodes;
 use crate::column::Column;
 use crate::error::ReadError;
 use crate::format::Format;
@@ -32,7 +33,8 @@ pub(crate) struct XmlReader<R> {
     layout: Arc<Layout>,
     profile: Arc<Profile>,
     limits: Limits,
-    check_codes: bool,
+    /// The codes met so far; `None` where codes are not looked up.
+    codes: Option<KnownCodes>,
     /// What is wrong outside of invoices.
     outside: Reporter,
     /// What is wrong with the markup of the invoice that is being read.
@@ -115,7 +117,7 @@ impl<R: BufRead> XmlReader<R> {
             layout: Arc::new(Layout::of_xml(format)),
             profile,
             limits,
-            check_codes,
+            codes: check_codes.then(KnownCodes::default),
             outside,
             inside: Vec::new(),
             path: vec![root.name],
@@ -373,7 +375,7 @@ impl<R: BufRead> XmlReader<R> {
             reporter.report(problem.in_field(self.layout.name_of(Column::InvoiceNumber), number));
         }
         check_segment(&node, "client", self.layout.format(), &mut reporter);
-        check_invoice(&node, &invoice, &elements, cut_off, self.check_codes, &mut reporter);
+        check_invoice(&node, &invoice, &elements, cut_off, self.codes.as_mut(), &mut reporter);
         invoice.problems = reporter.into_problems();
         invoice
     }

@@ -39,4 +39,26 @@ pub(super) const PAGES: &[Page] = &[
         same rules over the same facts take the same steps on every machine. `meruit check --cost` says how many steps rules can \
         take at most; what grows with pairs of lines is what to look at.",
     ),
+    page(
+        "start",
+        "too-many-records",
+        "a review was given more records than it may be",
+        "A host can say how many records, lines of invoices among them, one review may be given (`Options::record_limit`). Split what \
+        is reviewed by invoice, or allow more.",
+    ),
+    page(
+        "start",
+        "time-limit",
+        "the review takes longer than it may",
+        "A host can give each review a time (`Cancel::after`). What comes out hangs on the machine, so that a budget of steps \
+        (`Options::step_limit`) is better where the same invoice should end the same way everywhere. `meruit check --cost` says what \
+        the rules cost.",
+    ),
+    page(
+        "start",
+        "cancelled",
+        "the review was cancelled",
+        "Whoever asked for it took the question back (`Cancel::cancel`), for instance because a client went away. Nothing is wrong \
+        with the rules or the invoice.",
+    ),
 ];

@@ -30,9 +30,16 @@ impl FromStr for Pair {
 
 /// `KIND=HOW`
 #[derive(Clone, Debug)]
-pub(super) struct How {
+pub(crate) struct How {
     kind: String,
     completeness: Completeness,
+}
+
+impl How {
+    /// The options with this said.
+    pub(crate) fn declare(&self, options: Options) -> Options {
+        options.declare(&self.kind, self.completeness)
+    }
 }
 
 impl FromStr for How {
@@ -59,7 +66,7 @@ pub(super) fn platform(name: &str) -> Result<Platform, String> {
     })
 }
 
-pub(super) fn day(text: &str) -> Result<Date, String> {
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     let shape = text.len() == 10;
     let day = if shape { text.parse().ok() } else { None };
     day.ok_or_else(|| "write a day of the calendar, such as 2026-03-31".to_owned())
@@ -83,8 +90,8 @@ pub(super) fn options(args: &Args) -> Result<Options, TableError> {
     for Pair { name, file } in &args.facts {
         options = options.records(name, &file.to_string_lossy(), open(file)?)?;
     }
-    for How { kind, completeness } in &args.declare {
-        options = options.declare(kind, *completeness);
+    for how in &args.declare {
+        options = how.declare(options);
     }
     Ok(options)
 }

@@ -1,0 +1,292 @@
+//! Decisions on records that stand in tables: routes, approvals, payments, requests.
+
+use std::collections::{HashMap, HashSet};
+
+use meruit_core::RawTable;
+use meruit_io::facts::{Json, Members, Supplied, parse_json, rows};
+use meruit_io::table_csv::{TableError, list_of, read_table};
+
+use crate::error::ReviewError;
+use crate::options::Options;
+use crate::review::Review;
+use crate::reviewer::Reviewer;
+use crate::ruleset::Ruleset;
+
+/// Records to decide on, as they come from files or from memory, each under a name.
+///
+/// A name is a kind of record (`level`, `payment`, `invoice`), or a table or list that the rules call `supplied`: that is
+/// for the rules to say. Rows of `invoice` and of its lines (`line`, `fee`, `expense`, each with a column `invoice`) make
+/// the invoices; an invoice with an `amount` and no lines is known by its sum alone.
+///
+/// ```
+/// use meruit::{Options, Records, Ruleset};
+/// let rules = Ruleset::parse("route.ocg", r#"
+///     guideline "Routes" edition 2026 currency USD uses requests
+///     decision queue for each request gives queue: text
+///       when kind is "bank change" -> "vendor-verification"
+///       otherwise -> "general"
+/// "#)?;
+/// let mut records = Records::new();
+/// records.add_csv("request", "requests.csv", "id,kind\nR1,Bank change\n".as_bytes())?;
+/// let review = rules.decide(&records, &Options::new())?;
+/// let decided = &review.document().decisions[0];
+/// assert_eq!((decided.of.as_str(), decided.answers[0]["queue"].as_str()), ("request R1", Some("vendor-verification")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    tables: Vec<(String, RawTable)>,
+    rows: Vec<(String, String, Vec<Members>)>,
+    /// Facts as JSON, each with its file.
+    facts: Vec<(String, Members)>,
+}
+
+impl Records {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a CSV file. `file` is its name, for messages.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no table.
+    pub fn add_csv(&mut self, name: &str, file: &str, csv: impl std::io::Read) -> Result<(), TableError> {
+        self.tables.push((name.to_owned(), read_table(file, csv)?));
+        Ok(())
+    }
+
+    /// Adds the rows of an Arrow or Parquet file.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are no such table, or a column is of a type that is not exact.
+    #[cfg(feature = "arrow")]
+    pub fn add_arrow(
+        &mut self,
+        name: &str,
+        file: &str,
+        bytes: Vec<u8>,
+    ) -> Result<(), meruit_io::record_tables::RecordTableError> {
+        self.tables.push((name.to_owned(), meruit_io::record_tables::read_record_table(file, bytes)?));
+        Ok(())
+    }
+
+    /// Adds rows that are in memory already. `source` says in messages where they come from.
+    pub fn add_rows(&mut self, name: &str, source: &str, rows: impl IntoIterator<Item = Members>) {
+        self.rows.push((name.to_owned(), source.to_owned(), rows.into_iter().collect()));
+    }
+
+    /// Adds a JSON text: facts as [`Ruleset::review_json`] reads them, or an array of records of the kind `name`.
+    ///
+    /// # Errors
+    ///
+    /// When it is neither.
+    pub fn add_json(&mut self, name: &str, file: &str, json: &[u8]) -> Result<(), ReviewError> {
+        self.add_value(name, file, parse_json(file, json)?)
+    }
+
+    /// Adds what [`add_json`](Self::add_json) reads from a text.
+    ///
+    /// # Errors
+    ///
+    /// When it is neither an object nor an array of objects.
+    pub fn add_value(&mut self, name: &str, file: &str, json: Json) -> Result<(), ReviewError> {
+        match json {
+            Json::Object(facts) => self.facts.push((file.to_owned(), facts)),
+            Json::List(items) => {
+                let mut rows = Vec::new();
+                for (index, item) in items.into_iter().enumerate() {
+                    match item {
+                        Json::Object(members) => rows.push(members),
+                        _ => {
+                            return Err(fault(
+                                "wrong-sort",
+                                file,
+                                format!("[{index}]"),
+                                "no record stands here",
+                            ));
+                        }
+                    }
+                }
+                self.add_rows(name, file, rows);
+            }
+            _ => {
+                let message = "facts are an object, and records an array of objects";
+                return Err(fault("wrong-sort", file, String::new(), message));
+            }
+        }
+        Ok(())
+    }
+
+    /// All of it as one set of facts, with what stands beside them in the options.
+    fn facts(&self, rules: &Ruleset, options: &mut Options) -> Result<(String, Json), ReviewError> {
+        let needs = rules.requirements();
+        let mut invoices = Invoices::default();
+        for (name, table) in &self.tables {
+            if needs.tables.contains(name) {
+                options.tables.insert(name.clone(), table.clone());
+            } else if needs.lists.contains(name) {
+                options.lists.insert(name.clone(), list_of(table));
+            } else if let Some(kind) = OfInvoice::named(name) {
+                for (line, row) in rows(table.clone()) {
+                    invoices.add(kind, row, &table.origin, format!("line {line}"))?;
+                }
+            } else {
+                options.supplied.add_table(name, table.clone());
+            }
+        }
+        for (name, source, rows) in &self.rows {
+            match OfInvoice::named(name) {
+                Some(kind) => {
+                    for (index, row) in rows.iter().enumerate() {
+                        invoices.add(kind, row.clone(), source, format!("[{index}]"))?;
+                    }
+                }
+                None => options.supplied.add_rows(name, source, rows.iter().cloned()),
+            }
+        }
+        let mut file = String::new();
+        let mut all = Members::default();
+        for (name, facts) in &self.facts {
+            file.clone_from(name);
+            together(&mut all, facts, name)?;
+        }
+        let from_rows = invoices.finish()?;
+        if !from_rows.is_empty() {
+            if file.is_empty() {
+                file = invoices_name(&self.tables);
+            }
+            together(&mut all, &Members::from_iter([("invoices", Json::List(from_rows))]), &file)?;
+        }
+        Ok((file, Json::Object(all)))
+    }
+}
+
+impl Ruleset {
+    /// Decides on records: what the rules find, and what their decisions answer, with the reasons. Matters, firms and
+    /// timekeepers are looked at too, although no invoice names them.
+    ///
+    /// The result is that of a review; see [`Records`] for an example.
+    ///
+    /// # Errors
+    ///
+    /// When a kind or a field is not among the records of the rules, when a value is of the wrong sort, and when the rules
+    /// need something that was not given.
+    pub fn decide(&self, records: &Records, options: &Options) -> Result<Review, ReviewError> {
+        let mut options = options.clone();
+        let (file, facts) = records.facts(self, &mut options)?;
+        Supplied::look_at_all(&mut options.supplied);
+        Reviewer::unbound(self.clone(), options).facts(&file, &facts)
+    }
+}
+
+/// What makes invoices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OfInvoice {
+    Invoice,
+    /// With the `kind` of a line that says none.
+    Line(Option<&'static str>),
+}
+
+impl OfInvoice {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "invoice" => Some(Self::Invoice),
+            "line" => Some(Self::Line(None)),
+            "fee" => Some(Self::Line(Some("F"))),
+            "expense" => Some(Self::Line(Some("E"))),
+            _ => None,
+        }
+    }
+}
+
+/// Invoices that come as rows, their lines apart from them.
+#[derive(Debug, Default)]
+struct Invoices {
+    invoices: Vec<Members>,
+    lines: Vec<(String, Json, String, String)>,
+}
+
+impl Invoices {
+    fn add(&mut self, kind: OfInvoice, row: Members, file: &str, place: String) -> Result<(), ReviewError> {
+        let OfInvoice::Line(line_kind) = kind else {
+            self.invoices.push(row);
+            return Ok(());
+        };
+        let number = match row.get("invoice") {
+            Some(Json::Text(number)) => number.trim().to_owned(),
+            _ => return Err(fault("unknown-invoice", file, place, "the line does not say its `invoice`")),
+        };
+        let mut line: Members = row
+            .iter()
+            .filter(|(name, _)| *name != "invoice")
+            .map(|(name, value)| (name, value.clone()))
+            .collect();
+        if let (Some(kind), None) = (line_kind, line.get("kind")) {
+            line.set("kind", Json::Text(kind.to_owned()));
+        }
+        self.lines.push((number, Json::Object(line), file.to_owned(), place));
+        Ok(())
+    }
+
+    /// The invoices with their lines in them.
+    fn finish(self) -> Result<Vec<Json>, ReviewError> {
+        let Self { mut invoices, lines } = self;
+        let number_of = |invoice: &Members| match invoice.get("number") {
+            Some(Json::Text(number)) => Some(number.trim().to_owned()),
+            _ => None,
+        };
+        let numbers: HashSet<String> = invoices.iter().filter_map(number_of).collect();
+        let mut by_number: HashMap<String, Vec<Json>> = HashMap::new();
+        for (number, line, file, place) in lines {
+            if !numbers.contains(&number) {
+                let message = format!("no row of `invoice` has the number `{number}`");
+                return Err(fault("unknown-invoice", &file, place, message));
+            }
+            by_number.entry(number).or_default().push(line);
+        }
+        for invoice in &mut invoices {
+            if let Some(lines) = number_of(invoice).and_then(|number| by_number.remove(&number)) {
+                invoice.set("lines", Json::List(lines));
+            }
+        }
+        Ok(invoices.into_iter().map(Json::Object).collect())
+    }
+}
+
+/// The name of the file that the invoices come from.
+fn invoices_name(tables: &[(String, RawTable)]) -> String {
+    let invoices = tables.iter().find(|(name, _)| OfInvoice::named(name) == Some(OfInvoice::Invoice));
+    invoices.map_or_else(String::new, |(_, table)| table.origin.clone())
+}
+
+/// Puts facts beside others: arrays one behind the other, objects member by member; all else may stand once.
+fn together(all: &mut Members, more: &Members, file: &str) -> Result<(), ReviewError> {
+    for (name, value) in more.iter() {
+        let joined = match (all.get(name), value) {
+            (None, value) => value.clone(),
+            (Some(Json::List(first)), Json::List(second)) => {
+                Json::List(first.iter().chain(second).cloned().collect())
+            }
+            (Some(Json::Object(first)), Json::Object(second)) => {
+                let mut both = first.clone();
+                together(&mut both, second, file)?;
+                Json::Object(both)
+            }
+            (Some(first), second) if first == second => continue,
+            _ => {
+                let message = format!("another file says something else of `{name}`");
+                return Err(fault("stated-twice", file, name.to_owned(), message));
+            }
+        };
+        all.set(name, joined);
+    }
+    Ok(())
+}
+
+fn fault(id: &'static str, file: &str, path: String, message: impl Into<String>) -> ReviewError {
+    meruit_io::facts::FactsError::one(id, file, path, message).into()
+}
