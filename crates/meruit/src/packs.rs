@@ -30,6 +30,9 @@ pub const RULE_PACKS: &[RulePack] = &[
     pack("coding", include_str!("../packs/coding.md")),
     pack("approvals", include_str!("../packs/approvals.md")),
     pack("routing", include_str!("../packs/routing.md")),
+    pack("requests", include_str!("../packs/requests.md")),
+    pack("panel", include_str!("../packs/panel.md")),
+    pack("budgets", include_str!("../packs/budgets.md")),
 ];
 
 const fn pack(name: &'static str, text: &'static str) -> RulePack {
