@@ -35,6 +35,9 @@ pub const RULE_PACKS: &[RulePack] = &[
         text: include_str!("../packs/payments.md"),
         tables: &[("payment-reasons.csv", include_str!("../packs/payment-reasons.csv"))],
     },
+    pack("requests", include_str!("../packs/requests.md")),
+    pack("panel", include_str!("../packs/panel.md")),
+    pack("budgets", include_str!("../packs/budgets.md")),
 ];
 
 const fn pack(name: &'static str, text: &'static str) -> RulePack {
