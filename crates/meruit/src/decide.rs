@@ -85,7 +85,7 @@ impl Records {
     ///   </TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt>";
     /// let (mut records, mut problems) = (Records::new(), Vec::new());
     /// assert!(records.add_bank_file("status.xml", file.as_bytes(), None, &mut problems)?);
-    /// for kind in ["payment", "paid_invoice", "bank_account", "call_back", "tax_profile"] {
+    /// for kind in ["payment", "paid_invoice", "vendor", "bank_account", "call_back", "tax_profile"] {
     ///     records.add_rows(kind, "none", []);
     /// }
     /// let opens = Time::constant(9, 0, 0, 0);

@@ -24,7 +24,7 @@ fn codes() -> Vec<(String, String, String)> {
 fn decided(replies: Vec<Members>) -> Document {
     let mut records = Records::new();
     records.add_rows("bank_reply", "codes", replies);
-    for kind in ["payment", "paid_invoice", "bank_account", "call_back", "tax_profile"] {
+    for kind in ["payment", "paid_invoice", "vendor", "bank_account", "call_back", "tax_profile"] {
         records.add_rows(kind, "none", []);
     }
     let week = Calendar::weekdays(Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0));
