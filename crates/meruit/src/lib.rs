@@ -31,6 +31,7 @@ mod cancel;
 mod catalogue;
 mod chain;
 mod clauses;
+mod counterexamples;
 mod decide;
 mod error;
 mod found;
@@ -58,7 +59,7 @@ pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
     BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
     Currency, Example, Field, HistoryNeed, Kind, KindId, Mutant, MutantFate, MutantKind, NotStarted,
-    RECORD_PACKS, RecordPack, Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows,
+    RECORD_PACKS, RawTable, RecordPack, Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows,
     StartProblem, Steps, TestFailure, TestResult, TestRun, Type, WaiverSummary,
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};

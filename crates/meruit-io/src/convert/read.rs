@@ -98,7 +98,7 @@ enum Sort {
 
 /// Hands over the invoices of a source one after another, in whatever form it is: LEDES, CSV, JSON facts, Parquet or Arrow.
 ///
-/// JSON is read whole, as a review does; Parquet and Arrow files are copied beside first, for they are read from their end.
+/// No more than one invoice is held. Parquet and Arrow files are copied beside first, for they are read from their end.
 ///
 /// # Errors
 ///
@@ -115,7 +115,7 @@ pub fn each_invoice(
     match sort {
         Sort::Ledes => read_ledes(file, input, options, &mut take),
         Sort::Csv => read_csv(file, input, lines, &mut take),
-        Sort::Json => read_json(file, input, &mut take),
+        Sort::Json => read_json(file, input, lines, &mut take),
         Sort::ArrowStream => arrow_stream(file, input, lines, &mut take),
         Sort::Parquet | Sort::ArrowFile => {
             let mut copy = tempfile::tempfile().map_err(failed)?;
