@@ -100,7 +100,7 @@ impl fmt::Debug for TokenKey {
 }
 
 /// Free text in which whatever looks like an account number is masked: eight or more digits in a row, blanks and dashes
-/// between them or not, and what begins like an IBAN.
+/// between them or not, and what begins like an IBAN. Days such as 2026-03-31 stay.
 ///
 /// ```
 /// use meruit_payments::mask_text;
@@ -113,7 +113,7 @@ pub fn mask_text(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let word = if first.is_alphanumeric() { number_at(rest) } else { &rest[..first.len_utf8()] };
         let digits = word.chars().filter(char::is_ascii_digit).count();
-        if digits >= LONG_NUMBER && (is_number(word) || is_iban(word)) {
+        if digits >= LONG_NUMBER && (is_number(word) && !is_date(word) || is_iban(word)) {
             shown.push_str(Account::new(word, None).masked());
         } else {
             shown.push_str(word);
@@ -149,6 +149,11 @@ fn is_number(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'))
 }
 
+/// A day as ISO 8601 writes it.
+fn is_date(word: &str) -> bool {
+    word.len() == 10 && word.parse::<jiff::civil::Date>().is_ok()
+}
+
 /// Two letters and two digits at its beginning.
 fn is_iban(word: &str) -> bool {
     let mut letters = word.chars();
@@ -178,6 +183,7 @@ mod tests {
     fn groups_are_one_number() {
         assert_eq!(mask_text("DE89 3704 0044 0532 0130 00 is closed"), "****3000 is closed");
         assert_eq!(mask_text("acct 1234-5678-90"), "acct ****7890");
+        assert_eq!(mask_text("closed on 2026-03-31"), "closed on 2026-03-31");
         assert_eq!(mask_text("invoice 1001 of 2026"), "invoice 1001 of 2026");
         assert_eq!(mask_text("ÄÖ 12 3"), "ÄÖ 12 3");
     }

@@ -275,7 +275,7 @@ fn detail(node: &Node, options: &Options, problems: &mut Problems) -> Detail {
         uetr: refs("UETR"),
         amount,
         credit: node.at(&["CdtDbtInd"]).and_then(credit),
-        returned: node.at(&["RtrInf"]).map(|reason| Reason::of(reason, problems)),
+        returned: node.at(&["RtrInf"]).map(|reason| Reason::of(reason, problems).unwrap_or_default()),
         creditor: parties.and_then(|parties| parties.party(&["Cdtr"])),
         creditor_account: parties.and_then(|parties| parties.account(&["CdtrAcct"], options.key.as_ref())),
         remittance: node

@@ -36,7 +36,8 @@ pub struct Reason {
 }
 
 impl Reason {
-    pub(crate) fn of(node: &Node, problems: &mut Problems) -> Self {
+    /// `None`, and told, where nothing stands in it.
+    pub(crate) fn of(node: &Node, problems: &mut Problems) -> Option<Self> {
         let reason = Self {
             code: node.words(&["Rsn", "Cd"]),
             proprietary: node.words(&["Rsn", "Prtry"]),
@@ -48,8 +49,9 @@ impl Reason {
         };
         if reason == Self::default() {
             problems.tell(ProblemId::Missing, node.line, Some(&node.name), "a reason says nothing");
+            return None;
         }
-        reason
+        Some(reason)
     }
 }
 
@@ -181,7 +183,7 @@ impl<R: BufRead> Statuses<R> {
             "OrgnlGrpInfAndSts" => {
                 self.context.message_id = node.words(&["OrgnlMsgId"]);
                 let reasons: Vec<Reason> =
-                    node.all("StsRsnInf").map(|reason| Reason::of(reason, problems)).collect();
+                    node.all("StsRsnInf").filter_map(|reason| Reason::of(reason, problems)).collect();
                 let status = node.words(&["GrpSts"]);
                 if status.is_some() || !reasons.is_empty() {
                     let told = self.blank(Level::Group, node.line, status, reasons);
@@ -192,7 +194,7 @@ impl<R: BufRead> Statuses<R> {
             "PmtInfSts" => self.context.batch.status = node.own_words(),
             "StsRsnInf" => {
                 let reason = Reason::of(&node, problems);
-                self.context.batch.reasons.push(reason);
+                self.context.batch.reasons.extend(reason);
             }
             "TxInfAndSts" => self.transaction(&node),
             _ => {}
@@ -212,7 +214,7 @@ impl<R: BufRead> Statuses<R> {
     fn transaction(&mut self, node: &Node) {
         self.tell_batch();
         let problems = &mut self.problems;
-        let reasons = node.all("StsRsnInf").map(|reason| Reason::of(reason, problems)).collect();
+        let reasons = node.all("StsRsnInf").filter_map(|reason| Reason::of(reason, problems)).collect();
         let status = node.words(&["TxSts"]);
         if status.is_none() {
             problems.tell(ProblemId::Missing, node.line, Some("TxSts"), "the payment has no status");

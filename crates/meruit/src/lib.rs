@@ -71,7 +71,7 @@ pub use meruit_io::record_tables;
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
     Style, adjustments, convert, decisions_table, diagnostics, document_writer, legal_tracker, letter,
-    report, report_csv, report_text, test_report, wrap,
+    payments, report, report_csv, report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json};

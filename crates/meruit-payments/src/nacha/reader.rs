@@ -159,7 +159,7 @@ impl<R: BufRead> Returns<R> {
         let problems = &mut self.problems;
         match record.get(1, 1).as_str() {
             "1" => {
-                self.met = true;
+                self.met |= record.get(1, 3) == "101";
                 self.file_date = short_date(&record, 24, "file creation date", problems);
             }
             "5" => {
