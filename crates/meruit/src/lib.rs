@@ -35,6 +35,8 @@ mod decide;
 mod error;
 mod found;
 mod hash;
+#[cfg(feature = "history")]
+pub mod history;
 mod load;
 pub mod narrative;
 mod options;

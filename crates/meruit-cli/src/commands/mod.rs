@@ -5,6 +5,7 @@ pub(crate) mod convert;
 pub(crate) mod decide;
 pub(crate) mod explain;
 pub(crate) mod fmt;
+pub(crate) mod history;
 pub(crate) mod lsp;
 pub(crate) mod narrative;
 pub(crate) mod review;
