@@ -41,6 +41,8 @@ pub struct ReviewOptions {
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
+    /// Whether the decided invoices are given back as facts ([`Outcome::Kept`]).
+    pub keeps_decided: bool,
     /// Whether the result also says what each rule would take if it were the only one. It costs a settlement a rule.
     pub each_rule_alone: bool,
 }
@@ -82,6 +84,9 @@ pub enum Outcome {
     /// The document itself. Where rules or decisions read what was decided of an invoice, and where steps are counted, it
     /// is made as the review goes on.
     Written(Box<Document>),
+    /// The same, and beside each invoice of the document what a later review reads of it as `prior invoice`; none of one that
+    /// is returned. Given where [`ReviewOptions::keeps_decided`] asks for it.
+    Kept(Box<Document>, Vec<Option<serde_json::Value>>),
 }
 
 /// Reviews invoices and other records by a checked rule set.
@@ -100,7 +105,7 @@ pub fn review(
 ) -> Result<Document, Stopped> {
     Ok(match judge(plan, bindings, facts, options)? {
         Outcome::Reviewed(reviewed) => reviewed.document(plan, bindings),
-        Outcome::Written(document) => *document,
+        Outcome::Written(document) | Outcome::Kept(document, _) => *document,
     })
 }
 
@@ -120,6 +125,7 @@ pub fn judge(
         return Err(Stopped::NotStarted(NotStarted { problems: missing }));
     }
     let reads_decided = plan.reads_earlier_invoices()
+        || options.keeps_decided
         || !plan.decisions.is_empty()
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
     let limit = options.step_limit;
@@ -131,6 +137,8 @@ pub fn judge(
         }
         return Ok(Outcome::Reviewed(Box::new(reviewed)));
     }
+    let keeps = options.keeps_decided;
+    let earlier = facts.all(plan.schema.known.prior_invoice).count();
     let (mut document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
     document.mask(&BankNumbers::of(&facts));
     if let Some(limit) = limit.filter(|_| meter.is_over_limit()) {
@@ -138,6 +146,15 @@ pub fn judge(
     }
     if meter.is_spent() {
         return Err(Stopped::Interrupted);
+    }
+    if keeps {
+        let mut kept = facts.kept_from(earlier).into_iter();
+        let of_each = document.invoices.iter().map(|invoice| match invoice.fate {
+            "returned" => None,
+            _ => kept.next(),
+        });
+        let of_each = of_each.collect();
+        return Ok(Outcome::Kept(Box::new(document), of_each));
     }
     debug_assert!(meter.steps() <= plan.cost().over(plan, &facts), "the cost is a bound");
     Ok(Outcome::Written(Box::new(document)))
@@ -154,14 +171,14 @@ pub(crate) fn review_facts(
     meter: &Meter,
 ) -> (Document, Facts) {
     let (as_of, part, alone) = (options.as_of, options.part, options.each_rule_alone);
-    let plainly = options.plainly;
+    let (plainly, keeps) = (options.plainly, options.keeps_decided);
     let mut inputs = Inputs::of(plan, bindings, &facts, as_of);
     facts.finish();
     if plan.reads_narratives() {
         facts.analyse_narratives(bindings.analyser());
     }
     let mut document = empty_document(plan, options);
-    let history = plan.reads_earlier_invoices();
+    let history = keeps || plan.reads_earlier_invoices();
     for invoice in in_order_of_decision(&facts) {
         if part == Part::OtherRecords || meter.is_spent() {
             break;

@@ -38,6 +38,7 @@ pub mod report;
 pub mod report_csv;
 pub mod report_text;
 mod sample;
+pub mod sources;
 mod spreadsheet;
 mod style;
 pub mod table_csv;

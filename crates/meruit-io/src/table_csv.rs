@@ -87,6 +87,44 @@ pub enum TableError {
         /// The line of the row, from 1.
         line: u64,
     },
+    /// A source that is no CSV file is not there as it is named, or is no table.
+    #[error("`{file}`: {what}")]
+    Unfit {
+        /// The file, the sheet or the query.
+        file: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// Cells have no exact text: a binary fraction, a formula that failed, bytes.
+    #[error("{}", cells_in_words(.file, .cells, *.more))]
+    Cells {
+        /// The file, the sheet or the query.
+        file: String,
+        /// The first such cells.
+        cells: Vec<BadCell>,
+        /// How many further cells there are.
+        more: u64,
+    },
+}
+
+/// A cell without an exact text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCell {
+    /// The row of the sheet or of the answer, from 1.
+    pub row: u64,
+    /// The heading of its column.
+    pub column: String,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+fn cells_in_words(file: &str, cells: &[BadCell], more: u64) -> String {
+    let cell = |cell: &BadCell| format!("`{file}`, row {}, `{}`: {}", cell.row, cell.column, cell.what);
+    let mut lines: Vec<String> = cells.iter().map(cell).collect();
+    if more > 0 {
+        lines.push(format!("`{file}`: {more} more cells like these"));
+    }
+    lines.join("\n")
 }
 
 /// A row with more or fewer cells than there are columns.

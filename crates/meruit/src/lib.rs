@@ -37,6 +37,8 @@ mod error;
 mod found;
 mod guideline_doc;
 mod hash;
+#[cfg(feature = "history")]
+pub mod history;
 mod load;
 pub mod narrative;
 mod options;

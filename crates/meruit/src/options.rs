@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use meruit_core::{Calendar, Completeness, RawTable};
 use meruit_io::facts::{FactsError, Json, Members, Supplied};
 use meruit_io::legal_tracker::Sheet;
+use meruit_io::sources::{read_source, with_columns};
 use meruit_io::table_csv::{TableError, list_of, read_table};
 use meruit_ledes::{Limits, Platform};
 
@@ -34,6 +35,7 @@ pub struct Options {
     pub(crate) record_limit: Option<usize>,
     pub(crate) plainly: bool,
     pub(crate) each_rule_alone: bool,
+    pub(crate) keeps_decided: bool,
 }
 
 impl Options {
@@ -153,6 +155,19 @@ impl Options {
         Ok(self)
     }
 
+    /// Adds records of a kind from a table, wherever it was read: a column is a field, an empty cell is blank.
+    ///
+    /// ```
+    /// use meruit::{Options, Table};
+    /// let matters = Table::from_rows("the matter system", ["id", "state"], [[Some("M-77"), Some("NY")]]);
+    /// let options = Options::new().record_table("matter", matters);
+    /// ```
+    #[must_use]
+    pub fn record_table(mut self, kind: &str, table: Table) -> Self {
+        self.supplied.add_table(kind, table.raw);
+        self
+    }
+
     /// Adds records of a kind that are in memory already: each is an object as it stands under `records` of a JSON text.
     /// `source` says in messages where they come from.
     ///
@@ -226,6 +241,13 @@ impl Options {
         self
     }
 
+    /// Has the result give back the decided invoices as later reviews read them ([`Review::decided`](crate::Review::decided)).
+    #[must_use]
+    pub fn keep_decided(mut self, keep: bool) -> Self {
+        self.keeps_decided = keep;
+        self
+    }
+
     /// Has the result say of each rule also what it would take if it were the only one (`by_rule.alone`).
     ///
     /// It is not done unasked, because each invoice is then settled once more for each rule that is found.
@@ -262,7 +284,7 @@ impl Options {
 /// A table that the rules call `supplied`, as texts: `950 USD`, `any`, `no limit`. The rules type it.
 #[derive(Clone, Debug)]
 pub struct Table {
-    raw: RawTable,
+    pub(crate) raw: RawTable,
 }
 
 impl Table {
@@ -278,9 +300,41 @@ impl Table {
     ///
     /// When the text is no table.
     pub fn from_csv(name: &str, csv: impl Read) -> Result<Self, TableError> {
-        let raw = read_table(name, csv)?;
-        let raw = Sheet::of(&raw).map_or_else(|| raw.clone(), |sheet| sheet.as_table(&raw));
-        Ok(Self { raw })
+        Ok(Self { raw: read_table(name, csv)? }.of_platform())
+    }
+
+    /// Reads a table from a CSV, Excel, Parquet or Arrow file or from SQLite, as the source says: `rates.csv`,
+    /// `rates.xlsx#Sheet1`, `sqlite:FILE?table=NAME`, `sqlite:FILE?query=SELECT …&name=value`. The manual page on tables
+    /// has the details.
+    ///
+    /// ```no_run
+    /// let rates = meruit::Table::from_source("rates.xlsx#Agreed")?.with_columns(&[("timekeeper", "TK ID")])?;
+    /// # Ok::<(), meruit::TableError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the source cannot be read, is no table, or has cells without an exact text.
+    pub fn from_source(source: &str) -> Result<Self, TableError> {
+        Ok(Self { raw: read_source(source)? })
+    }
+
+    /// Gives columns other names: each pair is a name that the rules know and the heading that stands for it.
+    ///
+    /// # Errors
+    ///
+    /// When a heading is not there, or a name would stand twice.
+    pub fn with_columns(self, names: &[(&str, &str)]) -> Result<Self, TableError> {
+        Ok(Self { raw: with_columns(self.raw, names)? })
+    }
+
+    /// A sheet of Legal Tracker's own as a table of rates or of splits; any other table as it is.
+    #[must_use]
+    pub fn of_platform(self) -> Self {
+        match Sheet::of(&self.raw) {
+            Some(sheet) => Self { raw: sheet.as_table(&self.raw) },
+            None => self,
+        }
     }
 
     /// Reads a CSV file.

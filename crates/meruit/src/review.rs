@@ -19,6 +19,8 @@ use crate::ruleset::Ruleset;
 #[derive(Clone)]
 pub struct Review {
     form: Form,
+    /// Beside each invoice what a later review reads of it, where that was asked for.
+    decided: Vec<Option<serde_json::Value>>,
 }
 
 #[derive(Clone)]
@@ -43,19 +45,40 @@ impl Verdicts {
 
 impl Review {
     pub(crate) fn new(document: Document) -> Self {
-        Self { form: Form::Written(Box::new(document)) }
+        Self { form: Form::Written(Box::new(document)), decided: Vec::new() }
     }
 
     /// The outcome of a review by these rules and bindings.
     pub(crate) fn of(outcome: Outcome, rules: &Ruleset, bindings: &Arc<Bindings>) -> Self {
+        let mut decided = Vec::new();
         let form = match outcome {
+            Outcome::Kept(document, kept) => {
+                decided = kept;
+                Form::Written(document)
+            }
             Outcome::Written(document) => Form::Written(document),
             Outcome::Reviewed(reviewed) => {
                 let (rules, bindings) = (rules.clone(), Arc::clone(bindings));
                 Form::Judged(Arc::new(Verdicts { reviewed: *reviewed, rules, bindings }), OnceLock::new())
             }
         };
-        Self { form }
+        Self { form, decided }
+    }
+
+    /// Beside each of the [`invoices`](Self::invoices) what a later review reads of it as `prior invoice`, where
+    /// [`Options::keep_decided`](crate::Options::keep_decided) asked for it; none of an invoice that was returned.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let facts = br#"{"invoices": [{"number": "1", "currency": "USD", "lines": [{"kind": "F", "rate": "350", "hours": "1"}]}]}"#;
+    /// let review = rules.review_json("facts.json", facts, &Options::new().keep_decided(true))?;
+    /// let prior = review.decided()[0].as_ref().expect("a decided invoice");
+    /// assert_eq!(prior["lines"][0]["amount"], "300.00 USD");
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    pub fn decided(&self) -> &[Option<serde_json::Value>] {
+        &self.decided
     }
 
     /// Several reviews as one, as [`DocumentWriter`](crate::document_writer::DocumentWriter) writes them: the invoices one

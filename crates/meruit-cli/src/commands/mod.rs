@@ -6,6 +6,7 @@ pub(crate) mod decide;
 pub(crate) mod doc;
 pub(crate) mod explain;
 pub(crate) mod fmt;
+pub(crate) mod history;
 pub(crate) mod lsp;
 pub(crate) mod narrative;
 pub(crate) mod review;

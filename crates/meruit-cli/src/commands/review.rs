@@ -2,11 +2,13 @@
 
 mod form;
 mod inputs;
-pub(super) mod settings;
+pub(crate) mod settings;
+mod with_history;
 
 use std::io::{self, BufRead};
 use std::path::PathBuf;
 
+use meruit::history::History;
 use meruit::ledes::Invoice;
 use meruit::report::Report;
 use meruit::{Date, LoadError, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Severity, Status};
@@ -17,7 +19,7 @@ use crate::output::Output;
 use crate::talk;
 use form::Format;
 use inputs::{Input, Inputs};
-use settings::{How, Pair};
+use settings::{Heading, How, Pair};
 
 /// Review invoices by a guideline.
 ///
@@ -39,15 +41,18 @@ pub(crate) struct Args {
     /// The rule file
     #[arg(long, value_name = "FILE")]
     rules: PathBuf,
-    /// A table that the rules call `supplied`, from a CSV file
+    /// A table that the rules call `supplied`: CSV, `FILE.xlsx#Sheet`, Parquet, or `sqlite:FILE?table=NAME`
     #[arg(long = "table", value_name = "NAME=FILE")]
     tables: Vec<Pair>,
-    /// A list that the rules call `supplied`, from the first column of a CSV file
+    /// A list that the rules call `supplied`, from the first column of a table
     #[arg(long = "list", value_name = "NAME=FILE")]
     lists: Vec<Pair>,
-    /// Records of a kind, such as matters or approvals, from a CSV file: a column is a field
+    /// Records of a kind, such as matters or approvals, from a table: a column is a field
     #[arg(long = "facts", value_name = "KIND=FILE")]
     facts: Vec<Pair>,
+    /// The heading that stands for a column of a table or a field of a kind
+    #[arg(long, value_name = "NAME.COLUMN=HEADING")]
+    map: Vec<Heading>,
     /// How complete the records of a kind are: `complete`, `partial` or `absent`; `prior` stands for earlier invoices
     #[arg(long = "declare", value_name = "KIND=HOW")]
     declare: Vec<How>,
@@ -63,6 +68,12 @@ pub(crate) struct Args {
     /// Say of each rule also what it would take if it were the only one
     #[arg(long)]
     alone: bool,
+    /// Review by the invoices decided before, which this file holds
+    #[arg(long, value_name = "FILE")]
+    history: Option<PathBuf>,
+    /// Record what is decided in the history, which is made where there is none
+    #[arg(long, requires = "history")]
+    record: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -89,8 +100,8 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         let file = args.rules.display();
         talk::text(&format!("{warnings} {noun} about the rules: `meruit check {file}` tells more\n"));
     }
-    let options = match settings::options(args) {
-        Ok(options) => options,
+    let given = match settings::given(args) {
+        Ok(given) => given,
         Err(error) => {
             talk::error(look, &error);
             return Ok(Exit::Unreadable);
@@ -105,9 +116,19 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         }
     };
     let style = if args.output.is_some() { look.file() } else { look.out() };
-    let run =
-        Run { rules, options, look, report: Report::new(args.format.0, style, output), exit: Exit::Clean };
-    run.all(Inputs::new(&args.invoices, can_show_progress(args.output.is_some())))
+    let report = Report::new(args.format.0, style, output);
+    let run = Run { rules, options: given.options(), look, report, exit: Exit::Clean };
+    let inputs = Inputs::new(&args.invoices, can_show_progress(args.output.is_some()));
+    match &args.history {
+        None => run.all(inputs),
+        Some(history) => match History::open(history, args.record) {
+            Ok(history) => with_history::all(run, inputs, history, &given, args.record),
+            Err(error) => {
+                talk::error(look, &error);
+                Ok(Exit::Unreadable)
+            }
+        },
+    }
 }
 
 /// A review of several files: what was written, and the worst that happened.

@@ -5,6 +5,7 @@ mod calendar;
 mod decided;
 mod digest;
 mod finish;
+mod kept;
 mod narrative;
 mod read;
 

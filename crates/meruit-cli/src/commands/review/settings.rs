@@ -1,9 +1,8 @@
 //! What the command line says a review is given.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use meruit::history::Given;
 use meruit::{Completeness, Date, Options, Platform, Table, TableError};
 
 use super::Args;
@@ -12,7 +11,7 @@ use super::Args;
 #[derive(Clone, Debug)]
 pub(super) struct Pair {
     name: String,
-    file: PathBuf,
+    file: String,
 }
 
 impl FromStr for Pair {
@@ -21,9 +20,31 @@ impl FromStr for Pair {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once('=') {
             Some((name, file)) if !name.trim().is_empty() && !file.is_empty() => {
-                Ok(Self { name: name.trim().to_owned(), file: PathBuf::from(file) })
+                Ok(Self { name: name.trim().to_owned(), file: file.to_owned() })
             }
             _ => Err("write a name, `=` and a file: `agreed_rate=rates.csv`".to_owned()),
+        }
+    }
+}
+
+/// `NAME.COLUMN=HEADING`
+#[derive(Clone, Debug)]
+pub(super) struct Heading {
+    of: String,
+    column: String,
+    heading: String,
+}
+
+impl FromStr for Heading {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('=').and_then(|(left, heading)| Some((left.split_once('.')?, heading)));
+        match parts {
+            Some(((of, column), heading)) if ![of, column, heading].iter().any(|part| part.is_empty()) => {
+                Ok(Self { of: of.to_owned(), column: column.to_owned(), heading: heading.to_owned() })
+            }
+            _ => Err("write a name, a column and its heading: `agreed_rate.timekeeper=TK ID`".to_owned()),
         }
     }
 }
@@ -72,30 +93,33 @@ pub(crate) fn day(text: &str) -> Result<Date, String> {
     day.ok_or_else(|| "write a day of the calendar, such as 2026-03-31".to_owned())
 }
 
-/// The options of a review.
-pub(super) fn options(args: &Args) -> Result<Options, TableError> {
-    let mut options = Options::new().platform(args.platform).each_rule_alone(args.alone);
+/// What a review is given, as the command line says it.
+pub(super) fn given(args: &Args) -> Result<Given, TableError> {
+    let mut given = Given::new().platform(args.platform).each_rule_alone(args.alone);
     if let Some(day) = args.as_of {
-        options = options.as_of(day);
+        given = given.as_of(day);
     }
     if let Some(steps) = args.max_steps {
-        options = options.step_limit(steps);
+        given = given.step_limit(steps);
     }
     for Pair { name, file } in &args.tables {
-        options = options.table(name, Table::load(file)?);
+        given = given.table(name, table(args, name, file)?.of_platform());
     }
     for Pair { name, file } in &args.lists {
-        options = options.list(name, Table::load(file)?.first_column());
+        given = given.list(name, table(args, name, file)?.first_column());
     }
     for Pair { name, file } in &args.facts {
-        options = options.records(name, &file.to_string_lossy(), open(file)?)?;
+        given = given.records(name, table(args, name, file)?);
     }
     for how in &args.declare {
-        options = how.declare(options);
+        given = given.declare(&how.kind, how.completeness);
     }
-    Ok(options)
+    Ok(given)
 }
 
-fn open(file: &Path) -> Result<File, TableError> {
-    File::open(file).map_err(|source| TableError::Io { file: file.to_string_lossy().into_owned(), source })
+/// The table at the source, its columns under the names that `--map` gives them.
+fn table(args: &Args, name: &str, source: &str) -> Result<Table, TableError> {
+    let own = args.map.iter().filter(|map| map.of == name);
+    let names: Vec<(&str, &str)> = own.map(|map| (map.column.as_str(), map.heading.as_str())).collect();
+    Table::from_source(source)?.with_columns(&names)
 }
