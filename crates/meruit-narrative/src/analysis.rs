@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::codes::Suggestion;
 use crate::label::{Certainty, Label, Span};
-use crate::merge::{Apart, Joined, Link, Links};
+use crate::link::{Apart, Joined, Link, Links};
 use crate::options::Related;
 use crate::reason::{Evidence, Reason};
 use crate::sense::Act;

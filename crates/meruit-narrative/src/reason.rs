@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::label::{Certainty, Label, Span};
-use crate::merge::Apart;
+use crate::link::Apart;
 
 /// One reason for a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
