@@ -295,8 +295,7 @@ impl Server<'_> {
     #[expect(clippy::mutable_key_type, reason = "the protocol's edits are kept by URI")]
     fn rename(&self, at: &TextDocumentPositionParams, new: &str) -> Answer<WorkspaceEdit> {
         let (document, one) = self.renamed(at).ok_or("no name of this file stands here")?;
-        let is_name = meruit_syntax::parse(&format!("define {new} = 1"), 0).diagnostics.is_empty();
-        if !is_name {
+        if !is_name(new) {
             return Err(format!(
                 "`{new}` is no name: small letters, digits and `_`, and no word of the language"
             ));
@@ -318,6 +317,16 @@ impl Server<'_> {
         let changes = HashMap::from([(document.uri.clone(), edits.collect())]);
         Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
     }
+}
+
+/// Whether a text is a name, all of it.
+fn is_name(text: &str) -> bool {
+    let parsed = meruit_syntax::parse(&format!("define {text} = 1"), 0);
+    let defined = parsed.file.items.first().is_some_and(|item| match &item.kind {
+        ItemKind::Define(define) => define.record.is_none() && define.name.node == text,
+        _ => false,
+    });
+    parsed.diagnostics.is_empty() && defined
 }
 
 /// The parameters of a notification; one that is not as the protocol has it is left.

@@ -218,7 +218,15 @@ fn names_are_found_and_changed_everywhere() {
     let edits = edit["changes"][URI].as_array().unwrap();
     assert_eq!(edits.len(), 2);
     assert!(edits.iter().all(|edit| edit["newText"] == "rate_cap"));
-    for (new, why) in [("Cap", "is no name"), ("when", "is no name"), ("clerical", "is taken")] {
+    let refused = [
+        ("Cap", "is no name"),
+        ("when", "is no name"),
+        ("clerical", "is taken"),
+        ("a.b", "is no name"),
+        ("a = 2 define b", "is no name"),
+        ("a ", "is no name"),
+    ];
+    for (new, why) in refused {
         let response = editor.response("textDocument/rename", rename(new));
         assert!(response.error.unwrap().message.contains(why), "{new}");
     }

@@ -6,6 +6,7 @@ use meruit_syntax::ast::{self, Expr, Item, ItemKind};
 use super::Checker;
 use super::path::Env;
 use super::rule::section;
+use super::scope::Scope;
 use crate::plan::{self, DecisionRow, Node};
 use crate::types::Type;
 
@@ -58,23 +59,9 @@ impl<'a> Checker<'a> {
             return None;
         };
         let kind = self.source_kind(source)?;
-        self.let_parts = 0;
-        self.used_lets.clear();
         let filters: Vec<&Expr> = clauses.filter.into_iter().collect();
-        let record = Env {
-            filters: &filters,
-            lets: &clauses.lets,
-            lets_of_group: clauses.keys.is_some(),
-            settled: true,
-            ..Env::record(Some(kind))
-        };
-        let env = match clauses.keys {
-            Some(keys) => Env { group: Some(keys), own_group: Some(kind), lets_of_group: false, ..record },
-            None => record,
-        };
-        self.check_lets(&clauses.lets, kind, env);
-        let filter = clauses.filter.map(|filter| self.condition(filter, record));
-        let keys = clauses.keys.map(|keys| self.group_keys(keys, clauses.with_earlier, kind, record));
+        // What a decision reads was settled before.
+        let Scope { env, filter, keys, .. } = self.scope(&clauses, &filters, kind, true);
         let (all, written) = clauses.gives.unwrap_or((false, &[]));
         let columns = self.columns(written, false);
         self.one_name_each(written.iter());
@@ -88,10 +75,7 @@ impl<'a> Checker<'a> {
             })
             .collect();
         let otherwise = clauses.otherwise.map(|(span, values)| self.answers(values, &columns, span, env));
-        let effective = clauses.effective.map(|effective| {
-            self.check_judged_by(effective, Some(kind));
-            self.effective(effective)
-        });
+        let effective = self.time_of(&clauses, kind);
         self.unused_lets(&clauses.lets);
         Some(plan::Decision {
             name: name.node.clone(),
@@ -99,7 +83,7 @@ impl<'a> Checker<'a> {
             section: section(clauses.section, item),
             at: self.at(name.span),
             replaced_by: self.heads[head].replaced_by.clone(),
-            effective: effective.or_else(|| self.default_effective()),
+            effective,
             kind,
             filter,
             keys,

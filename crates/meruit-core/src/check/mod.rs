@@ -27,6 +27,7 @@ mod outcome;
 mod path;
 mod relations;
 mod rule;
+mod scope;
 mod tables;
 mod ties;
 mod versions;

@@ -6,6 +6,7 @@ use meruit_syntax::ast::{self, Expr, Item, ItemKind, Template, TemplatePart};
 use super::expr::article;
 use super::group::dotted;
 use super::path::{Env, Let};
+use super::scope::Scope;
 use super::{Checker, a, did_you_mean};
 use crate::facts::nearest;
 use crate::plan::{self, At, Key, Part};
@@ -52,32 +53,15 @@ impl<'a> Checker<'a> {
             return None;
         };
         let kind = self.source_kind(source)?;
-        self.let_parts = 0;
-        self.used_lets.clear();
         let filters: Vec<&Expr> = clauses.filter.into_iter().collect();
-        let record = Env {
-            filters: &filters,
-            lets: &clauses.lets,
-            lets_of_group: clauses.keys.is_some(),
-            ..Env::record(Some(kind))
-        };
-        let env = match clauses.keys {
-            Some(keys) => Env { group: Some(keys), own_group: Some(kind), lets_of_group: false, ..record },
-            None => record,
-        };
-        self.check_lets(&clauses.lets, kind, env);
-        let filter = clauses.filter.map(|filter| self.condition(filter, record));
-        let keys = clauses.keys.map(|keys| self.group_keys(keys, clauses.with_earlier, kind, record));
+        let Scope { record, env, filter, keys } = self.scope(&clauses, &filters, kind, false);
         let when = clauses.when.map(|when| self.condition(when, env));
         let unless = clauses.unless.map(|unless| self.condition(unless, env));
         let place = super::outcome::Place { kind, record, env };
         let actions = clauses.outcomes.iter().filter_map(|outcome| self.outcome(outcome, place)).collect();
         self.check_if_unknown(rule, kind);
         let because = clauses.because.map(|because| self.template(because, env));
-        let effective = clauses.effective.map(|effective| {
-            self.check_judged_by(effective, Some(kind));
-            self.effective(effective)
-        });
+        let effective = self.time_of(&clauses, kind);
         self.unused_lets(&clauses.lets);
         Some(plan::Rule {
             id: rule.name.node.clone(),
@@ -87,7 +71,7 @@ impl<'a> Checker<'a> {
             layer: self.layer(),
             exception_to: self.exceptions(head, kind, clauses.exception_to),
             replaced_by: self.heads[head].replaced_by.clone(),
-            effective: effective.or_else(|| self.default_effective()),
+            effective,
             kind,
             filter,
             keys,
