@@ -36,7 +36,8 @@ struct StreamChar {
 
 impl Stream {
     fn of(written: &str) -> Self {
-        let mut stream = Self { text: String::with_capacity(written.len()), chars: Vec::new() };
+        let mut stream =
+            Self { text: String::with_capacity(written.len()), chars: Vec::with_capacity(written.len()) };
         let (mut gap, mut hyphens) = (Gap::Nothing, 0usize);
         for (at, char) in written.char_indices() {
             if char.is_whitespace() {
@@ -50,12 +51,20 @@ impl Stream {
                 };
             } else {
                 let origin = (at, at + char.len_utf8());
+                hyphens = 0;
+                if char.is_ascii() {
+                    // Nearly all of them, and each is one in lower case.
+                    let char = plain_quote(char).to_ascii_lowercase();
+                    stream.chars.push(StreamChar { char, at: stream.text.len(), gap, origin });
+                    stream.text.push(char);
+                    gap = Gap::Nothing;
+                    continue;
+                }
                 for lower in plain_quote(char).to_lowercase() {
                     stream.chars.push(StreamChar { char: lower, at: stream.text.len(), gap, origin });
                     stream.text.push(lower);
                     gap = Gap::Nothing;
                 }
-                hyphens = 0;
             }
         }
         stream

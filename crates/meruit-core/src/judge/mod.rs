@@ -121,6 +121,10 @@ impl Evaluator<'_> {
                     self.remember(index, record, Ended::NotFound);
                     continue;
                 }
+                Quick::Found => {
+                    self.record(&mut outcome, index, rule, Subject::Record(record), Verdict::Found, 1);
+                    continue;
+                }
                 Quick::Unsettled => {}
             }
             let subject = Subject::Record(record);

@@ -1,4 +1,4 @@
-//! Records that surely pass a rule, or of which it surely does not speak: nothing is made for them.
+//! Records that surely pass a rule or break it, or of which it surely does not speak: the plain evaluator is not asked.
 
 use crate::eval::Evaluator;
 use crate::facts::RecordRef;
@@ -9,6 +9,7 @@ use crate::plan::{Action, Rule};
 pub(super) enum Quick {
     NotApplicable,
     Passed,
+    Found,
     /// The rule has to be judged.
     Unsettled,
 }
@@ -43,10 +44,11 @@ impl Evaluator<'_> {
             Some(true) => {}
             None => return Quick::Unsettled,
         }
-        if rule.when.as_ref().is_some_and(|when| self.quick_truth(when, record) == Some(false))
-            || self.takes_nothing(rule, record)
-        {
+        let when = rule.when.as_ref().map_or(Some(true), |when| self.quick_truth(when, record));
+        if when == Some(false) || self.takes_nothing(rule, record) {
             Quick::Passed
+        } else if when == Some(true) && rule.unless.is_none() && !has_figures(rule) {
+            Quick::Found
         } else {
             Quick::Unsettled
         }
@@ -60,4 +62,22 @@ impl Evaluator<'_> {
         });
         cuts.clone().next().is_some() && cuts.all(|reduce| self.quick_within_limit(reduce, record))
     }
+}
+
+/// Whether an outcome hangs on a figure or an order, which has a say in the verdict.
+fn has_figures(rule: &Rule) -> bool {
+    rule.actions.iter().any(|action| match action {
+        Action::Note(_)
+        | Action::Warn(_)
+        | Action::Ask(_)
+        | Action::Hold { .. }
+        | Action::Return { .. }
+        | Action::Reject { .. } => false,
+        Action::Reduce(_)
+        | Action::Keep(_)
+        | Action::Credit(_)
+        | Action::Withhold(_)
+        | Action::Release(_)
+        | Action::Split { .. } => true,
+    })
 }
