@@ -81,3 +81,28 @@ fn a_rate_sheet_is_checked_before_it_is_uploaded() {
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(document["files"][0]["problems"].as_array().unwrap().len() > 6);
 }
+
+#[test]
+fn a_second_feed_does_not_wipe_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (first, second, both) = (path("first.csv"), path("second.csv"), path("both.csv"));
+    std::fs::write(&first, "INVOICE_NUMBER,PAYMENT_DATE,PAYMENT_NUMBER\nA-1,2026-04-01,CHK 7\n").unwrap();
+    std::fs::write(&second, "INVOICE_NUMBER,PAYMENT_DATE,PAYMENT_STATUS\nA-1,,PAID\n").unwrap();
+    let told = validate(&[&second, "--after", &first]);
+    assert_eq!(told.status.code(), Some(1));
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert!(text.contains("line 2: PAYMENT_DATE: blank, which would wipe `2026-04-01`"), "{text}");
+    assert!(text.contains("PAYMENT_NUMBER: blank, which would wipe `CHK 7`"), "{text}");
+    let written = validate(&[&second, "--after", &first, "--output", &both]);
+    assert_eq!(written.status.code(), Some(0));
+    assert_eq!(
+        std::fs::read_to_string(&both).unwrap(),
+        "INVOICE_NUMBER,PAYMENT_DATE,PAYMENT_STATUS,PAYMENT_NUMBER\nA-1,2026-04-01,PAID,CHK 7\n"
+    );
+    assert_eq!(validate(&[&both, "--after", &first]).status.code(), Some(0));
+    let no_feed = validate(&[&second, "--after", "travisbashor_98BI_V2.txt"]);
+    assert_eq!(no_feed.status.code(), Some(3));
+    let many = validate(&[&second, &both, "--after", &first]);
+    assert_eq!(many.status.code(), Some(2));
+}

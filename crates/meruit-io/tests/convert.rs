@@ -171,3 +171,81 @@ fn every_form_is_converted_to_every_other() {
         }
     }
 }
+
+/// Facts that never end.
+struct Endless {
+    ready: std::io::Cursor<Vec<u8>>,
+    invoices: usize,
+}
+
+impl std::io::Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.ready.read(buffer)?;
+        if count > 0 {
+            return Ok(count);
+        }
+        self.invoices += 1;
+        let invoice = format!(r#"{{"number": "{}", "lines": []}},"#, self.invoices);
+        self.ready = std::io::Cursor::new(invoice.into_bytes());
+        self.ready.read(buffer)
+    }
+}
+
+#[test]
+fn json_is_read_invoice_by_invoice() {
+    let begin = std::io::Cursor::new(b"\xef\xbb\xbf {\"as_of\": \"2026-03-31\", \"invoices\": [".to_vec());
+    let mut input = std::io::BufReader::new(Endless { ready: begin, invoices: 0 });
+    let mut numbers = Vec::new();
+    let ended = each_invoice("file", &mut input, &Options::default(), |found| {
+        if let Found::Invoice { draft, .. } = found {
+            numbers.push(draft.columns.get(Column::InvoiceNumber).unwrap().to_owned());
+        }
+        if numbers.len() == 1_000 { Err(std::io::Error::other("enough")) } else { Ok(()) }
+    });
+    assert!(matches!(ended, Err(SourceError::Output(_))));
+    assert_eq!(numbers.last().unwrap(), "1000");
+    assert!(input.get_ref().invoices < 2_000);
+}
+
+#[test]
+fn json_that_breaks_off_gives_what_came_before() {
+    let mut count = 0;
+    let text = br#"{"invoices": [{"number": "1"}, {"number": "2"}, {"number": "#;
+    let error = each_invoice("file", text.as_slice(), &Options::default(), |_| {
+        count += 1;
+        Ok(())
+    });
+    assert_eq!(count, 2);
+    assert!(error.unwrap_err().to_string().starts_with("file, line 1, column "));
+    for (text, what) in [
+        ("{}", "its JSON has no list `invoices`"),
+        (r#"{"invoices": {}}"#, "its `invoices` are no list"),
+        (r#"{"invoices": [1]}"#, "something in `invoices` is no object"),
+        (r#"{"as_of": "2026-01-01", "as_of": "2026-01-02"}"#, "stands twice"),
+        (r#"{"invoices": [{"number": "1", "number": "2"}]}"#, "stands twice"),
+        (r#"{"invoices": []} more"#, "trailing characters"),
+    ] {
+        let error = read(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(what), "{text}: {error}");
+    }
+}
+
+#[test]
+fn an_invoice_in_json_has_a_limit_and_a_file_has_none() {
+    let mut options = Options::default();
+    options.limits.invoice_bytes = 100;
+    let read = |text: String| {
+        let mut count = 0;
+        let take = |found| {
+            count += usize::from(matches!(found, Found::Invoice { .. }));
+            Ok(())
+        };
+        let read = each_invoice("facts.json", text.as_bytes(), &options, take);
+        (count, read.map_err(|error| error.to_string()))
+    };
+    let many = vec![r#"{"number": "1", "lines": []}"#; 1_000].join(",");
+    assert_eq!(read(format!("{{\"invoices\": [{many}]}}")), (1_000, Ok(())));
+    let long = "1".repeat(100);
+    let told = Err("`facts.json`: an invoice takes more than 100 bytes".to_owned());
+    assert_eq!(read(format!("{{\"invoices\": [{{}}, {{\"number\": \"{long}\"}}]}}")), (1, told));
+}

@@ -268,8 +268,8 @@ problems! {
         "Currencies are ISO 4217 codes such as USD."
         "`US Dollar`"
     CountryCode "country-code" Warning OncePerValue
-        "a country is not in the form the platform wants"
-        "The published sample writes three letters (GBR); Brightflag asks for two (GB)."
+        "a country is no code, or not in the form the platform wants"
+        "The published sample writes three letters (GBR); Brightflag asks for two (GB). A country that is written out is read as it is, with a note."
         "`GBR` where the platform wants GB"
     AccountType "account-type" Warning OncePerValue
         "ACCOUNT_TYPE is neither O nor T"

@@ -8,7 +8,7 @@ mod value;
 pub(crate) use code::{KnownCodes, check_codes};
 pub(crate) use invoice::check_invoice;
 pub(crate) use line::{check_fields, check_line, half_even};
-pub(crate) use value::{check_values, date_problem, is_letters, number_problem};
+pub(crate) use value::{check_values, country_problem, date_problem, is_letters, number_problem};
 
 use rust_decimal::Decimal;
 
@@ -20,7 +20,12 @@ use crate::profile::SumRule;
 
 /// A problem with one field of a line.
 pub(crate) fn in_field(id: ProblemId, line: &Line, column: Column, message: impl Into<String>) -> Problem {
-    Problem::new(id, message)
+    of_field(Problem::new(id, message), line, column)
+}
+
+/// A problem, with the field of a line that it is of.
+fn of_field(problem: Problem, line: &Line, column: Column) -> Problem {
+    problem
         .at(line.record_number())
         .of_item(item_of(line))
         .in_field(line.layout().name_of(column), line.raw(column).unwrap_or_default())

@@ -31,6 +31,7 @@ mod cancel;
 mod catalogue;
 mod chain;
 mod clauses;
+mod counterexamples;
 mod decide;
 mod error;
 mod found;
@@ -60,7 +61,7 @@ pub use meruit_core::document::{self, Document, Status};
 pub use meruit_core::{
     BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
     Currency, Example, Field, HistoryNeed, Kind, KindId, Mutant, MutantFate, MutantKind, NotStarted,
-    RECORD_PACKS, RecordPack, Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows,
+    RECORD_PACKS, RawTable, RecordPack, Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows,
     StartProblem, Steps, TestFailure, TestResult, TestRun, Type, WaiverSummary,
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};
@@ -70,7 +71,7 @@ pub use meruit_io::record_tables;
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
     Style, adjustments, convert, decisions_table, diagnostics, document_writer, legal_tracker, letter,
-    report, report_csv, report_text, test_report, wrap,
+    payments, report, report_csv, report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json};

@@ -30,6 +30,11 @@ pub const RULE_PACKS: &[RulePack] = &[
     pack("coding", include_str!("../packs/coding.md")),
     pack("approvals", include_str!("../packs/approvals.md")),
     pack("routing", include_str!("../packs/routing.md")),
+    RulePack {
+        name: "payments",
+        text: include_str!("../packs/payments.md"),
+        tables: &[("payment-reasons.csv", include_str!("../packs/payment-reasons.csv"))],
+    },
     pack("requests", include_str!("../packs/requests.md")),
     pack("panel", include_str!("../packs/panel.md")),
     pack("budgets", include_str!("../packs/budgets.md")),

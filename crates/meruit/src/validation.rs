@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use meruit_io::legal_tracker::SheetProblem;
+use meruit_io::legal_tracker::{Kept, SheetProblem};
 use meruit_ledes::{Options, Problem, ReadError, Reader, Severity};
 use serde::Serialize;
 
@@ -103,6 +103,35 @@ impl Validation {
             line: problem.to_string(),
         });
         Self { file: file.to_owned(), problems: problems.collect(), unreadable: None }
+    }
+
+    /// Adds what a second AP reverse feed would wipe of an `earlier` one ([`Payments::merged_with`]): an error, or a note where
+    /// the two were written together into the file `merged`.
+    ///
+    /// [`Payments::merged_with`]: meruit_io::legal_tracker::Payments::merged_with
+    pub fn add_wiped(&mut self, kept: &[Kept], earlier: &str, merged: Option<&str>) {
+        let severity = if merged.is_some() { Severity::Note } else { Severity::Error };
+        let help = match merged {
+            Some(file) => format!("{file} has it: upload that"),
+            None => "write both feeds into one with `--output FILE`, and upload that".to_owned(),
+        };
+        self.problems.extend(kept.iter().map(|kept| {
+            let message = format!("blank, which would wipe `{}` of {earlier}", kept.value);
+            ValidationProblem {
+                id: "sheet",
+                severity: severity.as_str(),
+                platform_code: None,
+                invoice: None,
+                record: Some(kept.line),
+                item: None,
+                field: Some(kept.field.clone()),
+                raw: String::new(),
+                line: format!("line {}: {}: {message}", kept.line, kept.field),
+                message,
+                help: help.clone(),
+                repeats: 0,
+            }
+        }));
     }
 
     /// A file that could not be read at all.

@@ -1,5 +1,7 @@
 //! `meruit validate`
 
+mod feed;
+
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +22,8 @@ use crate::talk;
 /// where that is public, and how to mend it. `meruit explain ID` tells more.
 ///
 /// Legal Tracker's own files are known by their labels and checked too: timekeeper rate sheets, unbilled amounts, AP batches
-/// and AP reverse feeds.
+/// and AP reverse feeds. With `--after EARLIER` a reverse feed is held against the one uploaded before: values that it leaves
+/// blank, and that uploading it would wipe, are told, and kept in the file of `--output`.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = MANUAL)]
 pub(crate) struct Args {
@@ -33,6 +36,12 @@ pub(crate) struct Args {
     /// A client's own profile in place of a platform's: a JSON document `meruit/profile/1`
     #[arg(long, value_name = "FILE", conflicts_with = "platform")]
     profile: Option<PathBuf>,
+    /// The AP reverse feed that was uploaded before FILE
+    #[arg(long, value_name = "EARLIER")]
+    after: Option<PathBuf>,
+    /// Write FILE with what it would wipe of EARLIER
+    #[arg(long, short, value_name = "FILE", requires = "after")]
+    output: Option<PathBuf>,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -65,16 +74,32 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
             }
         }
     }
+    let (kept, earlier) = match (&args.after, args.files.as_slice()) {
+        (None, _) => (Vec::new(), String::new()),
+        (Some(earlier), [later]) => match feed::wiped(later, earlier, args.output.as_deref())? {
+            Ok(kept) => (kept, earlier.to_string_lossy().into_owned()),
+            Err(message) => {
+                talk::message(look, &message);
+                return Ok(Exit::Unreadable);
+            }
+        },
+        (Some(_), _) => {
+            talk::message(look, "`--after` is for one file");
+            return Ok(Exit::Refused);
+        }
+    };
+    let merged = args.output.as_deref().map(Path::to_string_lossy);
     let mut out = Output::open(None)?;
     let mut files = Vec::new();
     for path in &args.files {
         let name = path.to_string_lossy();
-        let found =
+        let mut found =
             validated(path, &name, &options).unwrap_or_else(|error| Validation::unread(&name, &error));
         if let Some(error) = &found.unreadable {
             talk::message(look, &format!("`{name}`: {error}"));
             exit = exit.max(Exit::Unreadable);
         }
+        found.add_wiped(&kept, &earlier, merged.as_deref());
         if found.has_something_to_mend() {
             exit = exit.max(Exit::Findings);
         }

@@ -4,12 +4,13 @@
 
 use std::io::{self, BufRead, Write};
 
-use meruit_ledes::{Column, ColumnKind, Draft, DraftLine, Level, LineKind, Loss, LossReason, Totals};
+use meruit_ledes::{Column, ColumnKind, Draft, DraftLine, Level, Limits, LineKind, Loss, LossReason, Totals};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value, json};
 
-use super::read::{Found, SourceError};
-use crate::facts::{Json, Members, parse_json};
+use super::json_stream::{Part, each_part};
+use super::read::{Found, SourceError, check_lines};
+use crate::facts::{Json, Members};
 
 /// Members of an invoice and the columns that say the same.
 const INVOICE: [(&str, Column); 12] = [
@@ -248,31 +249,24 @@ fn tell_the_rest(draft: &Draft, losses: &mut Vec<Loss>) {
 /// Reads invoices from facts.
 pub(super) fn read_json(
     file: &str,
-    mut input: impl BufRead,
+    input: impl BufRead,
+    limits: &Limits,
     take: &mut dyn FnMut(Found) -> io::Result<()>,
 ) -> Result<(), SourceError> {
-    let mut text = Vec::new();
-    input.read_to_end(&mut text).map_err(|source| SourceError::Io { file: file.to_owned(), source })?;
-    let no_invoices = |what: &str| SourceError::NoInvoices { file: file.to_owned(), what: what.to_owned() };
-    let Json::Object(root) = parse_json(file, &text)? else {
-        return Err(no_invoices("its JSON is no object"));
-    };
-    let Some(Json::List(invoices)) = root.get("invoices") else {
-        return Err(no_invoices("its JSON has no list `invoices`"));
-    };
-    for invoice in invoices {
-        let Json::Object(members) = invoice else {
-            return Err(no_invoices("something in `invoices` is no object"));
-        };
-        let mut losses = Vec::new();
-        let draft = Box::new(draft_of(members, &mut losses));
-        take(Found::Invoice { draft, problems: Vec::new(), losses }).map_err(SourceError::Output)?;
-    }
-    let mut losses = Vec::new();
-    for (name, value) in root.iter().filter(|(name, _)| *name != "invoices") {
-        lose(None, name, value, &mut losses);
-    }
-    take(Found::Outside { problems: Vec::new(), losses }).map_err(SourceError::Output)
+    let mut outside = Vec::new();
+    each_part(file, input, limits.invoice_bytes, &mut |part| match part {
+        Part::Invoice(members) => {
+            let mut losses = Vec::new();
+            let draft = Box::new(draft_of(&members, &mut losses));
+            check_lines(file, draft.lines.len(), limits.lines_per_invoice)?;
+            take(Found::Invoice { draft, problems: Vec::new(), losses }).map_err(SourceError::Output)
+        }
+        Part::Other(name, value) => {
+            lose(None, &name, &value, &mut outside);
+            Ok(())
+        }
+    })?;
+    take(Found::Outside { problems: Vec::new(), losses: outside }).map_err(SourceError::Output)
 }
 
 fn draft_of(members: &Members, losses: &mut Vec<Loss>) -> Draft {

@@ -5,6 +5,7 @@
 
 mod csv;
 mod json;
+mod json_stream;
 mod read;
 #[cfg(feature = "arrow")]
 mod table;

@@ -72,6 +72,14 @@ impl FactsError {
         self.more
     }
 
+    /// A text that is no JSON.
+    pub(crate) fn of_json(file: &str, error: &serde_json::Error) -> Self {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        Self::one("not-json", file, place, message)
+    }
+
     /// One fault. `path` says where in the file it is, empty for the whole of it.
     pub fn one(id: &'static str, file: &str, path: String, message: impl Into<String>) -> Self {
         let (file, message) = (file.to_owned(), message.into());

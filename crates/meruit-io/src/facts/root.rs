@@ -56,12 +56,7 @@ pub struct Loaded {
 /// When it is no JSON, or when an object has a member twice.
 pub fn parse_json(file: &str, text: &[u8]) -> Result<Json, FactsError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    serde_json::from_slice(text).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-        FactsError::one("not-json", file, place, message)
-    })
+    serde_json::from_slice(text).map_err(|error| FactsError::of_json(file, &error))
 }
 
 /// The facts that a JSON value states, together with records supplied beside it.

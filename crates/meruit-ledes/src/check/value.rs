@@ -6,12 +6,12 @@ use crate::date::parse_date;
 use crate::field::{BadValue, Fault, Field};
 use crate::line::{Line, LineKind};
 use crate::number::{is_plain, parse_decimal};
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::profile::{CountryForm, Profile};
 use crate::report::Reporter;
 use crate::value::{self, is_null};
 
-use super::in_field;
+use super::{in_field, of_field};
 
 /// Checks every field of `line`. What repeats the data of the invoice from the `previous` line word for word has been
 /// checked there; `repeats` says that all of it does.
@@ -230,7 +230,10 @@ fn check_text(line: &Line, column: Column, text: &str, reporter: &mut Reporter) 
             let message = format!("`{text}` is neither O (own account) nor T (third party)");
             reporter.report(in_field(ProblemId::AccountType, line, column, message));
         }
-        Column::LawFirmCountry | Column::ClientCountry => check_country(line, column, text, reporter),
+        Column::LawFirmCountry | Column::ClientCountry => {
+            let problem = country_problem(reporter.profile().countries, text);
+            reporter.report_all(problem.map(|problem| of_field(problem, line, column)));
+        }
         Column::TimekeeperName if reporter.profile().surname_first && !text.contains(',') => {
             let message = format!("`{text}` is not written `Surname, First`");
             reporter.report(in_field(ProblemId::NameForm, line, column, message));
@@ -250,10 +253,15 @@ fn characters_of(column: Column, text: &str) -> usize {
     }
 }
 
-fn check_country(line: &Line, column: Column, text: &str, reporter: &mut Reporter) {
-    if reporter.profile().countries == CountryForm::Alpha2 && !is_letters(text, 2) {
-        let message = format!("`{text}` is no country code of two letters");
-        reporter.report(in_field(ProblemId::CountryCode, line, column, message));
+/// What is wrong with a country: a note where no platform wants another form.
+pub(crate) fn country_problem(form: CountryForm, text: &str) -> Option<Problem> {
+    let problem = |letters| {
+        Problem::new(ProblemId::CountryCode, format!("`{text}` is no country code of {letters} letters"))
+    };
+    match form {
+        CountryForm::Alpha2 => (!is_letters(text, 2)).then(|| problem("two")),
+        CountryForm::Any if is_letters(text, 2) || is_letters(text, 3) => None,
+        CountryForm::Any => Some(problem("two or three").with_severity(Severity::Note)),
     }
 }
 
