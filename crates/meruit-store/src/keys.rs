@@ -126,5 +126,9 @@ pub(crate) fn id_of(record: &Json, link: &str) -> Option<String> {
 }
 
 pub(crate) fn date_of(record: &Json) -> Option<String> {
-    record.get("date").and_then(Json::as_str).map(|date| date.trim().to_owned()).filter(|date| !date.is_empty())
+    record
+        .get("date")
+        .and_then(Json::as_str)
+        .map(|date| date.trim().to_owned())
+        .filter(|date| !date.is_empty())
 }

@@ -46,8 +46,9 @@ impl Store {
             })?;
         }
         let mut of_invoice: BTreeMap<i64, Vec<Json>> = BTreeMap::new();
-        let mut statement =
-            self.connection.prepare_cached("SELECT facts FROM prior_line WHERE invoice = ?1 AND place = ?2")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT facts FROM prior_line WHERE invoice = ?1 AND place = ?2")?;
         let is_seen = |invoice: i64| invoice <= saw && !but.contains(&invoice);
         for (invoice, place) in lines.into_iter().filter(|(invoice, _)| is_seen(*invoice)) {
             let facts: String = statement.query_row([invoice, place], |row| row.get(0))?;

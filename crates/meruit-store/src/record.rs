@@ -59,7 +59,8 @@ impl Store {
             return Err(malformed(&"as many invoices as the document has are to be recorded"));
         }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let last: i64 = transaction.query_row("SELECT coalesce(max(id), 0) FROM invoice", [], |row| row.get(0))?;
+        let last: i64 =
+            transaction.query_row("SELECT coalesce(max(id), 0) FROM invoice", [], |row| row.get(0))?;
         if last > run.saw {
             return Ok(Recorded::Overtaken);
         }
@@ -79,7 +80,9 @@ impl Store {
 fn add_run(transaction: &Transaction<'_>, run: &NewRun<'_>) -> Result<i64, StoreError> {
     let keep = |bytes: &[u8]| -> Result<String, StoreError> {
         let hash = hash_of(bytes);
-        transaction.prepare_cached("INSERT OR IGNORE INTO text VALUES (?1, ?2)")?.execute(params![hash, bytes])?;
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO text VALUES (?1, ?2)")?
+            .execute(params![hash, bytes])?;
         Ok(hash)
     };
     let (rules, given) = (keep(run.rules.as_bytes())?, keep(run.given.as_bytes())?);
@@ -179,7 +182,8 @@ fn add_lines(
     }
     let Some(facts) = new.facts else { return Ok(()) };
     let (firm, matter) = (id_of(facts, "firm"), id_of(facts, "matter"));
-    let mut statement = transaction.prepare_cached("INSERT INTO prior_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    let mut statement =
+        transaction.prepare_cached("INSERT INTO prior_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for (place, line) in (0_i64..).zip(facts["lines"].as_array().into_iter().flatten()) {
         statement.execute(params![
             id,
@@ -200,13 +204,15 @@ fn add_findings(
     invoice: &Json,
     document: &Json,
 ) -> Result<(), StoreError> {
-    let mut statement = transaction.prepare_cached("INSERT INTO finding VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    let mut statement =
+        transaction.prepare_cached("INSERT INTO finding VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     let findings = document["findings"].as_array().into_iter().flatten();
     // An id begins with firm and number, and a part that there is not is left out.
     let parts = ["firm", "number"].map(|name| invoice[name].as_str().unwrap_or_default());
     let named: String = parts.iter().filter(|part| !part.is_empty()).map(|part| format!("{part}/")).collect();
     let own = findings.filter(|finding| {
-        finding["invoice"] == invoice["number"] && finding["id"].as_str().is_some_and(|id| id.starts_with(&named))
+        finding["invoice"] == invoice["number"]
+            && finding["id"].as_str().is_some_and(|id| id.starts_with(&named))
     });
     for (place, finding) in (0_i64..).zip(own) {
         let text = |name: &str| finding[name].as_str();
@@ -223,7 +229,8 @@ fn add_findings(
     let mut statement = transaction.prepare_cached("INSERT INTO rule_amount VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for amount in invoice["by_rule"].as_array().into_iter().flatten() {
         let rule = amount["rule"].as_str().unwrap_or_default();
-        let [reduced, held, withheld] = [e4(&amount["reduced"])?, e4(&amount["held"])?, e4(&amount["withheld"])?];
+        let [reduced, held, withheld] =
+            [e4(&amount["reduced"])?, e4(&amount["held"])?, e4(&amount["withheld"])?];
         statement.execute(params![id, rule, reduced, held, withheld])?;
     }
     Ok(())
@@ -253,7 +260,65 @@ fn malformed(what: &impl ToString) -> StoreError {
 mod tests {
     use serde_json::json;
 
-    use super::e4;
+    use super::{NewInvoice, NewRun, Recorded, e4};
+    use crate::{Store, StoreError};
+
+    /// A run of one invoice of this number, whose document is as long as it is told to be.
+    fn record(store: &mut Store, number: &str, length: usize) -> Result<Recorded, StoreError> {
+        let sums = json!({"billed": "1.00", "approved": "1.00", "reduced": "0.00", "held": "0.00", "withheld": "0.00"});
+        let invoice = json!({"number": number, "firm": "F1", "totals": sums, "lines": [], "by_rule": []});
+        let document =
+            json!({"invoices": [invoice], "findings": [], "padding": "x".repeat(length)}).to_string();
+        let new = NewInvoice { content: number, facts: None, received: None };
+        store.record(&NewRun {
+            rules_hash: "",
+            rules: "",
+            given: "",
+            saw: store.last()?,
+            inputs: None,
+            document: &document,
+            invoices: vec![new],
+        })
+    }
+
+    #[test]
+    fn a_full_disk_leaves_what_was_there() -> Result<(), StoreError> {
+        let folder = tempfile::tempdir().map_err(|error| StoreError::Malformed(error.to_string()))?;
+        let mut store = Store::open(folder.path().join("h.db"), true)?;
+        assert_eq!(record(&mut store, "1", 10)?, Recorded::Now(vec![1]));
+        let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        store.connection.pragma_update(None, "max_page_count", pages)?;
+        assert!(matches!(record(&mut store, "2", 1 << 20), Err(StoreError::Database(_))));
+        assert_eq!(store.list(None, None)?.len(), 1);
+        store.connection.pragma_update(None, "max_page_count", 1 << 30)?;
+        assert!(matches!(record(&mut store, "2", 1 << 20)?, Recorded::Now(_)));
+        assert_eq!(store.list(None, None)?.len(), 2);
+        Ok(())
+    }
+
+    #[test]
+    fn a_locked_store_is_told_and_one_that_moved_on_is_overtaken() -> Result<(), StoreError> {
+        let folder = tempfile::tempdir().map_err(|error| StoreError::Malformed(error.to_string()))?;
+        let path = folder.path().join("h.db");
+        let mut store = Store::open(&path, true)?;
+        store.connection.busy_timeout(std::time::Duration::from_millis(20))?;
+        let other = Store::open(&path, false)?;
+        other.connection.execute_batch("BEGIN IMMEDIATE")?;
+        assert!(matches!(record(&mut store, "1", 10), Err(StoreError::Database(_))));
+        other.connection.execute_batch("ROLLBACK")?;
+        assert_eq!(record(&mut store, "1", 10)?, Recorded::Now(vec![1]));
+        let late = NewRun {
+            rules_hash: "",
+            rules: "",
+            given: "",
+            saw: 0,
+            inputs: None,
+            document: r#"{"invoices": [], "findings": []}"#,
+            invoices: Vec::new(),
+        };
+        assert_eq!(store.record(&late)?, Recorded::Overtaken);
+        Ok(())
+    }
 
     #[test]
     fn amounts_are_whole_ten_thousandths() {

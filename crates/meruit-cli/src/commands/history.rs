@@ -101,9 +101,8 @@ fn asked(what: &What) -> Result<(String, Exit), HistoryError> {
 fn as_csv(listed: &[meruit::history::Listed]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail.
-    let _ = writer.write_record([
-        "id", "firm", "number", "matter", "date", "status", "billed", "approved", "currency",
-    ]);
+    let _ = writer
+        .write_record(["id", "firm", "number", "matter", "date", "status", "billed", "approved", "currency"]);
     for invoice in listed {
         let _ = writer.write_record([
             &invoice.id.to_string(),
@@ -124,5 +123,9 @@ fn as_csv(listed: &[meruit::history::Listed]) -> String {
 fn amount(e4: i64) -> String {
     let (sign, value) = (if e4 < 0 { "-" } else { "" }, e4.unsigned_abs());
     let (whole, places) = (value / 10_000, value % 10_000);
-    if places % 100 == 0 { format!("{sign}{whole}.{:02}", places / 100) } else { format!("{sign}{whole}.{places:04}") }
+    if places % 100 == 0 {
+        format!("{sign}{whole}.{:02}", places / 100)
+    } else {
+        format!("{sign}{whole}.{places:04}")
+    }
 }

@@ -61,7 +61,9 @@ impl Facts {
             Value::List(values) => {
                 values.iter().map(|value| self.member(value, depth)).collect::<Option<Vec<_>>>()?.into()
             }
-            Value::Record(linked) if self.schema.describe(self.kind_of(*linked)).name == "invoice" => return None,
+            Value::Record(linked) if self.schema.describe(self.kind_of(*linked)).name == "invoice" => {
+                return None;
+            }
             Value::Record(linked) if depth < DEEPEST => Json::Object(self.members(*linked, depth + 1)),
             Value::Record(_) => return None,
             // A third of an hour has no last digit: it is left unknown rather than rounded.

@@ -12,8 +12,8 @@ use crate::table_csv::{MOST_COLUMNS, TableError};
 /// Reads the sheet, or the first one. The first row that holds anything names the columns.
 pub(super) fn read(file: &str, sheet: Option<&str>) -> Result<RawTable, TableError> {
     let unfit = |what: String| TableError::Unfit { file: file.to_owned(), what };
-    let mut workbook: Sheets<BufReader<File>> =
-        open_workbook_auto(file).map_err(|error| unfit(format!("it is no workbook that can be read: {error}")))?;
+    let mut workbook: Sheets<BufReader<File>> = open_workbook_auto(file)
+        .map_err(|error| unfit(format!("it is no workbook that can be read: {error}")))?;
     let names = workbook.sheet_names();
     let found = match sheet {
         Some(sheet) => names.iter().find(|name| *name == sheet),
@@ -76,7 +76,9 @@ fn text_of(cell: &Data, row: u64, column: &str, bad: &mut BadCells) -> Option<St
                 _ => Err("a moment with seconds".to_owned()),
             }
         }
-        Data::DateTime(_) | Data::DurationIso(_) => Err("a length of time; write hours as a number".to_owned()),
+        Data::DateTime(_) | Data::DurationIso(_) => {
+            Err("a length of time; write hours as a number".to_owned())
+        }
         Data::DateTimeIso(text) => Ok(text.trim_end_matches("T00:00:00").replace('T', " ")),
         Data::Error(error) => Err(format!("the formula ends in {error}")),
     };

@@ -36,7 +36,8 @@ fn rows_of(
     parameters: &[(String, String)],
     origin: &str,
 ) -> Result<RawTable, TableError> {
-    let failed = |error: rusqlite::Error| TableError::Unfit { file: origin.to_owned(), what: error.to_string() };
+    let failed =
+        |error: rusqlite::Error| TableError::Unfit { file: origin.to_owned(), what: error.to_string() };
     let unfit = |what: String| TableError::Unfit { file: origin.to_owned(), what };
     let mut statement = database.prepare(query).map_err(failed)?;
     if !statement.readonly() {
@@ -95,7 +96,8 @@ fn decoded(text: &str) -> Option<String> {
     while let [first, tail @ ..] = rest {
         rest = match (first, tail) {
             (b'%', [high, low, tail @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+                let digit =
+                    |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
                 bytes.push(digit(high)? * 16 + digit(low)?);
                 tail
             }

@@ -41,7 +41,10 @@ impl Incoming {
     }
 
     /// Of each invoice of a document, in its order: what was sent of it.
-    pub(super) fn of_document<'i>(&'i self, document: &'i [crate::document::InvoiceResult]) -> Vec<Option<&'i Sent>> {
+    pub(super) fn of_document<'i>(
+        &'i self,
+        document: &'i [crate::document::InvoiceResult],
+    ) -> Vec<Option<&'i Sent>> {
         let mut taken = vec![false; self.invoices.len()];
         let same = |a: &str, b: &str| normal(a) == normal(b);
         let found = document.iter().map(|decided| {
@@ -75,7 +78,8 @@ fn sent(invoice: &Value, seen: &mut HashMap<String, usize>) -> Sent {
 
 /// The facts that a file holds, as JSON.
 pub(super) fn facts_of(name: &str, bytes: &[u8], platform: Platform) -> Result<Value, SourceError> {
-    let unreadable = |error: serde_json::Error| SourceError::NoInvoices { file: name.to_owned(), what: error.to_string() };
+    let unreadable =
+        |error: serde_json::Error| SourceError::NoInvoices { file: name.to_owned(), what: error.to_string() };
     if is_json(bytes) {
         return serde_json::from_slice(bytes).map_err(unreadable);
     }

@@ -10,16 +10,18 @@ const ELEMENTS: [&str; 2] = ["cl_tax_id", "lf_tax_id"];
 /// Whether a field of this name holds a bank or tax number in any kind of record.
 pub(super) fn is_secret(schema: &Schema, name: &str) -> bool {
     name == "tax_id"
-        || schema.kind_names().filter_map(|kind| schema.kind(kind, false)).any(|kind| {
-            schema.field(kind, name).is_some_and(|field| schema.field_of(kind, field).masked)
-        })
+        || schema
+            .kind_names()
+            .filter_map(|kind| schema.kind(kind, false))
+            .any(|kind| schema.field(kind, name).is_some_and(|field| schema.field_of(kind, field).masked))
 }
 
 /// Whether facts hold such a number.
 pub(super) fn in_facts(schema: &Schema, facts: &Value) -> bool {
     match facts {
         Value::Object(members) => members.iter().any(|(name, value)| {
-            (is_secret(schema, name) && !value.is_null() && value.as_str() != Some("")) || in_facts(schema, value)
+            (is_secret(schema, name) && !value.is_null() && value.as_str() != Some(""))
+                || in_facts(schema, value)
         }),
         Value::Array(items) => items.iter().any(|item| in_facts(schema, item)),
         _ => false,
@@ -65,7 +67,8 @@ fn hide_columns(bytes: &mut [u8]) {
     for record in bytes.split_mut(|byte| *byte == b'\n') {
         let labels = record.split(|byte| *byte == b'|');
         let found = labels.enumerate().filter(|(_, label)| {
-            let label: Vec<u8> = label.iter().copied().filter(|byte| !matches!(byte, b'[' | b']' | b'\r')).collect();
+            let label: Vec<u8> =
+                label.iter().copied().filter(|byte| !matches!(byte, b'[' | b']' | b'\r')).collect();
             COLUMNS.iter().any(|column| label.trim_ascii().eq_ignore_ascii_case(column.as_bytes()))
         });
         let found: Vec<usize> = found.map(|(place, _)| place).collect();

@@ -47,13 +47,7 @@ pub(super) fn all(
     Ok(run.exit)
 }
 
-fn one(
-    run: &mut Run,
-    files: &Files,
-    history: &mut History,
-    given: &Given,
-    record: bool,
-) -> io::Result<()> {
+fn one(run: &mut Run, files: &Files, history: &mut History, given: &Given, record: bool) -> io::Result<()> {
     match history.review(&run.rules, given, files, record) {
         Ok(reviewed) => {
             reviewed.failed.iter().for_each(|error| run.failed(error));
