@@ -701,6 +701,17 @@ export interface Limits {
     readonly problems?: number;
 }
 
+/** Business time. */
+export interface Calendar {
+    /** The time of day at which it begins: `'09:00'`. */
+    readonly opens: string;
+    /** The time of day at which it ends: `'17:00'`. */
+    readonly closes: string;
+    /** Monday to Friday unless this says otherwise. */
+    readonly days?: ReadonlyArray<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'>;
+    readonly holidays?: ReadonlyArray<IsoDate>;
+}
+
 /** What rules are given besides the invoice. */
 export interface ReviewerOptions {
     /** The day of the review; without it that day is unknown, for no clock is asked. */
@@ -711,14 +722,26 @@ export interface ReviewerOptions {
     readonly lists?: Readonly<Record<string, ReadonlyArray<string> | string | Bytes>>;
     /** Records by kind (`matter`, `approval` …). A column `budget.amount` is a field of the linked record. */
     readonly records?: Readonly<Record<string, Rows>>;
-    /** Earlier invoices as they were decided, with their lines. */
-    readonly history?: ReadonlyArray<FactInvoice>;
+    /**
+     * Earlier invoices as they were decided: an array of invoices with their `lines`, or CSV or an Arrow table with a row for each
+     * line, its columns called as the fields (`hours`, `timekeeper.id`), those of its invoice `invoice.number` and the like.
+     */
+    readonly history?: ReadonlyArray<FactInvoice> | string | Bytes;
+    /** Calendars of business time, by the name that `due` asks for. */
+    readonly calendars?: Readonly<Record<string, Calendar>>;
     /** How complete the records of a kind are; `prior` stands for earlier invoices. */
     readonly declare?: Readonly<Record<string, Completeness>>;
     readonly platform?: Platform;
     readonly limits?: Limits;
     /** Has the result say of each rule also what it would take if it were the only one (`by_rule[].alone`). */
     readonly eachRuleAlone?: boolean;
+    /**
+     * The most steps that a review of an invoice, or of all invoices of facts, may take; a review that takes more fails with the id
+     * `step-limit`, at the same place on every machine.
+     */
+    readonly stepLimit?: number;
+    /** The most records, lines among them, that one review may be given; more fail with the id `too-many-records`. */
+    readonly recordLimit?: number;
 }
 
 /** What a single call is given. */
@@ -787,6 +810,31 @@ export interface Waiver {
     readonly place: Place;
 }
 
+/** A clause of a guideline: a heading of its Markdown document, and what stands under it. */
+export interface Clause {
+    /** The number that the heading begins with; empty where it has none. */
+    readonly number: string;
+    readonly title: string;
+    readonly place: Place;
+    /** The rules and decisions that stand under it or cite it. */
+    readonly rules: ReadonlyArray<string>;
+    /** Whether lists, tables or definitions stand under it. */
+    readonly has_definitions: boolean;
+    /** Why it has no rule, where a block of comments under it says so. */
+    readonly remark: string | null;
+}
+
+/** The clauses of a guideline and its rules, each held against the other. */
+export interface Clauses {
+    readonly clauses: ReadonlyArray<Clause>;
+    /** Rules and decisions that belong to no clause; `section` is what they cite. */
+    readonly rules_without_clause: ReadonlyArray<{
+        readonly name: string;
+        readonly section: string | null;
+        readonly place: Place;
+    }>;
+}
+
 /** How a test of the rule file came out. */
 export interface TestResult {
     readonly title: string;
@@ -851,6 +899,8 @@ export declare class Ruleset implements RulesetData {
     get waivers(): ReadonlyArray<Waiver>;
     /** What is doubtful about the rules: warnings and advice. */
     get diagnostics(): ReadonlyArray<RuleDiagnostic>;
+    /** Which clause of the guideline has which rules, and what has none. */
+    clauses(): Clauses;
     /** Runs the tests of the rule file. */
     test(): ReadonlyArray<TestResult>;
     /**
@@ -902,5 +952,59 @@ export type Chunks = AsyncIterable<Bytes | string> | Iterable<Bytes | string>;
 
 /** What is streamed: chunks of a file, or what `review` takes. */
 export type StreamInput = Chunks | ReviewInput;
+
+/** What is wrong with a LEDES file, with its place and how to mend it. */
+export interface ValidationProblem {
+    /** What kind of problem; `meruit explain ID` tells more. */
+    readonly id: string;
+    /** Notes need no mending. */
+    readonly severity: 'error' | 'warning' | 'note';
+    /** The error number of the platform, where that is public. */
+    readonly platform_code: string | null;
+    /** The number of the invoice; null for the file as a whole. */
+    readonly invoice: string | null;
+    /** The physical line of the file, from 1. */
+    readonly record: number | null;
+    /** The `file_item_nbr` of the element of an XML file. */
+    readonly item: string | null;
+    /** The label of the column, or the name of the element. */
+    readonly field: string | null;
+    /** The text that the problem is about, as written. */
+    readonly raw: string;
+    readonly message: string;
+    readonly help: string;
+    /** How many further records of the invoice have the same problem. */
+    readonly repeats: number;
+}
+
+/** What a platform would refuse of a file: the document of `meruit validate --format json`. */
+export interface Validation {
+    readonly document: 'meruit/validation/1';
+    /** The name of the profile. */
+    readonly platform: string;
+    readonly files: ReadonlyArray<{
+        readonly file: string;
+        readonly problems: ReadonlyArray<ValidationProblem>;
+        /** Why the file could not be read to its end, where it could not. */
+        readonly unreadable?: string;
+    }>;
+}
+
+/** How a file is validated. */
+export interface ValidateOptions {
+    /** The platform that the file is meant for; without it the format alone counts. */
+    readonly platform?: Platform;
+    /** A client's own profile in place of a platform's: a document `meruit/profile/1`, as an object or as JSON. */
+    readonly profile?: string | object;
+    /** The file's name, for messages. */
+    readonly name?: string;
+}
+
+/**
+ * What a platform would refuse of a LEDES file, before it is submitted; no rules are asked. The file is read on Node's pool.
+ *
+ * Rejects with a `LedesError` where it is no LEDES file.
+ */
+export declare function validate(input: Bytes | string | URL, options?: ValidateOptions): Promise<Validation>;
 
 export {}

@@ -18,4 +18,5 @@ export const {
   TableError,
   toArrow,
   toMinor,
+  validate,
 } = meruit

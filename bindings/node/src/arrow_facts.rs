@@ -17,12 +17,18 @@ const INVOICE: &str = "invoice.";
 /// The facts of an Arrow IPC stream or file. `columns` says which column is a field; without any, columns are called as their
 /// fields.
 pub(crate) fn facts_of_arrow(name: &str, bytes: &[u8], columns: &Columns) -> Result<Json, Failure> {
+    let rows = read_rows(bytes)?;
+    let rows = rows.iter().map(|cells| renamed(cells, columns)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Json::Object(Members::from_iter([("invoices", invoices_of_rows(name, &rows)?)])))
+}
+
+/// The invoices of rows, each of which is a line.
+pub(crate) fn invoices_of_rows(name: &str, rows: &[Members]) -> Result<Json, Failure> {
     let mut invoices: Vec<Invoice> = Vec::new();
-    let mut by_number: HashMap<Option<String>, usize> = HashMap::new();
-    for (index, cells) in read_rows(bytes)?.iter().enumerate() {
-        let row = renamed(cells, columns)?;
+    let mut by_number: HashMap<Option<&str>, usize> = HashMap::new();
+    for (index, row) in rows.iter().enumerate() {
         let number = match row.get("invoice.number") {
-            Some(Json::Text(number)) => Some(number.clone()),
+            Some(Json::Text(number)) => Some(number.as_str()),
             _ => None,
         };
         let place = *by_number.entry(number).or_insert(invoices.len());
@@ -30,12 +36,10 @@ pub(crate) fn facts_of_arrow(name: &str, bytes: &[u8], columns: &Columns) -> Res
             invoices.push(Invoice::default());
         }
         if let Some(invoice) = invoices.get_mut(place) {
-            invoice.add(name, index, &row)?;
+            invoice.add(name, index, row)?;
         }
     }
-    let mut root = Members::default();
-    root.set("invoices", Json::List(invoices.into_iter().map(Invoice::into_json).collect()));
-    Ok(Json::Object(root))
+    Ok(Json::List(invoices.into_iter().map(Invoice::into_json).collect()))
 }
 
 /// The cells under the names of their fields.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use meruit::{Completeness, Date, Json, Limits, Members, Options, Platform, Table};
+use meruit::{Completeness, Date, Json, Limits, Members, Options, Platform, ReviewError, Table, read_table};
 use serde::Deserialize;
 
 use crate::arrow_cells::{is_arrow, read_rows};
-use crate::arrow_facts::nested;
+use crate::arrow_facts::{invoices_of_rows, nested};
 use crate::failure::Failure;
 
 /// What the wrapper writes, after it has looked at what the caller passed.
@@ -19,9 +19,12 @@ struct Given {
     tables: BTreeMap<String, Source>,
     lists: BTreeMap<String, Source>,
     records: BTreeMap<String, Source>,
-    history: Option<Json>,
+    history: Option<Source>,
+    calendars: Option<Json>,
     declare: BTreeMap<String, String>,
     each_rule_alone: bool,
+    step_limit: Option<u64>,
+    record_limit: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,9 +58,7 @@ pub(crate) fn options(json: &str, beside: &[Vec<u8>]) -> Result<Options, Failure
         options = options.as_of(day_of(&day)?);
     }
     if let Some(name) = given.platform {
-        let platform = Platform::from_name(&name)
-            .ok_or_else(|| Failure::argument(format!("`{name}` is no platform that is known")))?;
-        options = options.platform(platform);
+        options = options.platform(platform_named(&name)?);
     }
     options = options.limits(given.limits.limits()).each_rule_alone(given.each_rule_alone);
     for (name, source) in given.tables {
@@ -71,8 +72,17 @@ pub(crate) fn options(json: &str, beside: &[Vec<u8>]) -> Result<Options, Failure
     for (kind, source) in given.records {
         options = records(options, &kind, source, beside)?;
     }
-    if let Some(invoices) = given.history {
-        options = options.earlier_invoices("history", invoices);
+    if let Some(source) = given.history {
+        options = options.earlier_invoices("history", history(source, beside)?);
+    }
+    if let Some(calendars) = given.calendars {
+        options = options.calendars("calendars", &calendars).map_err(ReviewError::from)?;
+    }
+    if let Some(steps) = given.step_limit {
+        options = options.step_limit(steps);
+    }
+    if let Some(most) = given.record_limit {
+        options = options.record_limit(most);
     }
     for (kind, how) in given.declare {
         let how = match how.as_str() {
@@ -84,6 +94,12 @@ pub(crate) fn options(json: &str, beside: &[Vec<u8>]) -> Result<Options, Failure
         options = options.declare(kind, how);
     }
     Ok(options)
+}
+
+/// The platform of this name.
+pub(crate) fn platform_named(name: &str) -> Result<Platform, Failure> {
+    Platform::from_name(name)
+        .ok_or_else(|| Failure::argument(format!("`{name}` is no platform that is known")))
 }
 
 fn day_of(day: &str) -> Result<Date, Failure> {
@@ -146,6 +162,29 @@ fn records(options: Options, kind: &str, source: Source, beside: &[Vec<u8>]) -> 
         Source::Rows(Json::List(rows)) => Ok(options.record_rows(kind, kind, objects(kind, rows)?)),
         Source::Rows(_) => Err(not_rows(kind)),
     }
+}
+
+/// Earlier invoices: with their lines in an array, or a table of their lines.
+fn history(source: Source, beside: &[Vec<u8>]) -> Result<Json, Failure> {
+    let rows = match source {
+        Source::Rows(invoices) => return Ok(invoices),
+        Source::Text(text) => csv_rows("history", text.as_bytes())?,
+        Source::Bytes(place) => match bytes(beside, place)? {
+            arrow if is_arrow(arrow) => read_rows(arrow)?,
+            csv => csv_rows("history", csv)?,
+        },
+    };
+    invoices_of_rows("history", &rows)
+}
+
+/// The rows of a CSV text, an empty cell as blank.
+fn csv_rows(name: &str, csv: &[u8]) -> Result<Vec<Members>, Failure> {
+    let table = read_table(name, csv)?;
+    let row = |(_, cells): &(u64, Vec<Option<String>>)| {
+        let cells = cells.iter().map(|cell| cell.clone().map_or(Json::Null, Json::Text));
+        table.columns.iter().map(String::as_str).zip(cells).collect()
+    };
+    Ok(table.rows.iter().map(row).collect())
 }
 
 fn not_rows(name: &str) -> Failure {

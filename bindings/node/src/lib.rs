@@ -15,6 +15,7 @@ mod render;
 mod reviewer;
 mod ruleset;
 mod stream;
+mod validate;
 
 use std::any::Any;
 use std::cell::Cell;

@@ -65,6 +65,12 @@ impl NativeRuleset {
         .to_string()
     }
 
+    /// The clauses of the guideline and their rules, as JSON.
+    #[napi]
+    pub fn clauses(&self) -> napi::Result<String> {
+        Ok(guarded(|| serde_json::to_string(&self.rules.clauses()).map_err(|_| Failure::internal()))?)
+    }
+
     /// Runs the tests of the rule file; JSON.
     #[napi]
     pub fn test(&self) -> napi::Result<String> {

@@ -112,6 +112,10 @@ test('tables, lists and records are bound from Arrow', async () => {
   const matter = tableToIPC(new Table({ id: texts(['M1']), state: texts(['NY']) }))
   const [invoice] = facts.invoices
   assert.ok((await stated.review({ invoices: [{ ...invoice, matter: 'M1' }] }, { records: { matter } })).findings.length > 0)
+  const again = Ruleset.parse('rule again for each invoice when count(of prior fee with same matter.id) >= 2 then warn')
+  const earlier = { 'invoice.number': texts(['9', '9']), 'invoice.date': texts(['2026-01-31', '2026-01-31']), 'invoice.matter': texts(['M1', 'M1']), kind: texts(['F', 'F']) }
+  const history = tableToIPC(new Table(earlier))
+  assert.equal((await again.review({ invoices: [{ ...invoice, matter: 'M1' }] }, { history })).findings.length, 1)
   await assert.rejects(capped.review(facts, { tables: { cap: tableToIPC(new Table({ person: texts(['T7']), rate: vectorFromArray([300], new Float64()) })) } }), FactsError)
   await assert.rejects(capped.review(facts, { tables: { cap: tableToIPC(new Table({ other: vectorFromArray([true], new Bool()) })) } }))
 })

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 
 import * as meruit from 'meruit'
-import { ArgumentError, FactsError, fromMinor, LedesError, MeruitError, NotAdjustedError, NotStartedError, Ruleset, TableError, toMinor } from 'meruit'
+import { ArgumentError, FactsError, fromMinor, LedesError, MeruitError, NotAdjustedError, NotStartedError, Ruleset, TableError, toMinor, validate } from 'meruit'
 
 import { CAP, FACTS, ledes, SUPPLIED } from './common/samples.mjs'
 
@@ -229,6 +229,41 @@ describe('options', () => {
     assert.deepEqual(found(await budget.review(facts, options)), ['spent', 'state'].sort())
     assert.deepEqual(found(await budget.review(facts, { ...options, records: { matter: 'id,state\nM-77,NY\n' } })), ['spent', 'state'].sort())
     assert.deepEqual(found(await budget.review(facts, { declare: { prior: 'absent' } })), [])
+    // A row for each line, its invoice with it.
+    const csv = `invoice.number,invoice.date,invoice.currency,invoice.firm,invoice.matter,kind,hours,amount,timekeeper.id
+9,2026-01-31,USD,12-3456789,M-77,F,2,600,T7
+9,2026-01-31,USD,12-3456789,M-77,F,2,400,T7
+8,2026-01-31,USD,12-3456789,M-78,F,2,900,T7
+`
+    for (const history of [csv, Buffer.from(csv)]) {
+      assert.deepEqual(found(await budget.review(facts, { ...options, history })), ['spent', 'state'].sort())
+    }
+    assert.deepEqual(found(await budget.review(facts, { ...options, history: csv.replace('400', '399') })), ['state'])
+    await assert.rejects(budget.review(facts, { history: csv.replace('M-77,F,2,400', 'M-78,F,2,400') }), { code: 'invoice-differs' })
+    await assert.rejects(budget.review(facts, { history: 4 }), ArgumentError)
+  })
+
+  test('name calendars of business time', async () => {
+    const rules = Ruleset.parse(`record ticket
+        id: text
+        at: moment?
+      decision answer_by for each ticket gives by_when: moment
+        otherwise -> due(at, 4 business hours, "US")`)
+    const tickets = { records: { ticket: [{ id: 'K1', at: '2026-03-31 15:30' }] } }
+    const US = { opens: '09:00', closes: '17:00', days: ['tue', 'thu'], holidays: ['2026-04-02'] }
+    const { decisions } = await rules.review(tickets, { calendars: { US } })
+    assert.deepEqual(decisions[0].answers, [{ by_when: '2026-04-07 11:30' }])
+    for (const wrong of [{ ...US, opens: '9' }, { ...US, days: ['Tuesday'] }, { ...US, hours: '8' }, 4]) {
+      await assert.rejects(rules.review(tickets, { calendars: { US: wrong } }), FactsError)
+    }
+  })
+
+  test('limit the steps and the records', async () => {
+    const rules = Ruleset.parse(CAP)
+    assert.equal((await rules.review(FACTS, { stepLimit: 1000, recordLimit: 2 })).status, 'findings')
+    await assert.rejects(rules.review(FACTS, { stepLimit: 1 }), { code: 'step-limit' })
+    await assert.rejects(rules.review(Buffer.from(ledes(1, 4)), { recordLimit: 4 }), { code: 'too-many-records' })
+    for (const wrong of [-1, 1.5, '7', NaN]) await assert.rejects(rules.review(FACTS, { stepLimit: wrong }), ArgumentError)
   })
 
   test('name the day, the platform and limits', async () => {
@@ -244,6 +279,37 @@ describe('options', () => {
       return error instanceof FactsError && error instanceof MeruitError && fault.id === 'number-in-json' && fault.path === 'invoices[0].lines[0].hours'
     })
   })
+})
+
+describe('a file by itself', () => {
+  const short = ledes().replaceAll('PARTNR', 'BOSS')
+
+  test('is validated by a platform', async () => {
+    for (const input of [Buffer.from(short), file('short.ledes', short)]) {
+      const { document, platform, files: [{ problems }] } = await validate(input, { platform: 'legal-tracker' })
+      assert.equal(document, 'meruit/validation/1')
+      assert.equal(platform, 'legal-tracker')
+      const problem = problems.find(({ raw }) => raw === 'BOSS')
+      assert.ok(problem.record > 2 && problem.invoice === 'INV-1' && problem.help !== '', JSON.stringify(problems))
+    }
+    assert.equal((await validate(Buffer.from(short), { name: 'march.ledes' })).files[0].file, 'march.ledes')
+  })
+
+  test('is refused where it is none, and so are odd options', async () => {
+    await assert.rejects(validate(Buffer.from('Dear all,')), LedesError)
+    await assert.rejects(validate(join(folder, 'none')), { code: 'io' })
+    for (const options of [{ platform: 'other' }, { profile: '{}' }, { profile: { name: 4 } }, { tabels: {} }, null, 4]) {
+      await assert.rejects(validate(Buffer.from(short), options), ArgumentError)
+    }
+    await assert.rejects(validate({ invoices: [] }), ArgumentError)
+  })
+})
+
+test('clauses are held against the rules', () => {
+  const text = '# Guideline\n\n## 1 Copies\n\nAt most 20 cents.\n\n## 2 Travel\n\nNot paid.\n\n```ocg\nrule travel for each fee where activity is A112 then reject\n```\n'
+  const { clauses, rules_without_clause } = Ruleset.parse(text).clauses()
+  assert.deepEqual(clauses.map(({ number, title, rules }) => [number, title, rules]), [['1', 'Copies', []], ['2', 'Travel', ['travel']]])
+  assert.deepEqual(rules_without_clause, [])
 })
 
 describe('money', () => {

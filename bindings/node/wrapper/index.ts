@@ -21,8 +21,10 @@ export {
 } from './errors.js'
 export type { Bytes, Completeness, FactInvoice, FactRecord, Facts, FactValue, ReviewInput } from './input.js'
 export { decimalsOf, fromMinor, toMinor } from './money.js'
-export type { CallOptions, Limits, Platform, ReviewerOptions, ReviewOptions, Rows } from './options.js'
+export type { Calendar, CallOptions, Limits, Platform, ReviewerOptions, ReviewOptions, Rows } from './options.js'
 export {
+  type Clause,
+  type Clauses,
   type HistoryNeed,
   type ReportFormat,
   type Requirements,
@@ -34,3 +36,4 @@ export {
   type Waiver,
 } from './ruleset.js'
 export type { Chunks, StreamInput } from './stream.js'
+export { validate, type ValidateOptions, type Validation, type ValidationProblem } from './validate.js'

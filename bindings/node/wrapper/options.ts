@@ -31,6 +31,17 @@ export interface Limits {
   readonly problems?: number
 }
 
+/** Business time. */
+export interface Calendar {
+  /** The time of day at which it begins: `'09:00'`. */
+  readonly opens: string
+  /** The time of day at which it ends: `'17:00'`. */
+  readonly closes: string
+  /** Monday to Friday unless this says otherwise. */
+  readonly days?: ReadonlyArray<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'>
+  readonly holidays?: ReadonlyArray<IsoDate>
+}
+
 /** What rules are given besides the invoice. */
 export interface ReviewerOptions {
   /** The day of the review; without it that day is unknown, for no clock is asked. */
@@ -41,14 +52,26 @@ export interface ReviewerOptions {
   readonly lists?: Readonly<Record<string, ReadonlyArray<string> | string | Bytes>>
   /** Records by kind (`matter`, `approval` …). A column `budget.amount` is a field of the linked record. */
   readonly records?: Readonly<Record<string, Rows>>
-  /** Earlier invoices as they were decided, with their lines. */
-  readonly history?: ReadonlyArray<FactInvoice>
+  /**
+   * Earlier invoices as they were decided: an array of invoices with their `lines`, or CSV or an Arrow table with a row for each
+   * line, its columns called as the fields (`hours`, `timekeeper.id`), those of its invoice `invoice.number` and the like.
+   */
+  readonly history?: ReadonlyArray<FactInvoice> | string | Bytes
+  /** Calendars of business time, by the name that `due` asks for. */
+  readonly calendars?: Readonly<Record<string, Calendar>>
   /** How complete the records of a kind are; `prior` stands for earlier invoices. */
   readonly declare?: Readonly<Record<string, Completeness>>
   readonly platform?: Platform
   readonly limits?: Limits
   /** Has the result say of each rule also what it would take if it were the only one (`by_rule[].alone`). */
   readonly eachRuleAlone?: boolean
+  /**
+   * The most steps that a review of an invoice, or of all invoices of facts, may take; a review that takes more fails with the id
+   * `step-limit`, at the same place on every machine.
+   */
+  readonly stepLimit?: number
+  /** The most records, lines among them, that one review may be given; more fail with the id `too-many-records`. */
+  readonly recordLimit?: number
 }
 
 /** What a single call is given. */
@@ -64,7 +87,20 @@ export interface CallOptions {
 /** Options of a call on a rule set: what the rules are given, and what the call is given. */
 export type ReviewOptions = ReviewerOptions & CallOptions
 
-const OF_REVIEWER = ['asOf', 'tables', 'lists', 'records', 'history', 'declare', 'platform', 'limits', 'eachRuleAlone']
+const OF_REVIEWER = [
+  'asOf',
+  'tables',
+  'lists',
+  'records',
+  'history',
+  'calendars',
+  'declare',
+  'platform',
+  'limits',
+  'eachRuleAlone',
+  'stepLimit',
+  'recordLimit',
+]
 const OF_CALL = ['name', 'signal', 'columns']
 const OF_BATCH = [...OF_CALL, 'concurrency']
 
@@ -138,6 +174,7 @@ export function bound(rules: NativeRuleset, options: unknown, atOnce: boolean): 
 }
 
 function memberOf(key: string, value: unknown, beside: Uint8Array[]): string {
+  if (key === 'history') return sourceOf(value, '`history`', beside)
   if (key !== 'tables' && key !== 'lists' && key !== 'records') return writeJson(value, `\`${key}\``)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ArgumentError(`\`${key}\` is ${sort(value)}, and an object of rows by name is wanted`)

@@ -73,6 +73,31 @@ export interface Waiver {
   readonly place: Place
 }
 
+/** A clause of a guideline: a heading of its Markdown document, and what stands under it. */
+export interface Clause {
+  /** The number that the heading begins with; empty where it has none. */
+  readonly number: string
+  readonly title: string
+  readonly place: Place
+  /** The rules and decisions that stand under it or cite it. */
+  readonly rules: ReadonlyArray<string>
+  /** Whether lists, tables or definitions stand under it. */
+  readonly has_definitions: boolean
+  /** Why it has no rule, where a block of comments under it says so. */
+  readonly remark: string | null
+}
+
+/** The clauses of a guideline and its rules, each held against the other. */
+export interface Clauses {
+  readonly clauses: ReadonlyArray<Clause>
+  /** Rules and decisions that belong to no clause; `section` is what they cite. */
+  readonly rules_without_clause: ReadonlyArray<{
+    readonly name: string
+    readonly section: string | null
+    readonly place: Place
+  }>
+}
+
 /** How a test of the rule file came out. */
 export interface TestResult {
   readonly title: string
@@ -190,6 +215,11 @@ export class Ruleset implements RulesetData {
   /** What is doubtful about the rules: warnings and advice. */
   get diagnostics(): ReadonlyArray<RuleDiagnostic> {
     return this.#description.diagnostics
+  }
+
+  /** Which clause of the guideline has which rules, and what has none. */
+  clauses(): Clauses {
+    return frozen(JSON.parse(calling(() => this.#native.clauses())) as Clauses)
   }
 
   /** Runs the tests of the rule file. */

@@ -1,6 +1,6 @@
 """Compares meruit with what a Python team would otherwise write or take: one run, the same lines and rules, equal findings.
 
-    pip install ./bindings/python polars pyarrow rule-engine zen-engine
+    pip install ./bindings/python polars pyarrow business-rules rule-engine zen-engine
     python bindings/python/benches/compare.py [LINES]
 
 Every contestant finds the same (rule, invoice, lines); who does not ends the run. meruit does more: it settles every line to the cent, says why,
@@ -23,6 +23,10 @@ import polars as pl
 import pyarrow as pa
 import rule_engine
 import zen
+from business_rules import run_all
+from business_rules.actions import BaseActions, rule_action
+from business_rules.fields import FIELD_TEXT
+from business_rules.variables import BaseVariables, numeric_rule_variable, string_rule_variable
 
 import meruit
 
@@ -163,6 +167,81 @@ def by_rule_engine(rows: list[Row]) -> set[Finding]:
     return found
 
 
+class Facts(BaseVariables):
+    """A line, as `business-rules` reads one."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    @string_rule_variable
+    def kind(self) -> object:
+        return self.row["kind"]
+
+    @string_rule_variable
+    def role(self) -> object:
+        return self.row["timekeeper_role"]
+
+    @string_rule_variable
+    def narrative(self) -> object:
+        return self.row["narrative"]
+
+    @string_rule_variable
+    def code(self) -> object:
+        return self.row["code"]
+
+    @numeric_rule_variable
+    def rate(self) -> object:
+        return self.row["rate"]
+
+    @numeric_rule_variable
+    def price(self) -> object:
+        return self.row["price"]
+
+    @numeric_rule_variable
+    def days(self) -> object:
+        return (self.row["invoice_date"] - self.row["date"]).days  # type: ignore[operator]
+
+
+class Note(BaseActions):
+    """What it does where a rule holds: the finding is noted."""
+
+    def __init__(self, row: Row, found: set[Finding]) -> None:
+        self.row = row
+        self.found = found
+
+    @rule_action(params={"rule": FIELD_TEXT})
+    def note(self, rule: str) -> None:
+        self.found.add((rule, str(self.row["invoice_number"]), (str(self.row["number"]),)))
+
+
+def by_business_rules(rows: list[Row]) -> set[Finding]:
+    """`business-rules`: conditions as nested dicts; the days of a timekeeper are grouped around it."""
+
+    def condition(name: str, operator: str, value: object) -> dict[str, object]:
+        return {"name": name, "operator": operator, "value": value}
+
+    fee, expense = condition("kind", "equal_to", "F"), condition("kind", "equal_to", "E")
+    partner, associate = condition("role", "equal_to", "PARTNR"), condition("role", "equal_to", "ASSOC")
+    by_role = [
+        {"all": [partner, condition("rate", "greater_than", CAPS["PARTNR"])]},
+        {"all": [associate, condition("rate", "greater_than", CAPS["ASSOC"])]},
+        {"all": [condition("role", "matches_regex", "^(?!(PARTNR|ASSOC)$)"), condition("rate", "greater_than", OTHERS)]},
+    ]
+    conditions: dict[str, object] = {
+        "agreed": {"all": [fee, {"any": by_role}]},
+        "clerical_work": {"all": [fee, condition("narrative", "matches_regex", CLERICAL)]},
+        "copies": {"all": [expense, condition("code", "equal_to", "E101"), condition("price", "greater_than", COPIES)]},
+        "stale": condition("days", "greater_than", 90),
+    }
+    rules = [
+        {"conditions": of_rule, "actions": [{"name": "note", "params": {"rule": name}}]} for name, of_rule in conditions.items()
+    ]
+    found = long_days(rows)
+    for row in rows:
+        run_all(rules, Facts(row), Note(row, found))
+    return found
+
+
 def by_zen(rows: list[Row]) -> set[Finding]:
     """`zen-engine`, expressions compiled once; it takes no `Decimal`, so money goes in as floats."""
     rules = {
@@ -213,6 +292,7 @@ def main(lines: int) -> None:
         ),
         ("Polars expressions by hand", lambda: by_polars(frame), lambda: polars_findings(by_polars(frame)), 5),
         ("Python loop over Decimal", lambda: by_loop(rows), lambda: by_loop(rows), 3),
+        ("business-rules", lambda: by_business_rules(rows), lambda: by_business_rules(rows), 2),
         ("rule-engine", lambda: by_rule_engine(rows), lambda: by_rule_engine(rows), 2),
         ("zen-engine (floats)", lambda: by_zen(rows), lambda: by_zen(rows), 2),
     ]

@@ -12,7 +12,7 @@ mod talk;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, convert, decide, explain, fmt, history, lsp, narrative, review, test, validate};
+use commands::{check, convert, decide, doc, explain, fmt, history, lsp, narrative, review, test, validate};
 use exit::Exit;
 
 /// Review legal invoices by billing guidelines.
@@ -34,6 +34,7 @@ struct Cli {
 enum Command {
     Review(review::Args),
     Decide(decide::Args),
+    Doc(doc::Args),
     History(history::Args),
     Check(check::Args),
     Test(test::Args),
@@ -52,6 +53,7 @@ fn main() -> std::process::ExitCode {
     let exit = match cli.command {
         Command::Review(args) => review::run(&args, look),
         Command::Decide(args) => decide::run(&args, look),
+        Command::Doc(args) => doc::run(&args, look),
         Command::History(args) => history::run(&args, look),
         Command::Check(args) => check::run(&args, look),
         Command::Test(args) => test::run(&args, look),

@@ -482,6 +482,32 @@ fn failing_tests_are_saved_with_what_came_out() {
 }
 
 #[test]
+fn what_the_checker_warns_of_is_saved_as_tests_that_pass() {
+    let rules = "guideline \"Doubtful\" currency USD
+
+table cap (role: code, day: date -> rate: rate)
+  PARTNR, from 2026-01-01 to 2026-06-30 -> 300 USD
+  PARTNR, from 2026-08-01 -> 310 USD
+
+decision approver for each invoice gives who: text
+  when approved > 25_000 -> \"deputy-gc\"
+  when approved < 25_000 -> \"legal-ops\"
+
+rule capped for each fee then reduce rate to cap[timekeeper.role, date]
+rule odd for each fee when hours > 10 and hours < 5 then warn
+rule no_travel for each fee where activity is A112 then reject
+rule long_travel for each fee where activity is A112 and hours > 2 then reduce amount by 50% of billed
+rule twice for each expense when amount > 10 USD and amount > 5 USD then reduce amount to 10 USD
+";
+    let files = folder(&[("doubtful.ocg", rules)]);
+    run(&files, &["test", "doubtful.ocg", "--save-counterexamples", "examples.ocg"]);
+    let saved = fs::read_to_string(files.path().join("examples.ocg")).unwrap();
+    insta::assert_snapshot!(saved);
+    fs::write(files.path().join("both.ocg"), format!("{rules}\n{saved}")).unwrap();
+    assert_eq!(run(&files, &["test", "both.ocg"]).status.code(), Some(0));
+}
+
+#[test]
 fn rule_files_are_formatted() {
     let loose = "rule  long for each fee when hours>10 # hours\nthen note\n";
     let files = folder(&[

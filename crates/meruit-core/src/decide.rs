@@ -77,6 +77,10 @@ impl Evaluator<'_> {
         self.meter.explaining(|| {
             for row in &decision.rows {
                 self.read_leaves(&row.when, frame, &mut read);
+                // The rows below the one that answers were not asked.
+                if !decision.all && row.at == answered.at {
+                    break;
+                }
             }
         });
         let record = subject.record();

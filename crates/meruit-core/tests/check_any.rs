@@ -406,10 +406,17 @@ fn what_takes_too_long_to_analyse_is_told_as_that() {
         let claims = analyse(&plan);
         assert!(count < 100 || !claims.not_analysed.is_empty() || !claims.claims.is_empty(), "{count}");
     }
-    let rows: String = (0..300).map(|n| format!("  {n}, {n} -> {n}\n")).collect();
-    let text = format!(
-        "table t (a: number, b: number -> c: number)\n{rows}rule a for each expense when t[units, units] > 5 then warn"
-    );
-    let plan = checked(&text).plan.expect("it loads");
-    assert!(analyse(&plan).not_analysed.iter().any(|told| told.message.contains("keys of this table")));
+    let table = |rows: u32| {
+        let rows: String = (0..rows).map(|n| format!("  {n}, {n} -> {n}\n")).collect();
+        format!(
+            "table t (a: number, b: number -> c: number)\n{rows}rule a for each expense when t[units, units] > 5 then warn"
+        )
+    };
+    for (rows, is_told) in [(300, false), (3_000, true)] {
+        let checked = checked(&table(rows));
+        let about_table = |told: &meruit_syntax::Diagnostic| told.message.contains("keys of this table");
+        assert_eq!(checked.diagnostics.iter().any(about_table), is_told, "{rows}");
+        let plan = checked.plan.expect("it loads");
+        assert_eq!(analyse(&plan).not_analysed.iter().any(about_table), is_told, "{rows}");
+    }
 }

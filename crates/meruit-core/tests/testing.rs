@@ -169,6 +169,7 @@ fn a_claim_that_does_not_come_out_says_what_did() {
           expect asked_back passes
           expect who -> "auto", 0 days
           expect who does not apply
+          expect who does not answer
           expect invoice.approved 1 USD
           expect invoice.number "7"
         "#,
@@ -182,8 +183,25 @@ fn a_claim_that_does_not_come_out_says_what_did() {
             "asked_back credits 5 EUR: credits 0.00 EUR",
             "who -> \"auto\", 0 days: -> gc, 5 business days",
             "who does not apply: -> gc, 5 business days",
+            "who does not answer: -> gc, 5 business days",
             "invoice.approved 1 USD: 1800.00 USD",
             "invoice.number \"7\": not known",
         ]
     );
+}
+
+#[test]
+fn a_decision_without_a_row_does_not_answer() {
+    let text = r#"
+        guideline "Gap" currency USD
+        decision who for each invoice where billed > 1 USD gives who: text when billed > 100 USD -> "gc"
+        test "between" given fee { amount 50 USD } expect who does not answer
+        test "it does not apply" given fee { amount 1 USD } expect who does not answer
+    "#;
+    let tree = meruit_syntax::parse(text, 0).file;
+    let file = meruit_core::RuleFile { name: "gap.ocg".to_owned(), text: text.to_owned(), tree };
+    let plan = meruit_core::check(&[file], &std::collections::BTreeMap::new()).plan.unwrap();
+    let results = meruit_core::run_tests(&plan);
+    assert!(results[0].passed(), "{:?}", results[0]);
+    assert_eq!(results[1].failures[0].got, "does not apply");
 }

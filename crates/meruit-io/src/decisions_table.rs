@@ -67,7 +67,8 @@ impl DecisionsTable {
         let mut csv = csv::Writer::from_writer(out);
         csv.write_record(&self.columns)?;
         for row in &self.rows {
-            csv.write_record(row.iter().map(|cell| safe(cell.as_deref().unwrap_or_default())))?;
+            let cells = row.iter().map(|cell| cell.as_deref().unwrap_or_default());
+            csv.write_record(cells.map(|cell| if is_amount(cell) { cell.to_owned() } else { safe(cell) }))?;
         }
         csv.flush()
     }
@@ -89,6 +90,15 @@ fn row(decision: &DecisionResult, answered: &[String], answer: &Map<String, Json
     let behind =
         [why(decision), format!("{}:{}", decision.place.file, decision.place.line), decision.id.clone()];
     before.into_iter().map(Some).chain(answers).chain(behind.map(Some)).collect()
+}
+
+/// Whether a cell is a negative quantity, `-8630.00 USD`: digits and a unit make no formula.
+fn is_amount(cell: &str) -> bool {
+    let quantity = |rest: &str| {
+        rest.starts_with(|first: char| first.is_ascii_digit())
+            && rest.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | ' '))
+    };
+    cell.strip_prefix('-').is_some_and(quantity)
 }
 
 /// What was read, and what was not known.

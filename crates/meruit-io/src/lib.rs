@@ -31,6 +31,7 @@ pub mod legal_tracker;
 pub mod letter;
 pub mod narrative_report;
 mod near;
+pub mod payments;
 #[cfg(feature = "arrow")]
 pub mod record_tables;
 pub mod report;

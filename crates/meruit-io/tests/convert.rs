@@ -229,3 +229,23 @@ fn json_that_breaks_off_gives_what_came_before() {
         assert!(error.contains(what), "{text}: {error}");
     }
 }
+
+#[test]
+fn an_invoice_in_json_has_a_limit_and_a_file_has_none() {
+    let mut options = Options::default();
+    options.limits.invoice_bytes = 100;
+    let read = |text: String| {
+        let mut count = 0;
+        let take = |found| {
+            count += usize::from(matches!(found, Found::Invoice { .. }));
+            Ok(())
+        };
+        let read = each_invoice("facts.json", text.as_bytes(), &options, take);
+        (count, read.map_err(|error| error.to_string()))
+    };
+    let many = vec![r#"{"number": "1", "lines": []}"#; 1_000].join(",");
+    assert_eq!(read(format!("{{\"invoices\": [{many}]}}")), (1_000, Ok(())));
+    let long = "1".repeat(100);
+    let told = Err("`facts.json`: an invoice takes more than 100 bytes".to_owned());
+    assert_eq!(read(format!("{{\"invoices\": [{{}}, {{\"number\": \"{long}\"}}]}}")), (1, told));
+}

@@ -313,7 +313,7 @@ impl From<&Invoice> for Draft {
         };
         if lines.is_empty() {
             for (column, text) in details.stated.iter().rev().flat_map(|values| values.iter()) {
-                columns.set(*column, text);
+                columns.set(column, text);
             }
         }
         for (line, tax) in lines.iter_mut().zip(taxes_of_lines(invoice)) {

@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 use crate::column::Column;
 use crate::field::Field;
 use crate::layout::Layout;
-use crate::line::{Line, Values};
+use crate::line::Line;
 use crate::problem::Problem;
 use crate::value;
-use crate::xml::XmlDetails;
+use crate::xml::{Values, XmlDetails};
 
 /// The lines of one invoice number that stand together, and what they say of the invoice.
 ///
@@ -86,7 +86,7 @@ impl Invoice {
         stated: &[Arc<Values>],
         details: XmlDetails,
     ) -> Self {
-        let raw = |column| stated.iter().find_map(|values| values.get(&column)).map(String::as_str);
+        let raw = |column| stated.iter().find_map(|values| values.get(column));
         let text = |column| value::text(raw(column)).map(str::to_owned);
         let (decimal, day) = (|column| value::decimal(raw(column)), |column| value::date(raw(column)));
         Self {

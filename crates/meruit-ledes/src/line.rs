@@ -1,6 +1,5 @@
 //! One line item: its typed values, and every field as written.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,7 +11,7 @@ use crate::field::{Fault, Field};
 use crate::layout::Layout;
 use crate::record::Record;
 use crate::value;
-use crate::xml::Others;
+use crate::xml::{Others, Values};
 
 /// What a line bills, as `EXP/FEE/INV_ADJ_TYPE` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -106,13 +105,10 @@ pub(crate) struct LineElement {
     pub(crate) others: Others,
 }
 
-/// What one element says, by column.
-pub(crate) type Values = HashMap<Column, String>;
-
 impl LineElement {
     fn raw(&self, column: Column) -> Option<&str> {
         let mut layers = std::iter::once(&self.values).chain(self.around.iter().map(Arc::as_ref));
-        layers.find_map(|values| values.get(&column)).map(String::as_str)
+        layers.find_map(|values| values.get(column))
     }
 }
 

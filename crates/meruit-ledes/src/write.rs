@@ -20,7 +20,8 @@ use records::{ALL_COLUMNS, Records};
 use rows::{Cell, each_row};
 use xml::Elements;
 
-/// A format that can be written. LEDES 2000, given up by its committee in 2024, is read only.
+/// A format that can be written. LEDES 2000 is read only: its DTD, which its receivers hold files against, was not found in
+/// public, and its committee gave it up in 2024.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Target {

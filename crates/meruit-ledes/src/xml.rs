@@ -11,6 +11,7 @@ mod node;
 mod others;
 mod reader;
 mod source;
+mod stated;
 mod token;
 mod values;
 
@@ -20,3 +21,4 @@ pub(crate) use elements::{ADDRESSES, Kind, element_for, element_in, elements_of,
 pub use others::Others;
 pub(crate) use others::{Tree, is_worth_telling};
 pub(crate) use reader::XmlReader;
+pub(crate) use stated::Values;

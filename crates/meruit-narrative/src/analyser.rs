@@ -10,7 +10,7 @@ use crate::codes;
 use crate::compiled::Compiled;
 use crate::label::{Certainty, Label, Span};
 use crate::lexicon::{Lexicon, LexiconError, Mark};
-use crate::merge::{Joined, Link, Merger};
+use crate::merge::{Joined, Link, Links, Merger};
 use crate::options::Options;
 use crate::parse;
 use crate::phrases::{self, FoundCode, FoundMark, Phrase};
@@ -86,8 +86,11 @@ impl Analyser {
             marks: Vec::new(),
             codes: Vec::new(),
             actions: Vec::new(),
+            starts: Vec::new(),
             phrases: Vec::new(),
             times: Times::default(),
+            segments: Vec::new(),
+            evidence: Vec::new(),
         }
     }
 }
@@ -100,31 +103,58 @@ pub struct Session<'a> {
     marks: Vec<FoundMark>,
     codes: Vec<FoundCode>,
     actions: Vec<Action>,
+    starts: Vec<usize>,
     phrases: Vec<Phrase>,
     times: Times,
+    segments: Vec<Segment>,
+    evidence: Vec<Evidence>,
 }
 
 impl Session<'_> {
     /// What is found in `text`; the same as [`Analyser::analyse`] finds.
     pub fn analyse<'t>(&mut self, text: &'t str, hours: Option<Decimal>) -> Analysis<'t> {
         let read = readable(text);
-        let Self { analyser, tokens, marks, codes, actions, phrases, times } = self;
+        let Self { analyser, tokens, marks, codes, actions, starts, phrases, times, segments, evidence } =
+            self;
         tokens.clear();
         marks.clear();
         codes.clear();
         actions.clear();
+        starts.clear();
         phrases.clear();
-        let numbers = token::tokenise(read, &analyser.lexicon, tokens);
-        phrases::read(tokens, &analyser.lexicon, marks, codes, phrases);
+        let numbers = token::tokenise(read, &analyser.lexicon, tokens, starts);
+        phrases::read(tokens, starts, &analyser.lexicon, marks, codes, phrases);
         let billed = if numbers { hours.and_then(units) } else { None };
         let times = if numbers { times.read(read, tokens, billed) } else { &[] };
         let (capitals, key) = parse::survey(tokens);
         parse::read(tokens, capitals, actions);
         let assembly = Assembly { options: &analyser.options, tokens, times, marks, billed, hours, key };
-        let mut analysis = assembly.assemble(text, actions);
+        let memory = (std::mem::take(segments), std::mem::take(evidence));
+        let mut analysis = assembly.assemble(text, actions, memory);
         analysis.task_code = codes::task_code(codes);
         analysis.activity_code = codes::activity_code(actions, |head| assembly.token_span(head));
         analysis
+    }
+
+    /// Takes the memory of an analysis that is done with for the next one, so that none is asked for anew.
+    ///
+    /// ```
+    /// use meruit_narrative::Analyser;
+    ///
+    /// let mut session = Analyser::shared().session();
+    /// let mut tasks = 0;
+    /// for text in ["Review lease", "Review lease; call client re rent"] {
+    ///     let analysis = session.analyse(text, None);
+    ///     tasks += analysis.tasks;
+    ///     session.take_back(analysis);
+    /// }
+    /// assert_eq!(tasks, 3);
+    /// ```
+    pub fn take_back(&mut self, analysis: Analysis<'_>) {
+        let Analysis { mut segments, mut evidence, .. } = analysis;
+        segments.clear();
+        evidence.clear();
+        (self.segments, self.evidence) = (segments, evidence);
     }
 }
 
@@ -176,9 +206,16 @@ impl Assembly<'_> {
         self.tokens.get(place as usize).map_or(Span::new(0, 0), |token| Span::new(token.start, token.end))
     }
 
-    fn assemble<'t>(&self, text: &'t str, actions: &[Action]) -> Analysis<'t> {
-        let mut evidence = Vec::with_capacity(8);
-        let mut segments: Vec<Segment> = Vec::with_capacity(actions.len());
+    /// `segments` and `evidence` are empty.
+    #[inline(never)]
+    fn assemble<'t>(
+        &self,
+        text: &'t str,
+        actions: &[Action],
+        (mut segments, mut evidence): (Vec<Segment>, Vec<Evidence>),
+    ) -> Analysis<'t> {
+        evidence.reserve(8);
+        segments.reserve(actions.len());
         let Tasks { splits, tasks, timed_tasks, tasks_apart, tasks_together, prepares_and_attends } =
             self.tasks(actions, &mut segments, &mut evidence);
         let sum: u64 = self.times.iter().map(|time| time.units).sum();
@@ -217,7 +254,7 @@ impl Assembly<'_> {
     fn tasks(&self, actions: &[Action], segments: &mut Vec<Segment>, evidence: &mut Vec<Evidence>) -> Tasks {
         let bare_list =
             actions.len() > 2 && actions.iter().all(|action| action.is_bare() && action.specific == 0);
-        let merger = Merger { tokens: self.tokens, marks: self.marks, options: self.options, bare_list };
+        let merger = Merger::new(self.tokens, self.marks, self.options, bare_list);
         let mut found = Tasks::default();
         let least = self.options.least;
         let mut task_timed = false;
@@ -259,7 +296,8 @@ impl Assembly<'_> {
                 task_timed = true;
                 found.timed_tasks += 1;
             }
-            segments.push(Segment { links, ..self.segment(action, span, found.tasks, joined) });
+            let task = found.tasks;
+            segments.push(self.segment(action, span, task, joined, links));
             inherits = joined.is_some();
             if let (Some(before), Some(joined)) = (before, joined) {
                 heir = inherit(action, before, joined);
@@ -269,7 +307,15 @@ impl Assembly<'_> {
         found
     }
 
-    fn segment(&self, action: &Action, span: Span, task: u32, joined: Option<Joined>) -> Segment {
+    #[inline(always)]
+    fn segment(
+        &self,
+        action: &Action,
+        span: Span,
+        task: u32,
+        joined: Option<Joined>,
+        links: Option<Links>,
+    ) -> Segment {
         let time = action.time.and_then(|time| self.times.get(time as usize));
         Segment {
             span,
@@ -283,7 +329,7 @@ impl Assembly<'_> {
             joined,
             hours: time.map(|time| times::hours(time.units)),
             labels: 0,
-            links: None,
+            links,
         }
     }
 
@@ -461,7 +507,8 @@ fn inherit(action: &Action, before: &Action, joined: Joined) -> Action {
     if seen.topic.is_none() {
         seen.topic = before.topic;
     }
-    let within = matches!(before.act, Act::Attend | Act::Part) && joined == Joined::PartOfEvent;
+    let part = matches!(joined, Joined::PartOfEvent | Joined::Heading);
+    let within = matches!(before.act, Act::Attend | Act::Part) && part;
     if within || matches!(seen.act, Act::Outcome | Act::Result) {
         seen.act = before.act;
     }

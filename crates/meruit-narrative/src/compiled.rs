@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::hash::Key;
 use crate::inflect;
 use crate::lexicon::{Forms, Lexicon, LexiconError, Mark, Row};
-use crate::sense::{Act, Sense, bit, form};
+use crate::sense::{Act, Glue, Sense, bit, form};
 
 /// Words in the longest phrase a lexicon may hold; longer ones are cut to it.
 pub(crate) const LONGEST: usize = 8;
@@ -32,12 +32,32 @@ pub(crate) struct Node {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
-    words: Table<Sense>,
+    words: Table<Known>,
     edges: Table<u16>,
     /// One for each node.
     steps: Vec<Step>,
     /// The nodes at which a phrase ends.
     nodes: Vec<Node>,
+}
+
+/// A word as the table holds it: its readings, and whether phrases may begin with it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known {
+    pub(crate) sense: Sense,
+    /// It is a phrase by itself.
+    pub(crate) ends: bool,
+    /// Bits of the lemmas that phrases may go on with behind it, one of 64 each.
+    pub(crate) next: u64,
+    /// The bit of its own lemma; every bit for a word that phrases pass over.
+    pub(crate) bits: u64,
+}
+
+impl Known {
+    /// An opening bracket, which phrases may pass over.
+    pub(crate) const BRACKET: Self = Self { bits: u64::MAX, ..Self::NONE };
+
+    /// A mark, or a word the lexicon does not have.
+    pub(crate) const NONE: Self = Self { sense: Sense::NONE, ends: false, next: 0, bits: 0 };
 }
 
 /// What is looked at first at a node.
@@ -50,9 +70,9 @@ struct Step {
 }
 
 impl Compiled {
-    /// The readings of the word with this key.
+    /// The word with this key.
     #[inline]
-    pub(crate) fn sense(&self, key: u64) -> &Sense {
+    pub(crate) fn word(&self, key: u64) -> &Known {
         self.words.get(key)
     }
 
@@ -63,14 +83,6 @@ impl Compiled {
             return None;
         }
         Some(*self.edges.get(edge(node, lemma))).filter(|next| *next != 0)
-    }
-
-    /// Whether a phrase ends at `node` or may go on with the word `lemma`, or with any where that word may be passed over.
-    #[inline]
-    pub(crate) fn goes_on(&self, node: u16, lemma: u16, passed_over: bool) -> bool {
-        self.steps.get(usize::from(node)).is_some_and(|step| {
-            step.end != 0 || passed_over && step.next != 0 || step.next & lemma_bit(lemma) != 0
-        })
     }
 
     /// What is known of the phrase that ends at `node`, if one does.
@@ -259,11 +271,14 @@ impl Builder {
             Row::Code { phrase, code, weight } => {
                 self.end(phrase)?.codes.push(CodeHint { code, weight: *weight });
             }
-            Row::Verb { word, act, noun, .. } if word.contains(' ') => self.merge(word, |sense| {
-                sense.act = *act;
-                sense.forms = form::BASE;
-                sense.bits |= bit::VERB_PHRASE | if *noun { bit::NOUNY } else { 0 };
-            })?,
+            Row::Verb { word, act, noun, .. } if word.contains(' ') => {
+                self.first_inflected(word)?;
+                self.merge(word, |sense| {
+                    sense.act = *act;
+                    sense.forms = form::BASE;
+                    sense.bits |= bit::VERB_PHRASE | if *noun { bit::NOUNY } else { 0 };
+                })?
+            }
             Row::Nominal { word, act } if word.contains(' ') => self.merge(word, |sense| {
                 sense.act = *act;
                 sense.forms |= form::NOMINAL;
@@ -282,6 +297,23 @@ impl Builder {
             }
             Row::Forget { word } => *self.end(word)? = Node::default(),
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Makes the forms of a verb that stands in phrases alone: followed up.
+    fn first_inflected(&mut self, phrase: &str) -> Result<(), LexiconError> {
+        let Some(first) = words(phrase).next() else { return Ok(()) };
+        let place = self.place(first, None)?;
+        let unread = |sense: &Sense| Sense { bits: 0, ..*sense } == Sense::of(sense.lemma);
+        let Some(sense) = self.senses.get(place).copied().filter(unread) else { return Ok(()) };
+        for (word, form) in
+            [(inflect::ing(first, false), form::ING), (inflect::past(first, false), form::PAST)]
+        {
+            let place = self.place(&word, Some(sense.lemma))?;
+            if let Some(inflected) = self.senses.get_mut(place).filter(|found| unread(found)) {
+                inflected.forms |= form;
+            }
         }
         Ok(())
     }
@@ -353,10 +385,6 @@ impl Builder {
         {
             *sense = sense.summed_up();
         }
-        let words =
-            Table::new(self.words.iter().map(|(key, place)| {
-                (*key, self.senses.get(usize::from(*place)).copied().unwrap_or_default())
-            }));
         let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
         let mut steps = vec![Step::default(); self.nodes.len()];
         for (node, lemma) in self.edges.keys() {
@@ -371,6 +399,14 @@ impl Builder {
                 step.end = Builder::number(nodes.len())?;
             }
         }
+        let words = Table::new(self.words.iter().map(|(key, place)| {
+            let sense = self.senses.get(usize::from(*place)).copied().unwrap_or_default();
+            let step = steps.get(usize::from(sense.node)).filter(|_| sense.node != 0);
+            let (ends, next) = step.map_or((false, 0), |step| (step.end != 0, step.next));
+            let passed_over = sense.glue == Glue::Determiner;
+            let bits = if passed_over { u64::MAX } else { lemma_bit(sense.lemma) };
+            (*key, Known { sense, ends, next, bits })
+        }));
         Ok(Compiled { words, edges, steps, nodes })
     }
 }

@@ -91,6 +91,8 @@ pub(crate) enum Mark {
     NotFirm,
     /// Speaking to whoever's work is at hand.
     Told,
+    /// What is done belongs to what stands before it.
+    Within,
     Research,
     NotResearch,
     Training,
@@ -116,6 +118,7 @@ impl Mark {
             "firm" => Self::Firm,
             "not-firm" => Self::NotFirm,
             "told" => Self::Told,
+            "within" => Self::Within,
             "research" => Self::Research,
             "not-research" => Self::NotResearch,
             "training" => Self::Training,

@@ -2,7 +2,9 @@
 //!
 //! Punctuation never decides here. It decided only where activities begin.
 
-use crate::action::{Action, Separator};
+use std::cell::Cell;
+
+use crate::action::{Action, Range, Separator};
 use crate::label::Certainty;
 use crate::lexicon::Mark;
 use crate::options::{Options, PrepareAndAttend, Related};
@@ -144,14 +146,25 @@ pub(crate) fn one_set(first: Family, second: Family) -> bool {
 }
 
 pub(crate) struct Merger<'a> {
-    pub(crate) tokens: &'a [Token],
-    pub(crate) marks: &'a [FoundMark],
-    pub(crate) options: &'a Options,
+    tokens: &'a [Token],
+    marks: &'a [FoundMark],
+    options: &'a Options,
     /// The narrative is a list of three or more activities without any object: no chain, since nothing follows.
-    pub(crate) bare_list: bool,
+    bare_list: bool,
+    /// The last range asked for by [`bits`](Self::bits), and what they were: an activity is compared twice.
+    last_bits: Cell<(Range, u64)>,
 }
 
-impl Merger<'_> {
+impl<'a> Merger<'a> {
+    pub(crate) fn new(
+        tokens: &'a [Token],
+        marks: &'a [FoundMark],
+        options: &'a Options,
+        bare_list: bool,
+    ) -> Self {
+        Self { tokens, marks, options, bare_list, last_bits: Cell::new(((0, 0), 0)) }
+    }
+
     /// Decides for `next`, which follows `before`; `object` and `people` of a chain stand in `before` already.
     pub(crate) fn links(&self, before: &Action, next: &Action) -> Links {
         let defined = self.by_definition(before, next);
@@ -250,7 +263,8 @@ impl Merger<'_> {
             return apart(Apart::Activities, Certainty::Unsure);
         }
         if !next.act.communicates() && self.both_bills(before, next)
-            || weak && is_routine(before.act) && is_routine(next.act)
+            || weak && self.is_routine(before) && self.is_routine(next)
+            || weak && self.has(next, Mark::Within)
         {
             return apart(Apart::Objects, Certainty::Unsure);
         }
@@ -423,15 +437,26 @@ impl Merger<'_> {
 
     /// Both are about the firm's own bills.
     fn both_bills(&self, before: &Action, next: &Action) -> bool {
-        let bills = |action: &Action| {
-            let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
-            let end =
-                self.tokens.get((action.tokens.1 as usize).saturating_sub(1)).map_or(0, |token| token.end);
-            self.marks
-                .iter()
-                .any(|found| found.mark == Mark::Billing && found.start >= start && found.end <= end)
-        };
-        self.marks.iter().any(|found| found.mark == Mark::Billing) && bills(before) && bills(next)
+        self.has(before, Mark::Billing) && self.has(next, Mark::Billing)
+    }
+
+    /// Whether the mark stands among the words of the activity.
+    fn has(&self, action: &Action, mark: Mark) -> bool {
+        let mut marks = self.marks.iter().filter(|found| found.mark == mark).peekable();
+        if marks.peek().is_none() {
+            return false;
+        }
+        let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
+        let last = (action.tokens.1 as usize).checked_sub(1).and_then(|last| self.tokens.get(last));
+        let end = last.map_or(0, |token| token.end);
+        marks.any(|found| found.start >= start && found.end <= end)
+    }
+
+    /// Work of the office: by its verb, or keeping a list or a file.
+    fn is_routine(&self, action: &Action) -> bool {
+        is_routine(action.act)
+            || matches!(action.act, Act::Update | Act::Draft | Act::Other)
+                && (self.has(action, Mark::Clerical) || self.has(action, Mark::ClericalTopic))
     }
 
     /// What follows the objects does not tell them apart: motion to dismiss, motion to strike.
@@ -476,6 +501,7 @@ impl Merger<'_> {
         ) && next.people.is_none()
             && next.noun != Noun::Message;
         let part = matches!(next.act, Act::Part | Act::Negotiate)
+            || self.has(next, Mark::Within)
             || questions
             || done_there
             || next.act == Act::Attend && next.noun != Noun::Event && next.form != form::NOMINAL;
@@ -568,17 +594,30 @@ impl Merger<'_> {
         self.shares_words(subject(before), subject(next))
     }
 
-    /// Whether the ranges share a word that tells something. Looks at no more than sixteen words of each.
-    fn shares_words(&self, one: (u32, u32), other: (u32, u32)) -> bool {
-        let words = |range: (u32, u32)| {
-            self.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]).iter().take(16).filter(
-                |token| matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::MUTE),
-            )
-        };
-        // Which keys the first range can have, one bit of 64 each: nearly always there is nothing to compare.
-        let bit = |word: &Token| 1_u64 << (key(word) & 63);
-        let possible = words(one).fold(0, |bits, word| bits | bit(word));
-        words(other).any(|found| possible & bit(found) != 0 && words(one).any(|word| key(word) == key(found)))
+    /// Whether the ranges share a word that tells something.
+    fn shares_words(&self, one: Range, other: Range) -> bool {
+        // Nearly always the bits tell that there is nothing to compare.
+        let last = self.last_bits.get();
+        let first = if last.0 == one { last.1 } else { self.bits(one) };
+        let second = self.bits(other);
+        self.last_bits.set((other, second));
+        first & second != 0
+            && self.telling(other).any(|found| self.telling(one).any(|word| key(word) == key(found)))
+    }
+
+    /// Which keys the words of a range can have, one bit of 64 each.
+    fn bits(&self, range: Range) -> u64 {
+        self.telling(range).fold(0, |bits, word| bits | 1 << (key(word) & 63))
+    }
+
+    /// The words of a range that tell something. Looks at no more than sixteen.
+    fn telling(&self, range: Range) -> impl Iterator<Item = &Token> {
+        let words = self.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]);
+        words
+            .get(..16)
+            .unwrap_or(words)
+            .iter()
+            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::MUTE))
     }
 }
 

@@ -21,6 +21,7 @@ enum Region {
     Purpose,
 }
 
+#[inline(never)]
 pub(crate) fn read(tokens: &[Token], capitals: bool, actions: &mut Vec<Action>) {
     let mut parser = Parser {
         tokens,
@@ -393,6 +394,12 @@ impl Parser<'_> {
                 self.gerund |= next.is(form::ING);
             }
             Glue::To => self.to(at, next),
+            Glue::With if action.act == Act::Message && action.roles != 0 && region != Region::Topic => {
+                // Email trustee with schedules: what it brings.
+                action.hanging = true;
+                self.region = Region::Topic;
+                action.topic.get_or_insert(empty);
+            }
             Glue::With => {
                 action.hanging = true;
                 if !matches!(region, Region::Topic | Region::Purpose) {

@@ -30,22 +30,22 @@ pub(crate) struct Phrase {
     sense: Sense,
 }
 
-/// Joins the words of phrases in `tokens`, and lists marks and codes in order of where they begin. `phrases` is memory
-/// to work in.
+/// Joins the words of phrases in `tokens`, which begin at some of `starts`, and lists marks and codes in order of where
+/// they begin. `phrases` is memory to work in.
+#[inline(never)]
 pub(crate) fn read(
     tokens: &mut Vec<Token>,
+    starts: &[usize],
     lexicon: &Compiled,
     marks: &mut Vec<FoundMark>,
     codes: &mut Vec<FoundCode>,
     phrases: &mut Vec<Phrase>,
 ) {
     let mut behind = 0;
-    for (first, token) in tokens.iter().enumerate().filter(|(_, token)| token.sense.node != 0) {
-        let (next, skips) = match tokens.get(first + 1) {
-            Some(next) => (next.sense.lemma, next.sense.glue == Glue::Determiner || next.kind == Kind::Open),
-            None => (0, false),
-        };
-        if !lexicon.goes_on(token.sense.node, next, skips) {
+    let mut last_start = None;
+    for first in starts.iter().copied() {
+        // What begins twice is walked once.
+        if last_start.replace(first) == Some(first) {
             continue;
         }
         if let Some((last, sense)) = walk(tokens, first, lexicon, marks, codes)

@@ -430,6 +430,11 @@ impl Sense {
         node: 0,
     };
 
+    /// That of a word of which only the base form is known.
+    pub(crate) fn of(lemma: u16) -> Self {
+        Self { lemma, ..Self::NONE }
+    }
+
     pub(crate) fn has(self, bit: u8) -> bool {
         self.bits & bit != 0
     }

@@ -1,6 +1,6 @@
 //! Cuts a narrative into words, numbers and marks, and looks every word up: one pass over the bytes.
 
-use crate::compiled::Compiled;
+use crate::compiled::{Compiled, Known};
 use crate::hash::{Key, finish, mix};
 use crate::sense::{Sense, bit};
 
@@ -150,10 +150,26 @@ fn wide(char: char) -> Wide {
     }
 }
 
-/// Appends the tokens of `text`; whether there are numbers among them.
-pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) -> bool {
-    let bytes = text.as_bytes();
-    let mut tokeniser = Tokeniser { text, bytes, lexicon, tokens, at: 0, soft_stop: false, numbers: false };
+/// Appends the tokens of `text`, and to `starts` the places of those with which phrases may begin; whether there are
+/// numbers among them.
+#[inline(never)]
+pub(crate) fn tokenise(
+    text: &str,
+    lexicon: &Compiled,
+    tokens: &mut Vec<Token>,
+    starts: &mut Vec<usize>,
+) -> bool {
+    let mut tokeniser = Tokeniser {
+        text,
+        bytes: text.as_bytes(),
+        lexicon,
+        tokens,
+        starts,
+        at: 0,
+        soft_stop: false,
+        numbers: false,
+        next: 0,
+    };
     tokeniser.run();
     tokeniser.numbers
 }
@@ -163,12 +179,15 @@ struct Tokeniser<'a> {
     bytes: &'a [u8],
     lexicon: &'a Compiled,
     tokens: &'a mut Vec<Token>,
+    starts: &'a mut Vec<usize>,
     at: usize,
     soft_stop: bool,
     numbers: bool,
+    /// Bits of the lemmas that phrases from the last word may go on with.
+    next: u64,
 }
 
-impl Tokeniser<'_> {
+impl<'a> Tokeniser<'a> {
     fn run(&mut self) {
         let mut at = 0;
         // Whether a blank stands before `at`, or nothing.
@@ -244,9 +263,24 @@ impl Tokeniser<'_> {
     }
 
     #[inline]
-    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, sense: Sense) {
+    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, word: &Known) {
         let flags = if start > 0 && !self.is_blank_or_end(start - 1) { flags | flag::GLUED } else { flags };
+        self.begin_phrases(word);
+        let sense = word.sense;
         self.tokens.push(Token { key, start: start as u32, end: self.at as u32, sense, kind, flags });
+    }
+
+    /// Lists the token before the one to be pushed, or this one, when phrases may begin there: nearly all of the walks
+    /// through the trie that would end at once are not begun. May list one twice.
+    #[inline(always)]
+    fn begin_phrases(&mut self, word: &Known) {
+        if self.next & word.bits != 0 {
+            self.starts.push(self.tokens.len().wrapping_sub(1));
+        }
+        if word.ends {
+            self.starts.push(self.tokens.len());
+        }
+        self.next = word.next;
     }
 
     fn high(&mut self) {
@@ -259,7 +293,7 @@ impl Tokeniser<'_> {
             Wide::Letter => self.odd_word(),
             Wide::Mark(kind) => {
                 self.at += char.len_utf8();
-                self.push(kind, start, u64::from(u32::from(char)), 0, Sense::default());
+                self.push(kind, start, u64::from(u32::from(char)), 0, &Known::NONE);
             }
             Wide::Blank | Wide::Apostrophe | Wide::Nothing => self.at += char.len_utf8(),
         }
@@ -284,7 +318,7 @@ impl Tokeniser<'_> {
                     start,
                     u64::from(byte),
                     if glued { flag::GLUED } else { 0 },
-                    Sense::default(),
+                    &Known::BRACKET,
                 );
                 return;
             }
@@ -296,7 +330,7 @@ impl Tokeniser<'_> {
                 let mut key = Key::new();
                 key.push(b'&');
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, *self.lexicon.sense(key));
+                self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
                 return;
             }
             b'-' => {
@@ -311,7 +345,7 @@ impl Tokeniser<'_> {
             }
             _ => return,
         };
-        self.push(kind, start, u64::from(byte), 0, Sense::default());
+        self.push(kind, start, u64::from(byte), 0, &Known::NONE);
     }
 
     /// Takes a word of plain letters up to a blank or comma, as nearly all are, and returns its end. Eight letters are
@@ -343,7 +377,9 @@ impl Tokeniser<'_> {
             self.soft_stop = false;
         }
         let flags = if apart { capital } else { capital | flag::GLUED };
-        let sense = *self.lexicon.sense(key);
+        let word = self.lexicon.word(key);
+        self.begin_phrases(word);
+        let sense = word.sense;
         self.tokens.push(Token { key, start: start as u32, end: at as u32, sense, kind: Kind::Word, flags });
         Some(at)
     }
@@ -404,17 +440,17 @@ impl Tokeniser<'_> {
             }
         }
         let mut end_key = key.finish();
-        let mut sense = *self.lexicon.sense(end_key);
+        let mut word = self.lexicon.word(end_key);
         let may_go_on = self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&'));
         if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
-            (end_key, sense, self.at) = (longer, found, end);
+            (end_key, word, self.at) = (longer, found, end);
         }
         if self.soft_stop && capital {
             flags |= flag::SOFT_STOP;
         }
         self.soft_stop = false;
-        self.push(Kind::Word, start, end_key, flags, sense);
-        let abbreviation = sense.has(bit::ABBREVIATION) || letters == 1;
+        self.push(Kind::Word, start, end_key, flags, word);
+        let abbreviation = word.sense.has(bit::ABBREVIATION) || letters == 1;
         if abbreviation && self.byte(self.at) == Some(b'.') {
             self.at += 1;
             self.soft_stop = letters > 1 || self.is_blank_or_end(self.at);
@@ -451,7 +487,7 @@ impl Tokeniser<'_> {
     }
 
     /// `w/`, `t/c`, `to/from`, `m&c`: a short word that goes on after a slash, if the lexicon has it.
-    fn joined(&self, mut key: Key) -> Option<(u64, Sense, usize)> {
+    fn joined(&self, mut key: Key) -> Option<(u64, &'a Known, usize)> {
         key.push(self.byte(self.at)?);
         let with_slash = key;
         let mut end = self.at + 1;
@@ -464,9 +500,9 @@ impl Tokeniser<'_> {
         }
         for (key, end) in [(key, end), (with_slash, self.at + 1)] {
             let key = key.finish();
-            let sense = *self.lexicon.sense(key);
-            if sense != Sense::default() {
-                return Some((key, sense, end));
+            let word = self.lexicon.word(key);
+            if word.sense != Sense::NONE {
+                return Some((key, word, end));
             }
         }
         None
@@ -514,14 +550,13 @@ impl Tokeniser<'_> {
         }
         let suffix = self.text.get(suffix..self.at).unwrap_or("");
         if suffix.is_empty() {
-            let sense = *self.lexicon.sense(key.finish());
-            self.push(Kind::Number, start, value, flags, sense);
+            self.push(Kind::Number, start, value, flags, self.lexicon.word(key.finish()));
             return;
         }
         match unit(suffix) {
             Some(unit) => {
                 flags |= unit;
-                self.push(Kind::Number, start, value, flags, Sense::default());
+                self.push(Kind::Number, start, value, flags, &Known::NONE);
                 if self.byte(self.at) == Some(b'.')
                     && !self.is_letter(self.at + 1)
                     && suffix.len() < 5
@@ -533,7 +568,7 @@ impl Tokeniser<'_> {
             None => {
                 suffix.bytes().for_each(|byte| key.push(byte.to_ascii_lowercase()));
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, *self.lexicon.sense(key));
+                self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
             }
         }
     }

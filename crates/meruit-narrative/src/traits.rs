@@ -133,6 +133,7 @@ fn clerical(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
         Act::Order if action.form & (form::ING | form::NOMINAL) != 0 || !action.has_object() => {
             Some(Certainty::Likely)
         }
+        Act::Order if part.has(Mark::Clerical) => None,
         Act::Order => Some(Certainty::Unsure),
         _ => None,
     };

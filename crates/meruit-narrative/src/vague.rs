@@ -85,7 +85,8 @@ fn thing(action: &Action, extent: impl FnOnce() -> Extent) -> Option<(Certainty,
         return Some((Certainty::Likely, Reason::NothingNamed));
     }
     let people = action.subject_people || action.roles != 0 && action.act != Act::Review;
-    if people && !matches!(action.act, Act::Work | Act::Attention) {
+    let on_them = matches!(action.act, Act::Work | Act::Attention) && action.roles == 0;
+    if people && !on_them {
         return Some((Certainty::Unsure, Reason::NothingNamed));
     }
     Some((Certainty::Certain, Reason::NothingNamed))

@@ -265,3 +265,29 @@ fn typography_does_not_matter() {
     tasks("\u{2022} Review lease\n\u{2022} Draft guaranty for lender", 2);
     tasks("", 0);
 }
+
+#[test]
+fn telling_a_colleague_about_their_work_is_a_conference() {
+    let is = |text: &str| Analyser::shared().analyse(text, None).is(Label::Conference);
+    assert!(is("Review trainee's lease report and explain how rent reviews work"));
+    assert!(is("Mark up associate's brief; walk through changes"));
+    assert!(!is("Review associate's brief; explain delay to court"));
+    assert!(!is("Review tenant's draft and explain rent review"));
+    assert!(!is("Meet with planning staff re setback"));
+}
+
+#[test]
+fn what_follows_from_a_step_is_left_open() {
+    tasks("Read new standing decisions and revise reply brief accordingly", 1);
+    tasks("Read new standing decisions and revise reply brief", 2);
+    tasks("Attend mediation and speak with adjuster about authority during breaks", 1);
+    tasks("Update case file and mail notices to creditors", 1);
+}
+
+#[test]
+fn verbs_of_phrases_are_known_in_every_form() {
+    for text in ["Follow up on rent roll", "Followed up on rent roll", "Following up on rent roll"] {
+        let analysis = Analyser::shared().analyse(text, None);
+        assert_eq!(analysis.segments[0].act.as_str(), "followup", "{text}");
+    }
+}

@@ -869,6 +869,8 @@ pub enum ClaimVerdict {
     Passes,
     /// `does not apply`
     DoesNotApply,
+    /// `does not answer`
+    DoesNotAnswer,
     /// `is excused`
     IsExcused,
     /// `is undetermined`

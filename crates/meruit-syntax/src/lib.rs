@@ -25,7 +25,7 @@ pub use catalogue::{CatalogueEntry, SYNTAX_CATALOGUE};
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use json::{RULES_DOCUMENT, rules_from_json, rules_to_json};
-pub use print::{format, format_markdown, format_named, print, print_item};
+pub use print::{format, format_markdown, format_named, print, print_item, quoted};
 pub use span::{Span, Spanned};
 pub use walk::for_each_expr_mut;
 

@@ -333,6 +333,7 @@ impl Shift for ClaimVerdict {
             Self::Answers(values) => values.shift(by),
             Self::Passes
             | Self::DoesNotApply
+            | Self::DoesNotAnswer
             | Self::IsExcused
             | Self::IsUndetermined
             | Self::Notes

@@ -76,6 +76,17 @@ fn the_largest_files_are_read_in_time() {
     assert_eq!(ids(&braces), [""; 0]);
 }
 
+/// What takes twice as long for each word more would take minutes.
+#[test]
+fn words_that_are_repeated_are_read_in_one_pass() {
+    for unit in
+        ["rule ", "rule a ", "rule\n", "decision a ", "when ", "replace ", "waive ", "list a = ", "a -> "]
+    {
+        let _ = ids(&unit.repeat(20 * MANY / unit.len()));
+        let _ = ids(&format!("{}§", unit.repeat(20 * MANY / unit.len())));
+    }
+}
+
 #[test]
 fn hostile_documents_are_read_in_time() {
     for unit in ["> ", "- ", "# ", "```ocg\n", "[", "*_", "`", "<a ", "![](", "| "] {

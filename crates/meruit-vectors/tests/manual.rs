@@ -8,7 +8,7 @@ use std::path::Path;
 use meruit_vectors::read_all;
 
 /// Sections that promise nothing which a vector could hold, and why.
-const WITHOUT: [(&str, &str); 9] = [
+const WITHOUT: [(&str, &str); 10] = [
     ("Tests", "a test of a rule file is no review; `crates/meruit-core/tests/testing.rs` holds them"),
     ("What is given", "as Tests"),
     ("What is expected", "as Tests"),
@@ -20,6 +20,7 @@ const WITHOUT: [(&str, &str); 9] = [
     ("What is known and what is not", "as What the checker tells"),
     ("Rules that say too little or too much", "as What the checker tells"),
     ("Tables and decisions", "as What the checker tells"),
+    ("Rule packs", "each pack holds tests of its own, which run with the tests of the program"),
     ("Clauses", "what `meruit check` lists; its golden files hold it"),
 ];
 

@@ -2,7 +2,7 @@
 
 use meruit_core::RuleFile;
 use meruit_core::document::Place;
-use meruit_io::diagnostics::{Lines, Source};
+use meruit_io::diagnostics::Source;
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Heading, Item, ItemKind};
 use serde::Serialize;
@@ -83,13 +83,12 @@ struct Found<'c> {
 
 /// Holds the clauses of rule files against their rules.
 pub(crate) fn clauses_of(files: &[RuleFile], sources: &[Source]) -> Clauses {
-    let lines: Vec<Lines<'_>> = sources.iter().map(Source::lines).collect();
     let mut found: Vec<Found<'_>> = Vec::new();
-    for (at, (file, lines)) in files.iter().zip(&lines).enumerate() {
-        found.extend(headings(at, file, lines));
+    for (at, (file, source)) in files.iter().zip(sources).enumerate() {
+        found.extend(headings(at, file, source));
     }
     let mut rules_without_clause = Vec::new();
-    for (at, (file, lines)) in files.iter().zip(&lines).enumerate() {
+    for (at, (file, source)) in files.iter().zip(sources).enumerate() {
         for item in &file.tree.items {
             let Some((name, section)) = ruling(item) else {
                 if let Some(under) = under(&found, at, item)
@@ -107,7 +106,7 @@ pub(crate) fn clauses_of(files: &[RuleFile], sources: &[Source]) -> Clauses {
             let loose = |section| LooseRule {
                 name: name.node.clone(),
                 section,
-                place: place(&file.name, lines, name.span),
+                place: place(&file.name, source, name.span),
             };
             if under.is_none() {
                 rules_without_clause.extend(unknown.into_iter().map(|section| loose(Some(section))));
@@ -136,7 +135,7 @@ pub(crate) fn clauses_of(files: &[RuleFile], sources: &[Source]) -> Clauses {
 fn headings<'c>(
     at: usize,
     file: &'c RuleFile,
-    lines: &'c Lines<'c>,
+    source: &'c Source,
 ) -> impl Iterator<Item = Found<'c>> + use<'c> {
     let sections = &file.tree.sections;
     sections.iter().enumerate().map(move |(position, section)| {
@@ -148,7 +147,7 @@ fn headings<'c>(
         let clause = Clause {
             number: heading.number.clone(),
             title: heading.title.clone(),
-            place: place(&file.name, lines, heading.span),
+            place: place(&file.name, source, heading.span),
             rules: Vec::new(),
             has_definitions: false,
             remark: section.remark.clone(),
@@ -245,7 +244,7 @@ fn normal(section: &str) -> String {
     section.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn place(file: &str, lines: &Lines<'_>, span: Span) -> Place {
-    let (line, column) = lines.line_and_column(usize::try_from(span.start).unwrap_or(usize::MAX));
+fn place(file: &str, source: &Source, span: Span) -> Place {
+    let (line, column) = source.line_and_column(usize::try_from(span.start).unwrap_or(usize::MAX));
     Place { file: file.to_owned(), line, column }
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use meruit_core::RawTable;
 use meruit_io::facts::{Json, Members, Supplied, parse_json, rows};
+use meruit_io::payments::{self, Problem, TokenKey};
 use meruit_io::table_csv::{TableError, list_of, read_table};
 
 use crate::error::ReviewError;
@@ -71,6 +72,64 @@ impl Records {
         bytes: Vec<u8>,
     ) -> Result<(), meruit_io::record_tables::RecordTableError> {
         self.tables.push((name.to_owned(), meruit_io::record_tables::read_record_table(file, bytes)?));
+        Ok(())
+    }
+
+    /// Adds a file of a bank (pain.002, camt.054, or ACH returns and changes) as records of `bank_reply`; `false` where the
+    /// file is none. `key` makes tokens of account numbers. What is wrong with the file is added to `problems`.
+    ///
+    /// ```
+    /// use meruit::{Calendar, Date, Options, Records, Ruleset, Time};
+    /// let file = "<CstmrPmtStsRpt><GrpHdr><CreDtTm>2026-04-10T16:05:12</CreDtTm></GrpHdr><OrgnlPmtInfAndSts><TxInfAndSts>
+    ///   <OrgnlEndToEndId>E-1</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf>
+    ///   </TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt>";
+    /// let (mut records, mut problems) = (Records::new(), Vec::new());
+    /// assert!(records.add_bank_file("status.xml", file.as_bytes(), None, &mut problems)?);
+    /// for kind in ["payment", "paid_invoice", "vendor", "bank_account", "call_back", "tax_profile"] {
+    ///     records.add_rows(kind, "none", []);
+    /// }
+    /// let opens = Time::constant(9, 0, 0, 0);
+    /// let week = Calendar::weekdays(opens, Time::constant(17, 0, 0, 0));
+    /// let review = Ruleset::pack("payments")?.decide(&records, &Options::new().calendar("banking", week))?;
+    /// let case = &review.document().decisions.iter().find(|answer| answer.decision == "failed_payment").expect("a case");
+    /// assert_eq!(case.answers[0]["owner"].as_str(), Some("vendor"));
+    /// assert!(problems.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the source fails, or the file is longer than allowed.
+    pub fn add_bank_file(
+        &mut self,
+        file: &str,
+        input: impl std::io::BufRead,
+        key: Option<&TokenKey>,
+        problems: &mut Vec<Problem>,
+    ) -> Result<bool, meruit_io::payments::ReadError> {
+        let options = payments::Options { key: key.cloned(), ..payments::Options::default() };
+        let Some(replies) = payments::read_bank_file(file, input, &options)? else { return Ok(false) };
+        problems.extend(replies.problems);
+        self.add_rows("bank_reply", file, replies.rows);
+        Ok(true)
+    }
+
+    /// Adds a table: the AP reverse feed of Legal Tracker as records of `paid_invoice`, any other under its name.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no table.
+    pub fn add_csv_or_feed(
+        &mut self,
+        name: &str,
+        file: &str,
+        csv: impl std::io::Read,
+    ) -> Result<(), TableError> {
+        let table = read_table(file, csv)?;
+        match payments::reverse_feed(&table) {
+            Some(rows) => self.add_rows("paid_invoice", file, rows),
+            None => self.tables.push((name.to_owned(), table)),
+        }
         Ok(())
     }
 

@@ -31,9 +31,11 @@ mod cancel;
 mod catalogue;
 mod chain;
 mod clauses;
+mod counterexamples;
 mod decide;
 mod error;
 mod found;
+mod guideline_doc;
 mod hash;
 #[cfg(feature = "history")]
 pub mod history;
@@ -54,6 +56,7 @@ pub use clauses::{Clause, Clauses, LooseRule};
 pub use decide::Records;
 pub use error::{Error, LoadError, Refused, ReviewError};
 pub use found::Found;
+pub use guideline_doc::GuidelineDoc;
 pub use jiff::civil::{Date, Time, Weekday};
 pub use load::Cache;
 pub use meruit_core::document::{self, Document, Status};
@@ -70,7 +73,7 @@ pub use meruit_io::record_tables;
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
     Style, adjustments, convert, decisions_table, diagnostics, document_writer, legal_tracker, letter,
-    report, report_csv, report_text, test_report, wrap,
+    payments, report, report_csv, report_text, test_report, wrap,
 };
 pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json};

@@ -26,8 +26,23 @@ pub struct RulePack {
 }
 
 /// All rule packs, by name.
-pub const RULE_PACKS: &[RulePack] =
-    &[RulePack { name: "coding", text: include_str!("../packs/coding.md"), tables: &[] }];
+pub const RULE_PACKS: &[RulePack] = &[
+    pack("coding", include_str!("../packs/coding.md")),
+    pack("approvals", include_str!("../packs/approvals.md")),
+    pack("routing", include_str!("../packs/routing.md")),
+    RulePack {
+        name: "payments",
+        text: include_str!("../packs/payments.md"),
+        tables: &[("payment-reasons.csv", include_str!("../packs/payment-reasons.csv"))],
+    },
+    pack("requests", include_str!("../packs/requests.md")),
+    pack("panel", include_str!("../packs/panel.md")),
+    pack("budgets", include_str!("../packs/budgets.md")),
+];
+
+const fn pack(name: &'static str, text: &'static str) -> RulePack {
+    RulePack { name, text, tables: &[] }
+}
 
 impl RulePack {
     /// The pack of this name.

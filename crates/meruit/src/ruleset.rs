@@ -14,6 +14,7 @@ use meruit_syntax::ast::{File, ItemKind};
 use meruit_syntax::{Diagnostic, print_item};
 
 use crate::clauses::Clauses;
+use crate::counterexamples::counterexamples;
 use crate::error::{LoadError, ReviewError};
 use crate::load::{Cache, Folder, Rules, load, load_with};
 use crate::options::Options;
@@ -281,6 +282,22 @@ impl Ruleset {
             format!("{}{}\n", came_out.collect::<String>(), print_item(item))
         });
         written.collect()
+    }
+
+    /// What the checker warns of, as tests that show it: the facts of each example, and what the rules make of them. Put
+    /// behind the rules they pass, for what they expect is what came out. Empty where nothing is warned of.
+    ///
+    /// ```
+    /// let text = "rule odd for each fee when hours > 10 and hours < 5 then warn\n";
+    /// let rules = meruit::Ruleset::parse("odd.ocg", text)?;
+    /// let tests = rules.counterexamples();
+    /// assert!(tests.ends_with("  given fee { hours 11 }\n  expect odd passes\n\n"), "{tests}");
+    /// let both = meruit::Ruleset::parse("both.ocg", &format!("{text}{tests}"))?;
+    /// assert!(both.run_tests()[0].passed());
+    /// # Ok::<(), meruit::LoadError>(())
+    /// ```
+    pub fn counterexamples(&self) -> String {
+        counterexamples(self)
     }
 
     /// The most steps that a review by these rules takes, by the numbers of records.

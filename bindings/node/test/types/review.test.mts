@@ -14,6 +14,7 @@ import {
   Ruleset,
   toArrow,
   toMinor,
+  validate,
 } from 'meruit'
 
 /** Fails to compile unless both are the same type. */
@@ -110,3 +111,12 @@ try {
 new Ruleset()
 
 void [amount, number, answer, bytes]
+
+// What a platform would refuse is typed, and so are calendars.
+const { files } = await validate('march.ledes', { platform: 'legal-tracker' })
+same<(typeof files)[number]['problems'][number]['severity'], 'error' | 'warning' | 'note'>()
+// @ts-expect-error there is no such platform
+await validate('march.ledes', { platform: 'other' })
+rules.reviewer({ history: 'invoice.number,kind\n', calendars: { US: { opens: '09:00', closes: '17:00', days: ['mon'] } } })
+// @ts-expect-error a day of the week has three letters
+rules.reviewer({ calendars: { US: { opens: '09:00', closes: '17:00', days: ['Monday'] } } })

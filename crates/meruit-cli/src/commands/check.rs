@@ -204,7 +204,9 @@ fn with_advice(rules: &Ruleset) -> Vec<Diagnostic> {
     let claims = rules.claims();
     let advice = claims.claims.into_iter().map(|claim| claim.diagnostic).chain(claims.not_analysed);
     let advice = advice.filter(|told| told.severity == Severity::Advice);
-    let mut all: Vec<Diagnostic> = rules.diagnostics().iter().cloned().chain(advice).collect();
+    // What was not looked at is told place by place.
+    let told = rules.diagnostics().iter().filter(|told| told.severity != Severity::Advice);
+    let mut all: Vec<Diagnostic> = told.cloned().chain(advice).collect();
     all.sort_by_key(|told| (told.primary.file, told.primary.span.start, told.primary.span.end, told.id));
     all
 }

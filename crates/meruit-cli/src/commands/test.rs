@@ -41,7 +41,7 @@ pub(crate) struct Args {
     /// Fail where the tests notice less than so many percent of the small changes
     #[arg(long, value_name = "PERCENT", requires = "mutants", value_parser = clap::value_parser!(u8).range(0..=100))]
     min_mutants: Option<u8>,
-    /// Write the tests that fail to a rule file, each with what came out
+    /// Write the tests that fail to a rule file, each with what came out, and the examples of what the checker warns of
     #[arg(long, value_name = "FILE")]
     save_counterexamples: Option<PathBuf>,
     /// Write the result to a file
@@ -74,7 +74,10 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
         match Ruleset::load(path) {
             Ok(rules) => {
                 let run = rules.watch_tests();
-                failing.push_str(&rules.failing_tests(&run));
+                if args.save_counterexamples.is_some() {
+                    failing.push_str(&rules.failing_tests(&run));
+                    failing.push_str(&rules.counterexamples());
+                }
                 let mutants = args.mutants.then(|| rules.mutants());
                 tested.push(TestedFile { name: path.to_string_lossy().into_owned(), run, mutants });
             }

@@ -8,6 +8,7 @@ use crate::plan::{At, Node, Op};
 
 /// How many parts of one condition are compared with one another.
 const MOST_PARTS: usize = 64;
+const TOO_MANY_PARTS: &str = "from here on these parts are too many to be held against one another";
 
 /// A condition that must come out so for the rule to be found.
 pub(super) struct Condition<'p> {
@@ -149,7 +150,8 @@ pub(super) fn contradiction<'p>(
 /// Claims of the parts of conditions that can come out one way only, or add nothing to what stands beside them.
 pub(super) fn parts<'p>(conditions: &Conditions<'p>, maker: &Maker<'_, 'p, '_>, claims: &mut Collected) {
     if conditions.all.len() > MOST_PARTS {
-        return;
+        let last = conditions.all.get(MOST_PARTS).map(|condition| condition.at);
+        return last.into_iter().for_each(|at| claims.not_analysed(at, TOO_MANY_PARTS));
     }
     let found: Vec<Goal<'_>> = conditions.goals();
     for (place, condition) in conditions.all.iter().enumerate() {
@@ -277,7 +279,8 @@ impl<'p> Walk<'_, 'p, '_, '_> {
         claims: &mut Collected,
     ) {
         if nodes.len() > MOST_PARTS {
-            return;
+            let last = nodes.get(MOST_PARTS).map(|node| node.at);
+            return last.into_iter().for_each(|at| claims.not_analysed(at, TOO_MANY_PARTS));
         }
         let mut left: Vec<usize> = (0..nodes.len()).collect();
         // The last of several that say the same is the one too many.

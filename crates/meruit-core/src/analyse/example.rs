@@ -89,10 +89,21 @@ impl Shows {
 }
 
 impl Example {
-    /// A test in the rule language that gives these facts and expects what they show; `None` where the language has no
-    /// words for it, as for a decision without an answer.
+    /// A test in the rule language that gives these facts and expects what they show; `None` where one claim cannot say it
+    /// without being run first, as of what a rule takes.
     pub fn test(&self, title: &str) -> Option<String> {
-        let expected = match &self.shows {
+        let expected = self.expected()?;
+        let mut text = format!("test {}\n", meruit_syntax::quoted(title));
+        for given in &self.given {
+            text.push_str(&format!("  given {given}\n"));
+        }
+        text.push_str(&format!("  expect {expected}\n"));
+        Some(text)
+    }
+
+    /// What such a test expects: `long_day passes`.
+    pub fn expected(&self) -> Option<String> {
+        Some(match &self.shows {
             Shows::Rule { rule, verdict } => match *verdict {
                 "passed" => format!("{rule} passes"),
                 "excused" => format!("{rule} is excused"),
@@ -100,15 +111,13 @@ impl Example {
                 "undetermined" => format!("{rule} is undetermined"),
                 _ => return None,
             },
-            Shows::Takes { .. } | Shows::LookUp { .. } | Shows::Decision { .. } => return None,
-        };
-        let title = title.replace('\\', "\\\\").replace('"', "\\\"").replace('{', "\\{");
-        let mut text = format!("test \"{title}\"\n");
-        for given in &self.given {
-            text.push_str(&format!("  given {given}\n"));
-        }
-        text.push_str(&format!("  expect {expected}\n"));
-        Some(text)
+            Shows::Decision { decision, verdict, .. } => match verdict.as_str() {
+                "no answer" => format!("{decision} does not answer"),
+                "undetermined" => format!("{decision} is undetermined"),
+                _ => return None,
+            },
+            Shows::Takes { .. } | Shows::LookUp { .. } => return None,
+        })
     }
 }
 

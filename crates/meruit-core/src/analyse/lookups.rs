@@ -92,7 +92,15 @@ impl<'p> Analysis<'p, '_> {
     fn lookup(&mut self, index: usize, rule: &'p Rule, node: &'p Node) {
         let Op::Lookup { table, keys, .. } = &node.op else { return };
         let Some(table) = self.plan.tables.get(*table) else { return };
-        let Some(rows) = table.rows.as_ref().filter(|rows| rows.len() <= MOST_ROWS) else { return };
+        let Some(rows) = table.rows.as_ref() else { return };
+        // A rule without conditions names no key.
+        if rows.len() > MOST_ROWS {
+            if rule.filter.is_some() || rule.when.is_some() {
+                self.claims
+                    .not_analysed(node.at, "the rows are too many to be held against what the rule asks");
+            }
+            return;
+        }
         if rows.iter().any(|row| row.cells.len() != table.keys.len()) {
             return;
         }

@@ -12,6 +12,7 @@ mod decisions;
 mod draft;
 mod example;
 mod formula;
+mod kept;
 mod keys;
 mod lookups;
 mod model;
@@ -82,6 +83,9 @@ fn claims(plan: &Plan, depth: Depth, quiet: Quiet) -> (Claims, Quiet) {
     analysis.decisions();
     analysis.tables();
     analysis.lookups();
+    if depth == Depth::Everything {
+        analysis.kept();
+    }
     (analysis.claims.finish(), analysis.quiet)
 }
 

@@ -262,7 +262,7 @@ fn is_waived(plan: &Plan, index: usize) -> bool {
 }
 
 /// When a rule is in force, and what its `where` asks.
-fn scope_of<'p>(model: &mut Model<'p, '_>, index: usize, rule: &'p Rule) -> Vec<Formula> {
+pub(super) fn scope_of<'p>(model: &mut Model<'p, '_>, index: usize, rule: &'p Rule) -> Vec<Formula> {
     let in_force = in_force(model, rule.kind, rule.effective.as_ref());
     let filter = rule.filter.as_ref().map(|filter| model.formula(filter, Within::Rule(index)));
     in_force.into_iter().chain(filter).collect()

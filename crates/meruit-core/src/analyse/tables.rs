@@ -37,28 +37,30 @@ impl<'p> Analysis<'p, '_> {
             self.claims.not_analysed(table.at, "which rows serve hangs on the firms that they name");
             return;
         }
-        let Some(grid) = Grid::of(table, rows, &self.engine.budget) else {
+        let Some(grids) = Grid::all_of(table, rows, &self.engine.budget) else {
             self.claims
                 .not_analysed(table.at, "the keys of this table are too many to be looked at one by one");
             return;
         };
-        self.dead_rows(table, rows, &grid);
-        let mut gaps = Vec::new();
-        for column in 0..table.keys.len() {
-            gaps.extend(gaps_of(&grid, rows, column));
+        self.dead_rows(table, rows, &grids);
+        let mut gaps: Vec<(&Grid, Gap)> = Vec::new();
+        for grid in &grids {
+            for column in 0..table.keys.len() {
+                gaps.extend(gaps_of(grid, rows, column).into_iter().map(|gap| (grid, gap)));
+            }
         }
-        let told = gaps.len();
-        for gap in gaps.into_iter().take(TOLD) {
-            self.gap(table, &grid, &gap, told);
+        for (grid, gap) in gaps.iter().take(TOLD) {
+            self.gap(table, grid, gap, gaps.len());
         }
         if self.depth == Depth::Everything && table.keys.len() > 1 {
-            self.open_keys(table, &grid);
+            grids.iter().for_each(|grid| self.open_keys(table, grid));
         }
     }
 
-    fn dead_rows(&mut self, table: &'p Table, rows: &'p [Row], grid: &Grid) {
-        let serving: BTreeSet<usize> = (0..grid.len()).filter_map(|at| grid.row(at)).collect();
-        for (_, row) in rows.iter().enumerate().filter(|(place, _)| !serving.contains(place)) {
+    fn dead_rows(&mut self, table: &'p Table, rows: &'p [Row], grids: &[Grid]) {
+        let serving: BTreeSet<usize> =
+            grids.iter().flat_map(|grid| (0..grid.len()).filter_map(|at| grid.row(at))).collect();
+        for (place, row) in rows.iter().enumerate().filter(|(place, _)| !serving.contains(place)) {
             // A row of a CSV file stands where its table is named.
             let at = row.at.unwrap_or(table.at);
             let name = if row.place.is_empty() { "this row".to_owned() } else { row.place.clone() };
@@ -67,22 +69,24 @@ impl<'p> Analysis<'p, '_> {
                 at,
                 format!("{name} never serves: more specific rows serve all its keys"),
             );
-            let meets = |at: usize| {
+            let meets = |grid: &Grid, at: usize| {
                 grid.pieces(at).iter().zip(&row.cells).all(|(piece, cell)| {
                     piece.value.as_ref().is_some_and(|value| crate::eval::cell_holds(cell, value))
                 })
             };
-            let first = (0..grid.len()).find(|&at| meets(at));
-            let others: BTreeSet<usize> =
-                (0..grid.len()).filter(|&at| meets(at)).filter_map(|at| grid.row(at)).collect();
+            let own = grids.iter().filter(|grid| grid.rows.contains(&place));
+            let met: Vec<(&Grid, usize)> = own
+                .flat_map(|grid| (0..grid.len()).filter(|&at| meets(grid, at)).map(move |at| (grid, at)))
+                .collect();
+            let others: BTreeSet<usize> = met.iter().filter_map(|(grid, at)| grid.row(*at)).collect();
             for other in others.iter().take(TOLD) {
                 if let Some(other) = rows.get(*other).and_then(|row| row.at).filter(|other| *other != at) {
                     told = told.related(other.file, other.span, "this one serves");
                 }
             }
-            let example = first.and_then(|first| {
-                let serving = rows.get(grid.row(first)?)?;
-                looked_up(table, &grid.pieces(first), Some(serving))
+            let example = met.first().and_then(|(grid, first)| {
+                let serving = rows.get(grid.row(*first)?)?;
+                looked_up(table, &grid.pieces(*first), Some(serving))
             });
             self.claims.add(told, example);
         }

@@ -329,12 +329,16 @@ impl<'a> Checker<'a> {
         }
         let ends = match verdict {
             ClaimVerdict::DoesNotApply => Answers::DoesNotApply,
+            ClaimVerdict::DoesNotAnswer => Answers::None,
             ClaimVerdict::IsUndetermined => Answers::IsUndetermined,
             ClaimVerdict::Answers(values) => Answers::Gives(self.answer_claim(place?, values, span)?),
             _ => {
                 self.error("test-claim", format!("`{}` is a decision, and answers", name.node), span)
                     .help
-                    .push(format!("write `expect {} -> …`, or that it `does not apply`", name.node));
+                    .push(format!(
+                        "write `expect {} -> …`, or that it `does not apply` or `does not answer`",
+                        name.node
+                    ));
                 return None;
             }
         };
@@ -358,7 +362,7 @@ impl<'a> Checker<'a> {
             ClaimVerdict::Credits(amount) => self.sum_claim(Sum::Credits, amount)?,
             ClaimVerdict::Withholds(amount) => self.sum_claim(Sum::Withholds, amount)?,
             ClaimVerdict::Releases(amount) => self.sum_claim(Sum::Releases, amount)?,
-            ClaimVerdict::Answers(_) => {
+            ClaimVerdict::Answers(_) | ClaimVerdict::DoesNotAnswer => {
                 self.error("test-claim", "a rule does not answer as a decision does", span)
                     .help
                     .push("a rule `passes`, `warns`, `reduces 100 USD` …".to_owned());

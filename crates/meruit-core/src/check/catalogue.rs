@@ -272,6 +272,14 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "rule a for each fee let limit = 500 USD when amount > limit then warn",
     ),
     entry(
+        "keep-place-freed",
+        "what one rule takes out leaves its place in a `keep` to another line",
+        "A rule more takes more, as a rule: only here an invoice can be approved for more with it. A line that is rejected is out before `keep` counts, so that another one \
+         stays in its place, perhaps a dearer one. That may well be meant. Where it is not, let both rules speak of different lines.",
+        "rule a for each fee where activity is A111 then reject\nrule b for each fee grouped by date then keep 1 by lowest amount",
+        "rule a for each fee where activity is A111 then reject\nrule b for each fee where activity is A109 grouped by date then keep 1 by lowest amount",
+    ),
+    entry(
         "layer-too-low",
         "a rule is set aside by a file that may not",
         "A file may replace what stands in a lower layer, and waive or except what stands in its own or a lower one. From the highest the layers are law, engagement, matter, firm, guideline, default.",

@@ -407,6 +407,12 @@ impl<'a> Checker<'a> {
             let (claims, quiet) = analyse_changed(plan, quiet);
             cache.keep(files, &items, &quiet);
             diagnostics.extend(claims.claims.into_iter().map(|claim| claim.diagnostic));
+            let more = claims.not_analysed.len().saturating_sub(1);
+            let first = claims.not_analysed.into_iter().next();
+            diagnostics.extend(first.map(|told| match more {
+                0 => told,
+                more => told.help(format!("and {more} more such places")),
+            }));
             sort(&mut diagnostics);
         }
         Checked { plan, diagnostics }

@@ -196,18 +196,17 @@ impl<'a> Checker<'a> {
 
     /// Gives each rule and each decision its place in the plan, and says in whose time it does not stand.
     fn give_places(&mut self, by_name: &BTreeMap<&'a str, Vec<usize>>) {
-        let replacing = |own: &Head<'a>| -> Vec<usize> {
-            // Without the word `replace` nothing is replaced, and a repeat was refused.
-            let higher = |other: &Head<'a>| {
-                other.replace.is_some() && other.is_rule == own.is_rule && other.layer < own.layer
-            };
-            let same = by_name.get(own.name.node.as_str()).map_or(&[][..], Vec::as_slice);
-            if same.len() < 2 {
-                return Vec::new();
+        // Without the word `replace` nothing is replaced, and a repeat was refused.
+        let mut by = vec![Vec::new(); self.heads.len()];
+        for same in by_name.values() {
+            let replacing: Vec<usize> =
+                same.iter().copied().filter(|&at| self.heads[at].replace.is_some()).collect();
+            for &at in same {
+                let own = &self.heads[at];
+                let higher = |other: &Head<'a>| other.is_rule == own.is_rule && other.layer < own.layer;
+                by[at] = replacing.iter().copied().filter(|&other| higher(&self.heads[other])).collect();
             }
-            same.iter().copied().filter(|&other| higher(&self.heads[other])).collect()
-        };
-        let by: Vec<Vec<usize>> = self.heads.iter().map(replacing).collect();
+        }
         let (mut rules, mut decisions) = (0, 0);
         for (at, by) in by.iter().enumerate() {
             if by.iter().any(|&other| self.heads[other].effective.is_none()) {

@@ -38,7 +38,8 @@ impl Evaluator<'_> {
             return Answer::unknown(ReasonKind::Calendar, what);
         };
         let name = name.to_string();
-        let Some(calendar) = self.facts.calendars.get(&name) else {
+        let named = self.facts.calendars.get(&name);
+        let Some(calendar) = named.or(self.facts.other_calendars.as_ref()) else {
             return Answer::unknown(ReasonKind::NotSupplied, format!("calendar `{name}`"));
         };
         match due(calendar, start, length, paused.first()) {

@@ -11,8 +11,16 @@ use crate::types::{Answer, Number, ReasonKind, Unknown, Value};
 ///
 /// Unknown keys are dealt with by the caller; a blank key (`None`) meets only `any`.
 pub(crate) fn find<'r>(rows: &'r [Row], keys: &[Option<&Value>]) -> Option<&'r Row> {
+    find_among(rows.iter(), keys)
+}
+
+/// The same among some of the rows.
+pub(crate) fn find_among<'r>(
+    rows: impl Iterator<Item = &'r Row>,
+    keys: &[Option<&Value>],
+) -> Option<&'r Row> {
     let mut best: Option<&Row> = None;
-    for row in rows.iter().filter(|row| serves(row, keys)) {
+    for row in rows.filter(|row| serves(row, keys)) {
         if best.is_none_or(|other| is_inside(row, other)) {
             best = Some(row);
         }

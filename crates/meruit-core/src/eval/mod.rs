@@ -37,7 +37,7 @@ pub(crate) use arith::{add, subtract};
 pub(crate) use compare::is_member;
 pub(crate) use compare::{Truth, compare, equal, order};
 pub(crate) use key::Key;
-pub(crate) use lookup::{cell_holds, cell_is_inside, find, is_inside, serves};
+pub(crate) use lookup::{cell_holds, cell_is_inside, find, find_among, is_inside, serves};
 pub(crate) use meter::{Arm, Meter, Told};
 
 /// Where an expression is asked.

@@ -98,6 +98,8 @@ pub struct Facts {
     pub(crate) default_currency: Option<Currency>,
     pub(crate) origin: HashMap<RecordRef, Origin>,
     pub(crate) calendars: BTreeMap<String, Calendar>,
+    /// The calendar of every name that none was given for: tests have one, hosts none.
+    pub(crate) other_calendars: Option<Calendar>,
     /// The segments of each line whose narrative was analysed.
     pub(crate) segments: BTreeMap<RecordRef, Vec<RecordRef>>,
 }
@@ -116,6 +118,7 @@ impl Facts {
             default_currency,
             origin: HashMap::default(),
             calendars: BTreeMap::new(),
+            other_calendars: None,
             segments: BTreeMap::new(),
         }
     }

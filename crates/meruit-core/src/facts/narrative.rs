@@ -56,6 +56,7 @@ impl Facts {
                 self.set_analysis(line, &analysis, places);
             }
             self.add_segments(line, &analysis, &parts);
+            session.take_back(analysis);
         }
     }
 

@@ -27,6 +27,7 @@ pub const RECORD_PACKS: &[RecordPack] = &[
     pack("requests", include_str!("../../packs/requests.ocg")),
     pack("panel", include_str!("../../packs/panel.ocg")),
     pack("budgets", include_str!("../../packs/budgets.ocg")),
+    pack("payments", include_str!("../../packs/payments.ocg")),
 ];
 
 const fn pack(name: &'static str, text: &'static str) -> RecordPack {

@@ -90,6 +90,8 @@ impl Sum {
 #[derive(Clone, Debug)]
 pub(crate) enum Answers {
     DoesNotApply,
+    /// It applies, and no row holds.
+    None,
     IsUndetermined,
     Gives(Vec<Value>),
 }

@@ -136,6 +136,7 @@ fn decision_ends(plan: &Plan, name: &str, ends: &Answers, document: &Document) -
     let results: Vec<_> = document.decisions.iter().filter(|result| result.decision == name).collect();
     let held = match ends {
         Answers::DoesNotApply => results.is_empty(),
+        Answers::None => !results.is_empty() && results.iter().all(|result| result.verdict == "no answer"),
         Answers::IsUndetermined => results.iter().any(|result| result.verdict == "undetermined"),
         Answers::Gives(values) => {
             let columns = plan.decisions.iter().rfind(|decision| decision.name == name).map(|it| &it.columns);

@@ -1,7 +1,9 @@
 //! What a test gives → facts.
 
+use jiff::civil::Time;
+
 use super::case::{Given, GivenRecord, TestCase};
-use crate::facts::{Completeness, Datum, FactError, Facts, RecordRef};
+use crate::facts::{Calendar, Completeness, Datum, FactError, Facts, RecordRef};
 use crate::plan::Plan;
 use crate::schema::{FieldId, KindId};
 use crate::types::Value;
@@ -12,6 +14,8 @@ pub(crate) fn facts_of(plan: &Plan, case: &TestCase) -> Result<Facts, FactError>
     for &kind in plan.reads.keys() {
         facts.declare(kind, Completeness::Complete);
     }
+    let (opens, closes) = (Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0));
+    facts.other_calendars = Some(Calendar::weekdays(opens, closes));
     let mut builder = Builder { plan, facts, invoice: None, earlier: None };
     let schema = &plan.schema;
     // Records that lines link to by their ids come first.

@@ -4,12 +4,12 @@
 
 use std::io::{self, BufRead, Write};
 
-use meruit_ledes::{Column, ColumnKind, Draft, DraftLine, Level, LineKind, Loss, LossReason, Totals};
+use meruit_ledes::{Column, ColumnKind, Draft, DraftLine, Level, Limits, LineKind, Loss, LossReason, Totals};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value, json};
 
 use super::json_stream::{Part, each_part};
-use super::read::{Found, SourceError};
+use super::read::{Found, SourceError, check_lines};
 use crate::facts::{Json, Members};
 
 /// Members of an invoice and the columns that say the same.
@@ -250,17 +250,15 @@ fn tell_the_rest(draft: &Draft, losses: &mut Vec<Loss>) {
 pub(super) fn read_json(
     file: &str,
     input: impl BufRead,
-    most_lines: usize,
+    limits: &Limits,
     take: &mut dyn FnMut(Found) -> io::Result<()>,
 ) -> Result<(), SourceError> {
     let mut outside = Vec::new();
-    each_part(file, input, &mut |part| match part {
+    each_part(file, input, limits.invoice_bytes, &mut |part| match part {
         Part::Invoice(members) => {
             let mut losses = Vec::new();
             let draft = Box::new(draft_of(&members, &mut losses));
-            if draft.lines.len() > most_lines {
-                return Err(SourceError::TooManyLines { file: file.to_owned(), limit: most_lines });
-            }
+            check_lines(file, draft.lines.len(), limits.lines_per_invoice)?;
             take(Found::Invoice { draft, problems: Vec::new(), losses }).map_err(SourceError::Output)
         }
         Part::Other(name, value) => {

@@ -1,8 +1,9 @@
 //! Facts in JSON, invoice by invoice: no more than one is held.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -17,10 +18,11 @@ pub(super) enum Part {
     Other(String, Json),
 }
 
-/// Hands over what stands in facts, and fails as `take` does.
+/// Hands over what stands in facts, and fails as `take` does. An invoice, or another member, may take `limit` bytes.
 pub(super) fn each_part(
     file: &str,
     mut input: impl BufRead,
+    limit: usize,
     take: &mut dyn FnMut(Part) -> Result<(), SourceError>,
 ) -> Result<(), SourceError> {
     let failed = |source| SourceError::Io { file: file.to_owned(), source };
@@ -28,13 +30,36 @@ pub(super) fn each_part(
         input.consume(3);
     }
     let mut why = None;
-    let mut text = serde_json::Deserializer::from_reader(input);
-    let read = Root { file, take, why: &mut why }.deserialize(&mut text).and_then(|()| text.end());
+    let left = Cell::new(limit);
+    let mut text = serde_json::Deserializer::from_reader(Counted { input, left: &left });
+    let root = Root { file, take, why: &mut why, left: &left, limit };
+    let read = root.deserialize(&mut text).and_then(|()| text.end());
     match (why, read) {
         (Some(why), _) => Err(why),
         (None, Ok(())) => Ok(()),
+        (None, Err(error)) if error.is_io() && left.get() == 0 => {
+            Err(SourceError::TooLarge { file: file.to_owned(), limit })
+        }
         (None, Err(error)) if error.is_io() => Err(failed(error.into())),
         (None, Err(error)) => Err(FactsError::of_json(file, &error).into()),
+    }
+}
+
+/// A source that fails when what is held of it takes more bytes than it may.
+struct Counted<'c, R> {
+    input: R,
+    left: &'c Cell<usize>,
+}
+
+impl<R: BufRead> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(self.left.get());
+        if most == 0 && !buffer.is_empty() {
+            return Err(io::Error::other("longer than the limit"));
+        }
+        let count = self.input.read(buffer.get_mut(..most).unwrap_or_default())?;
+        self.left.set(self.left.get().saturating_sub(count));
+        Ok(count)
     }
 }
 
@@ -44,10 +69,14 @@ struct Root<'t> {
     take: &'t mut dyn FnMut(Part) -> Result<(), SourceError>,
     /// Why it came to an end, where that was not the JSON.
     why: &'t mut Option<SourceError>,
+    /// How many bytes the part that is being read may still take, and how many each may.
+    left: &'t Cell<usize>,
+    limit: usize,
 }
 
 impl Root<'_> {
     fn take<E: Error>(&mut self, part: Part) -> Result<(), E> {
+        self.left.set(self.limit);
         (self.take)(part).map_err(|error| self.stop(error))
     }
 

@@ -80,6 +80,14 @@ pub enum SourceError {
         /// The limit.
         limit: usize,
     },
+    /// An invoice is too large.
+    #[error("`{file}`: an invoice takes more than {limit} bytes")]
+    TooLarge {
+        /// The file's name.
+        file: String,
+        /// The limit.
+        limit: usize,
+    },
     /// What was to take the invoice failed.
     #[error("the output could not be written")]
     Output(#[source] io::Error),
@@ -115,7 +123,7 @@ pub fn each_invoice(
     match sort {
         Sort::Ledes => read_ledes(file, input, options, &mut take),
         Sort::Csv => read_csv(file, input, lines, &mut take),
-        Sort::Json => read_json(file, input, lines, &mut take),
+        Sort::Json => read_json(file, input, &options.limits, &mut take),
         Sort::ArrowStream => arrow_stream(file, input, lines, &mut take),
         Sort::Parquet | Sort::ArrowFile => {
             let mut copy = tempfile::tempfile().map_err(failed)?;

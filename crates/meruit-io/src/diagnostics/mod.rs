@@ -7,5 +7,5 @@ mod text;
 
 pub use json::{CheckDocument, DiagnosticReport, LabelReport, PlaceReport, SuggestionReport, to_document};
 pub use sarif::to_sarif;
-pub use source::{Lines, Source};
+pub use source::Source;
 pub use text::to_text;

@@ -1,5 +1,7 @@
 //! Source texts and places in them.
 
+use std::sync::OnceLock;
+
 use meruit_syntax::Span;
 
 /// A rule file as the reader of a message knows it.
@@ -7,30 +9,33 @@ use meruit_syntax::Span;
 pub struct Source {
     /// The name that messages show.
     pub name: String,
-    /// The whole text.
-    pub text: String,
+    text: String,
+    /// Where each line begins, once somebody asks for a place.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     /// A source by its name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The line and the column in characters of a byte, both from 1.
     pub fn line_and_column(&self, byte: usize) -> (u32, u32) {
         let byte = self.boundary_before(byte);
-        let before = self.text.get(..byte).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
-        let column = before.get(start..).unwrap_or_default().chars().count() + 1;
-        (number(line), number(column))
-    }
-
-    /// The lines of the text, for whoever asks for many places.
-    pub fn lines(&self) -> Lines<'_> {
-        let behind = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Lines { source: self, starts: std::iter::once(0).chain(behind).collect() }
+        let lines = self.lines.get_or_init(|| {
+            let behind = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(behind.map(|(at, _)| at + 1)).collect()
+        });
+        let line = lines.partition_point(|&start| start <= byte);
+        let start = lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let before = self.text.get(start..byte).unwrap_or_default();
+        (number(line), number(before.chars().count() + 1))
     }
 
     /// The span as bytes that are inside the text and cut no character in two.
@@ -59,25 +64,6 @@ impl Source {
     }
 }
 
-/// The lines of a source.
-#[derive(Clone, Debug)]
-pub struct Lines<'s> {
-    source: &'s Source,
-    /// Where each begins.
-    starts: Vec<usize>,
-}
-
-impl Lines<'_> {
-    /// The line and the column in characters of a byte, both from 1, as [`Source::line_and_column`] gives them.
-    pub fn line_and_column(&self, byte: usize) -> (u32, u32) {
-        let byte = self.source.boundary_before(byte);
-        let line = self.starts.partition_point(|&start| start <= byte);
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let before = self.source.text.get(start..byte).unwrap_or_default();
-        (number(line), number(before.chars().count() + 1))
-    }
-}
-
 fn number(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
 }
@@ -92,11 +78,18 @@ mod tests {
         let source = Source::new("x.ocg", "é rule\nwhen ü");
         assert_eq!(source.line_and_column(3), (1, 3));
         assert_eq!(source.line_and_column(13), (2, 6));
-        let lines = source.lines();
-        for byte in 0..20 {
-            assert_eq!(lines.line_and_column(byte), source.line_and_column(byte), "{byte}");
-        }
+        assert_eq!(source.line_and_column(8), (2, 1));
+        assert_eq!(source.line_and_column(7), (1, 7));
+        assert_eq!(source.line_and_column(900), (2, 7));
         assert_eq!(source.bytes_of(Span::new(1, 900)), 0..source.text.len());
         assert_eq!(source.lines_around(&(9..10)), 8..source.text.len());
+    }
+    /// What counted the lines anew for each place would take minutes.
+    #[test]
+    fn many_places_of_a_long_text_are_found_in_one_pass() {
+        let source = Source::new("x.ocg", "when\n".repeat(400_000));
+        for line in 0..400_000 {
+            assert_eq!(source.line_and_column(5 * line + 1), (super::number(line + 1), 2));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Diagnostics → text, with the lines of the file and the faults underlined.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -13,7 +14,10 @@ use crate::style::printable;
 /// Diagnostics farther apart than this many bytes are shown in excerpts of their own.
 const ONE_EXCERPT: usize = 4_000;
 
-/// The diagnostics as a person reads them, an empty line after each.
+/// More diagnostics than these are counted and not shown: nobody reads them all.
+const MOST_SHOWN: usize = 200;
+
+/// The diagnostics as a person reads them, an empty line after each; of very many the first 200.
 ///
 /// `sources` are the rule files in the order they were loaded; a diagnostic names them by their index.
 ///
@@ -31,9 +35,16 @@ pub fn to_text(diagnostics: &[Diagnostic], sources: &[Source], style: Style) -> 
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.columns());
     let mut out = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
         out.push_str(&renderer.render(&groups(diagnostic, sources)));
         out.push_str("\n\n");
+    }
+    match diagnostics.len().saturating_sub(MOST_SHOWN) {
+        0 => {}
+        1 => out.push_str("one more is not shown\n\n"),
+        more => {
+            let _infallible = writeln!(out, "{more} more are not shown\n");
+        }
     }
     out
 }
@@ -99,7 +110,7 @@ impl<'a> Excerpt<'a> {
     fn into_snippet(self) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
         let lines = self.source.lines_around(&self.covers);
         let (first_line, _) = self.source.line_and_column(lines.start);
-        let text = self.source.text.get(lines.clone()).unwrap_or_default();
+        let text = self.source.text().get(lines.clone()).unwrap_or_default();
         let annotations = self.labels.into_iter().map(|(kind, label, place)| {
             let annotation = kind.span(place.start - lines.start..place.end - lines.start);
             if label.message.is_empty() { annotation } else { annotation.label(printable(&label.message)) }
@@ -118,7 +129,7 @@ fn patch<'a>(suggestion: &'a Suggestion, sources: &'a [Source]) -> Option<Group<
     let (first_line, _) = source.line_and_column(lines.start);
     let change =
         Patch::new(place.start - lines.start..place.end - lines.start, suggestion.replacement.as_str());
-    let snippet = Snippet::source(source.text.get(lines)?)
+    let snippet = Snippet::source(source.text().get(lines)?)
         .line_start(first_line as usize)
         .path(source.name.as_str())
         .patch(change);
@@ -161,6 +172,15 @@ mod tests {
         assert!(text.starts_with("error[odd]: odd"), "{text}");
         let text = to_text(&[Diagnostic::error("odd", "odd", 3, Span::new(0, 1))], &[], Style::PLAIN);
         assert!(text.starts_with("error[odd]: odd"), "{text}");
+    }
+
+    #[test]
+    fn of_very_many_the_first_are_shown() {
+        let odd = |at: u32| Diagnostic::error("odd", format!("odd {at}"), 0, Span::new(at, at + 1));
+        let all: Vec<Diagnostic> = (0..300).map(odd).collect();
+        let text = to_text(&all, &[Source::new("x.ocg", "x".repeat(400))], Style::PLAIN);
+        assert_eq!(text.matches("error[odd]").count(), 200);
+        assert!(text.ends_with("\n\n100 more are not shown\n\n"), "{text}");
     }
 
     #[test]

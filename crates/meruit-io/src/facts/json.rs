@@ -61,6 +61,16 @@ impl Members {
     }
 }
 
+impl IntoIterator for Members {
+    type Item = (String, Json);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    /// The members in their order, handed over.
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl<N: Into<String>> FromIterator<(N, Json)> for Members {
     /// The members in their order; of one that comes twice the last value stands in the place of the first.
     fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {

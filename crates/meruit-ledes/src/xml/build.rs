@@ -6,12 +6,13 @@ use std::sync::Arc;
 use crate::column::Column;
 use crate::invoice::Invoice;
 use crate::layout::Layout;
-use crate::line::{Line, LineElement, Values};
+use crate::line::{Line, LineElement};
 
 use super::details::{Tax, TaxTier, TierSummary, XmlAround, XmlDetails, XmlMatter, text};
-use super::elements::{ADDRESSES, element_in, elements_of};
+use super::elements::{ADDRESSES, element_among, elements_of};
 use super::node::Node;
 use super::others::Others;
+use super::stated::Values;
 
 /// What firm and client say, made ready for all their invoices.
 #[derive(Debug, Clone)]
@@ -26,7 +27,7 @@ type Taxes = HashMap<String, Arc<Values>>;
 
 impl Around {
     pub(crate) fn of(firm: &Node, client: &Node) -> Self {
-        let mut values = HashMap::new();
+        let mut values = Values::default();
         let mut others = Others::default();
         for segment in [firm, client] {
             add_columns(segment, &mut values);
@@ -47,12 +48,12 @@ impl Around {
 
 /// Rate and type of a tax. The rate of tiers, and of a tax that is withheld, is none a line could be multiplied with.
 fn columns_of(tax: &Tax) -> Values {
-    let mut values = HashMap::new();
+    let mut values = Values::default();
     if let Some(kind) = tax.kind.value() {
-        values.insert(Column::LineItemTaxType, kind.clone());
+        values.set(Column::LineItemTaxType, kind);
     }
     if let Some(rate) = tax.rate.value().filter(|_| !tax.tiered && !tax.withheld) {
-        values.insert(Column::LineItemTaxRate, rate.to_string());
+        values.set(Column::LineItemTaxRate, &rate.to_string());
     }
     values
 }
@@ -64,14 +65,14 @@ pub(crate) fn build<'a>(
     layout: &Arc<Layout>,
     written: &[u8],
 ) -> (Invoice, Vec<&'a Node>) {
-    let mut own = HashMap::new();
+    let mut own = Values::default();
     add_columns(node, &mut own);
     let stated = [Arc::new(own), Arc::clone(&around.values)];
     let mut lines = Vec::new();
     let mut elements = Vec::new();
     let mut matters = Vec::new();
     for matter in node.all("matter") {
-        let mut own = HashMap::new();
+        let mut own = Values::default();
         add_columns(matter, &mut own);
         let own = Arc::new(own);
         let layers = [Arc::clone(&own)].into_iter().chain(stated.iter().cloned()).collect::<Vec<_>>();
@@ -110,9 +111,12 @@ pub(crate) fn is_line(name: &str) -> bool {
 
 /// The columns that the elements right in `segment`, and its addresses, stand for. The first of two elements counts.
 fn add_columns(segment: &Node, columns: &mut Values) {
-    for element in elements_of(&segment.name).unwrap_or_default() {
-        if let (Some(column), Some(text)) = (element.column, segment.text_of(element.name)) {
-            columns.entry(column).or_insert_with(|| text.to_owned());
+    let elements = elements_of(&segment.name).unwrap_or_default();
+    for child in &segment.children {
+        let column = element_among(elements, &child.name).and_then(|element| element.column);
+        // Of two elements that say which firm it is, one goes before the other.
+        if let Some(column) = column.filter(|_| !is_second_id(child, segment)) {
+            columns.add(column, &child.text);
         }
     }
     for (name, parts) in ADDRESSES {
@@ -120,10 +124,15 @@ fn add_columns(segment: &Node, columns: &mut Values) {
         let address = address.child("address_info").unwrap_or(address);
         for (part, column) in *parts {
             if let Some(text) = address.text_of(part) {
-                columns.entry(*column).or_insert_with(|| text.to_owned());
+                columns.add(*column, text);
             }
         }
     }
+}
+
+/// Whether the firm's tax number stands beside an identifier of the firm.
+fn is_second_id(child: &Node, segment: &Node) -> bool {
+    child.name == "lf_tax_id" && segment.child("lf_id").is_some()
 }
 
 /// What the `tk_sum` of each `tk_id` says.
@@ -138,7 +147,7 @@ fn timekeepers(matter: &Node) -> HashMap<&str, Arc<Values>> {
 }
 
 fn timekeeper(summary: &Node) -> Values {
-    let mut values = HashMap::new();
+    let mut values = Values::default();
     let [last, first] = ["tk_lname", "tk_fname"].map(|name| summary.text_of(name));
     let level = summary.text_of("tk_level");
     for (column, text) in [
@@ -147,19 +156,19 @@ fn timekeeper(summary: &Node) -> Values {
         (Column::TimekeeperClassification, level),
     ] {
         if let Some(text) = text {
-            values.insert(column, text.to_owned());
+            values.set(column, text);
         }
     }
     let parts = [last, first].into_iter().flatten().map(str::trim).filter(|part| !part.is_empty());
     let name = parts.collect::<Vec<_>>().join(", ");
     if !name.is_empty() {
-        values.insert(Column::TimekeeperName, name);
+        values.set(Column::TimekeeperName, &name);
     }
     values
 }
 
 fn line(element: &Node, around: Vec<Arc<Values>>, raw: String) -> LineElement {
-    let mut values = HashMap::new();
+    let mut values = Values::default();
     add_columns(element, &mut values);
     let kind = match element.name.as_ref() {
         "fee" => "F",
@@ -167,16 +176,16 @@ fn line(element: &Node, around: Vec<Arc<Values>>, raw: String) -> LineElement {
         // A discount of the matter is what the 1998 formats write as an adjustment of fees or expenses.
         _ => {
             if let Some(amount) = element.text_of("disc_cred_amount") {
-                values.insert(Column::LineItemAdjustment, amount.to_owned());
-                values.insert(Column::LineItemTotal, amount.to_owned());
+                values.set(Column::LineItemAdjustment, amount);
+                values.set(Column::LineItemTotal, amount);
             }
             let category = element.text_of("disc_cred_category").unwrap_or_default();
             if category.trim().to_ascii_lowercase().starts_with("exp") { "IE" } else { "IF" }
         }
     };
-    values.insert(Column::LineItemType, kind.to_owned());
+    values.set(Column::LineItemType, kind);
     if let Some(item) = element.text_of("file_item_nbr") {
-        values.insert(Column::LineItemNumber, item.to_owned());
+        values.set(Column::LineItemNumber, item);
     }
     let mut others = Others::default();
     add_others(element, &element.name, &mut Path::default(), &mut others);
@@ -212,6 +221,7 @@ impl<'a> Path<'a> {
 
 /// The texts in `segment` that no column stands for, and that no line or further structure of its own keeps.
 fn add_others<'a>(segment: &'a Node, name: &str, path: &mut Path<'a>, others: &mut Others) {
+    let elements = elements_of(name).unwrap_or_default();
     // The names that have a column; there are not many.
     let mut seen: Vec<&str> = Vec::new();
     for child in &segment.children {
@@ -221,9 +231,9 @@ fn add_others<'a>(segment: &'a Node, name: &str, path: &mut Path<'a>, others: &m
             "matter" => is_line(child_name),
             _ => false,
         };
-        let has_column = element_in(name, child_name).is_some_and(|element| element.column.is_some())
+        let has_column = element_among(elements, child_name).is_some_and(|element| element.column.is_some())
             // Two elements say which firm it is; the second of them is kept here.
-            && !(child_name == "lf_tax_id" && segment.child("lf_id").is_some());
+            && !is_second_id(child, segment);
         let counts = has_column && !seen.contains(&child_name);
         if counts {
             seen.push(child_name);
@@ -246,5 +256,8 @@ fn add_others<'a>(segment: &'a Node, name: &str, path: &mut Path<'a>, others: &m
 fn raw(element: &Node, invoice: &Node, written: &[u8]) -> String {
     let at = |place: u64| usize::try_from(place.saturating_sub(invoice.inside)).unwrap_or(usize::MAX);
     let bytes = written.get(at(element.place.text)..at(element.end)).unwrap_or_default();
-    String::from_utf8_lossy(bytes).into_owned()
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    }
 }

@@ -16,7 +16,7 @@ use crate::field::Field;
 use crate::invoice::Invoice;
 use crate::line::{Line, LineKind};
 use crate::problem::{Problem, Severity};
-use crate::profile::{Profile, SumRule};
+use crate::profile::SumRule;
 use crate::report::Reporter;
 
 use super::details::{Tax, TaxSummary, TaxTier, XmlDetails, XmlMatter, decimal};
@@ -120,7 +120,7 @@ fn check_matter(matter: &XmlMatter, lines: &[Line], node: &Node, reporter: &mut 
 
 /// The fields whose arithmetic was misunderstood: what does not agree in any reading is a note.
 fn check_credits(matter: &XmlMatter, lines: &[Line], node: &Node, reporter: &mut Reporter) {
-    let note = SumRule { within: Severity::Note, beyond: Severity::Note, ..Profile::lenient().totals };
+    let note = SumRule { within: Severity::Note, beyond: Severity::Note, ..SumRule::TO_THE_CENT };
     let shared = |name: &str| decimal(node, name).value().is_some_and(|share| *share != Decimal::ONE);
     for (kind, category, credit, net, [credit_name, net_name, detail_name, tax_name, share_name]) in [
         (
@@ -195,7 +195,7 @@ fn check_tax_summary(
     let Some(tax) = tax.filter(|tax| !tax.tiered) else { return };
     let Some(rate) = tax.rate.value().copied() else { return };
     let rate = if tax.withheld { -rate } else { rate };
-    let rule = SumRule { beyond: Severity::Note, ..Profile::lenient().totals };
+    let rule = SumRule { beyond: Severity::Note, ..SumRule::TO_THE_CENT };
     for (taxable, name) in
         [(&summary.taxable_fees, "total_tax_on_fees"), (&summary.taxable_expenses, "total_tax_on_expense")]
     {

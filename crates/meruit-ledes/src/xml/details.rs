@@ -6,11 +6,11 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::field::Field;
-use crate::line::Values;
 use crate::value;
 
 use super::node::Node;
 use super::others::Others;
+use super::stated::Values;
 
 /// Taxes, figures of each matter, and elements that no column stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

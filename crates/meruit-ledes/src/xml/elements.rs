@@ -325,7 +325,11 @@ pub(crate) fn elements_of(segment: &str) -> Option<&'static [Element]> {
 
 /// The element `name` in `segment`.
 pub(crate) fn element_in(segment: &str, name: &str) -> Option<&'static Element> {
-    let own = elements_of(segment).unwrap_or_default();
+    element_among(elements_of(segment).unwrap_or_default(), name)
+}
+
+/// The element `name` among those of a segment and those that may stand everywhere.
+pub(crate) fn element_among(own: &'static [Element], name: &str) -> Option<&'static Element> {
     own.iter().chain(EVERYWHERE).find(|element| element.name == name)
 }
 

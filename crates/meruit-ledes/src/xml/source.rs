@@ -22,7 +22,22 @@ pub(crate) struct Source<R> {
     odd_byte: Option<u64>,
     token: usize,
     token_limit: usize,
-    kept: Option<Vec<u8>>,
+    kept: Option<Kept>,
+}
+
+/// What has been handed out since the keeping began.
+#[derive(Debug, Default)]
+struct Kept {
+    bytes: Vec<u8>,
+    /// From here on the segment is still to be added.
+    from: usize,
+}
+
+impl Kept {
+    fn add(&mut self, segment: &Segment) {
+        self.bytes.extend_from_slice(segment.bytes.get(self.from..segment.read).unwrap_or_default());
+        self.from = segment.read;
+    }
 }
 
 struct Wide(Decoder, Vec<u8>);
@@ -50,6 +65,15 @@ struct Segment {
     bytes: Vec<u8>,
     read: usize,
     origin: Origin,
+    /// Where the next LF or CR is that has not been handed out; where there is none, the end.
+    line_end: usize,
+}
+
+impl Segment {
+    fn find_line_end(&mut self, from: usize) {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        self.line_end = memchr::memchr2(b'\n', b'\r', rest).map_or(self.bytes.len(), |place| from + place);
+    }
 }
 
 /// What a segment was in the file.
@@ -112,23 +136,30 @@ impl<R: BufRead> Source<R> {
 
     /// From here on everything that is read is kept as well.
     pub(crate) fn keep(&mut self) {
-        self.kept = Some(Vec::new());
+        self.kept = Some(Kept { bytes: Vec::new(), from: self.segment.read });
     }
 
     /// How much has been kept.
     pub(crate) fn kept(&self) -> usize {
-        self.kept.as_ref().map_or(0, Vec::len)
+        self.kept.as_ref().map_or(0, |kept| kept.bytes.len() + (self.segment.read - kept.from))
     }
 
     /// What has been kept; nothing more is from here on.
     pub(crate) fn take_kept(&mut self) -> Vec<u8> {
-        self.kept.take().unwrap_or_default()
+        let mut kept = self.kept.take().unwrap_or_default();
+        kept.add(&self.segment);
+        kept.bytes
     }
 
     /// Makes the next segment; it stays empty at the end of the file.
     fn refill(&mut self) -> io::Result<()> {
+        if let Some(kept) = &mut self.kept {
+            kept.add(&self.segment);
+            kept.from = 0;
+        }
         self.segment.bytes.clear();
         self.segment.read = 0;
+        self.segment.line_end = 0;
         while self.segment.bytes.is_empty() {
             let chunk = match self.input.fill_buf() {
                 Ok(chunk) => chunk,
@@ -158,6 +189,7 @@ impl<R: BufRead> Source<R> {
         if self.segment.origin == Origin::OddByte {
             self.odd_byte = self.odd_byte.or(Some(self.place.line));
         }
+        self.segment.find_line_end(0);
         Ok(())
     }
 }
@@ -235,15 +267,7 @@ impl<R: BufRead> BufRead for Source<R> {
         let start = self.segment.read;
         let end = (start + amount).min(self.segment.bytes.len());
         let taken = self.segment.bytes.get(start..end).unwrap_or_default();
-        for place in memchr::memchr2_iter(b'\n', b'\r', taken) {
-            let is_return = taken.get(place) == Some(&b'\r');
-            // LF right after CR belongs to the same line end.
-            let before = place.checked_sub(1).and_then(|before| taken.get(before));
-            let follows_return = before.map_or(self.after_return, |before| *before == b'\r');
-            if is_return || !follows_return {
-                self.place.line += 1;
-            }
-        }
+        let ended_with_return = self.after_return;
         if let Some(last) = taken.last() {
             self.after_return = *last == b'\r';
         }
@@ -254,10 +278,18 @@ impl<R: BufRead> BufRead for Source<R> {
         };
         self.place.text += taken.len() as u64;
         self.token = self.token.saturating_add(taken.len());
-        if let Some(kept) = &mut self.kept {
-            kept.extend_from_slice(taken);
-        }
         self.segment.read = end;
+        while self.segment.line_end < end {
+            let place = self.segment.line_end;
+            let is_return = self.segment.bytes.get(place) == Some(&b'\r');
+            // LF right after CR belongs to the same line end.
+            let before = place.checked_sub(1).and_then(|before| self.segment.bytes.get(before));
+            let follows_return = before.map_or(ended_with_return, |before| *before == b'\r');
+            if is_return || !follows_return {
+                self.place.line += 1;
+            }
+            self.segment.find_line_end(place + 1);
+        }
     }
 }
 

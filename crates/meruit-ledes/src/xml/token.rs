@@ -33,9 +33,9 @@ pub(crate) enum Token {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Tag {
     pub(crate) name: Cow<'static, str>,
-    /// The name as written.
+    /// The name as written, of the root and the first element in it; empty for all others.
     pub(crate) written: String,
-    /// The default namespace it declares.
+    /// The default namespace that one of these declares.
     pub(crate) namespace: Option<String>,
     pub(crate) place: Place,
 }
@@ -49,6 +49,8 @@ pub(crate) struct Tokens<R> {
     /// Where the last token began, and whether it was the first.
     place: Place,
     first: bool,
+    /// How many start tags there were, up to the first ones.
+    opened: usize,
     names: Names,
     /// The document type declares LEDES 2000.
     pub(crate) doctype_of_2000: bool,
@@ -74,6 +76,7 @@ impl<R: BufRead> Tokens<R> {
                 problems,
                 place,
                 first: true,
+                opened: 0,
                 names: Names::default(),
                 doctype_of_2000: false,
             },
@@ -108,7 +111,9 @@ impl<R: BufRead> Tokens<R> {
             let first = std::mem::take(&mut self.first);
             let token = match self.markup.read_event_into(&mut self.buffer) {
                 Ok(Event::Start(tag) | Event::Empty(tag)) => {
-                    Some(open(&tag, self.place, &mut self.names, &mut self.problems))
+                    let is_first = self.opened < FIRST_TAGS;
+                    self.opened += usize::from(is_first);
+                    Some(open(&tag, self.place, is_first, &mut self.names, &mut self.problems))
                 }
                 Ok(Event::End(tag)) => {
                     let local = tag.local_name();
@@ -180,7 +185,16 @@ impl<R: BufRead> Tokens<R> {
     }
 }
 
-fn open(tag: &BytesStart<'_>, place: Place, names: &mut Names, problems: &mut Vec<Problem>) -> Token {
+/// The root and the first element in it say what file it is.
+const FIRST_TAGS: usize = 2;
+
+fn open(
+    tag: &BytesStart<'_>,
+    place: Place,
+    is_first: bool,
+    names: &mut Names,
+    problems: &mut Vec<Problem>,
+) -> Token {
     let local = tag.local_name();
     let written: &str = local.as_ref();
     let (name, told) = names.read(written);
@@ -189,14 +203,18 @@ fn open(tag: &BytesStart<'_>, place: Place, names: &mut Names, problems: &mut Ve
         let problem = Problem::new(ProblemId::XmlElementName, message).at(place.line);
         problems.push(problem.in_field(name.as_ref(), written));
     }
-    let namespace =
-        tag.try_get_attribute("xmlns").ok().flatten().map(|attribute| attribute.value.as_ref().to_owned());
-    Token::Open(Tag { name, written: written.to_owned(), namespace, place })
+    let (written, namespace) = if is_first {
+        let namespace = tag.try_get_attribute("xmlns").ok().flatten();
+        (written.to_owned(), namespace.map(|attribute| attribute.value.as_ref().to_owned()))
+    } else {
+        (String::new(), None)
+    };
+    Token::Open(Tag { name, written, namespace, place })
 }
 
 /// The names met so far. Comparing one with all known names takes long enough to do it once.
 #[derive(Default)]
-struct Names(HashMap<String, (Cow<'static, str>, bool)>);
+struct Names(HashMap<String, (Cow<'static, str>, bool), foldhash::fast::RandomState>);
 
 impl Names {
     /// No format has nearly as many.

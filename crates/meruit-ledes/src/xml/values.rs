@@ -10,19 +10,41 @@ use crate::problem::Problem;
 use crate::report::Reporter;
 use crate::value;
 
-use super::elements::{Element, Kind, element_in, elements_of, is_open, is_segment};
+use super::elements::{Element, Kind, element_among, elements_of, is_open, is_segment};
 use super::node::Node;
 
 /// Checks `node`, which stands in the segment `parent`, with everything in it.
 pub(crate) fn check_segment(node: &Node, parent: &str, format: Format, reporter: &mut Reporter) {
-    check_element(node, parent, None, format, reporter);
+    check_elements([node], parent, None, format, reporter);
 }
 
-fn check_element(node: &Node, parent: &str, item: Option<&str>, format: Format, reporter: &mut Reporter) {
+/// Checks the elements that stand in the segment `parent`.
+fn check_elements<'n>(
+    nodes: impl IntoIterator<Item = &'n Node>,
+    parent: &str,
+    item: Option<&str>,
+    format: Format,
+    reporter: &mut Reporter,
+) {
     if is_open(parent) {
         return;
     }
-    let Some(element) = element_in(parent, &node.name) else {
+    let elements = elements_of(parent).unwrap_or_default();
+    for node in nodes {
+        let element = element_among(elements, &node.name);
+        check_element(node, element, parent, item, format, reporter);
+    }
+}
+
+fn check_element(
+    node: &Node,
+    element: Option<&Element>,
+    parent: &str,
+    item: Option<&str>,
+    format: Format,
+    reporter: &mut Reporter,
+) {
+    let Some(element) = element else {
         // Less than half of the elements of LEDES 2000 are known here.
         if format != Format::Ledes2000 {
             let message = format!("`{}` is not known in `{parent}`; it is kept as it is", node.name);
@@ -40,9 +62,7 @@ fn check_element(node: &Node, parent: &str, item: Option<&str>, format: Format, 
     }
     check_needed(node, format, reporter);
     check_repeated(node, reporter);
-    for child in &node.children {
-        check_element(child, &node.name, item, format, reporter);
-    }
+    check_elements(&node.children, &node.name, item, format, reporter);
 }
 
 fn problem(id: ProblemId, node: &Node, item: Option<&str>, message: impl Into<String>) -> Problem {
@@ -73,6 +93,7 @@ pub(crate) fn check_needed(segment: &Node, format: Format, reporter: &mut Report
 
 /// Elements that hold a value, an address or a person, and stand more than once in their segment.
 pub(crate) fn check_repeated(segment: &Node, reporter: &mut Reporter) {
+    let elements = elements_of(&segment.name).unwrap_or_default();
     let mut seen: Vec<&str> = Vec::new();
     for child in &segment.children {
         let once = |element: &Element| {
@@ -80,7 +101,7 @@ pub(crate) fn check_repeated(segment: &Node, reporter: &mut Reporter) {
                 || element.name.ends_with("_address")
                 || element.name.ends_with("_contact")
         };
-        if !element_in(&segment.name, &child.name).is_some_and(once) {
+        if !element_among(elements, &child.name).is_some_and(once) {
             continue;
         }
         if seen.contains(&child.name.as_ref()) {

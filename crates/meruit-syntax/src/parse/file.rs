@@ -242,6 +242,7 @@ impl<'t> Reader<'t> {
         let mut amount = || self.literal(&node.get(Rule::literal)?);
         Ok(match node.only()?.rule() {
             Rule::kw_passes => ClaimVerdict::Passes,
+            Rule::kw_does if node.has(Rule::kw_answer) => ClaimVerdict::DoesNotAnswer,
             Rule::kw_does => ClaimVerdict::DoesNotApply,
             Rule::kw_is if node.has(Rule::kw_excused) => ClaimVerdict::IsExcused,
             Rule::kw_is => ClaimVerdict::IsUndetermined,

@@ -316,6 +316,7 @@ impl Page<'_> {
         match verdict {
             ClaimVerdict::Passes => "passes".to_owned(),
             ClaimVerdict::DoesNotApply => "does not apply".to_owned(),
+            ClaimVerdict::DoesNotAnswer => "does not answer".to_owned(),
             ClaimVerdict::IsExcused => "is excused".to_owned(),
             ClaimVerdict::IsUndetermined => "is undetermined".to_owned(),
             ClaimVerdict::Notes => "notes".to_owned(),

@@ -21,6 +21,15 @@ use page::Page;
 
 pub use markdown::{format_markdown, format_named};
 
+/// A plain text as a rule file writes it, in its quotes; it is to stand on one line.
+///
+/// ```
+/// assert_eq!(meruit_syntax::quoted(r#"a "long" day"#), r#""a \"long\" day""#);
+/// ```
+pub fn quoted(text: &str) -> String {
+    literal::text(text)
+}
+
 /// The most columns of a line, where it can be broken.
 const WIDTH: usize = 100;
 

@@ -223,7 +223,7 @@ impl History {
         let written = if secret { "{}".to_owned() } else { json!(given).to_string() };
         let last = rules.sources().last();
         let kept_rules = json!({
-            "name": last.map(|source| &source.name), "text": last.map(|source| &source.text), "files": rules.files(),
+            "name": last.map(|source| &source.name), "text": last.map(|source| source.text()), "files": rules.files(),
         });
         let sent = incoming.of_document(review.invoices());
         let invoices = review.invoices().iter().zip(review.decided()).zip(sent);

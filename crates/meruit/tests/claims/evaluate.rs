@@ -121,6 +121,7 @@ fn bears_out(rules: &Rules<'_>, claim: &Claim, shows: &Shows) -> bool {
         "rule-taken-over" | "exception-apart" => {
             matches!(shows, Shows::Rule { verdict: "not applicable", .. })
         }
+        "keep-place-freed" => matches!(shows, Shows::Rule { verdict: "found", .. }),
         "blank-undetermined" => matches!(shows, Shows::Rule { verdict: "undetermined", .. }),
         "takes-nothing" => matches!(shows, Shows::Takes { reduced, .. } if reduced == "0.00"),
         "decision-gap" => matches!(shows, Shows::Decision { verdict, .. } if verdict == "no answer"),

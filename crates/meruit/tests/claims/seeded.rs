@@ -81,3 +81,66 @@ fn every_example_shows_what_is_claimed() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(examples > 90, "{examples} examples");
 }
+
+/// What is written out as tests passes when it is run, and all but a few examples can be written so.
+#[test]
+fn counterexamples_are_tests_that_pass() {
+    let (mut wrong, mut tests, mut told) = (Vec::new(), 0, 0);
+    for case in cases() {
+        let rules = Ruleset::parse("seeded.ocg", &case.text).unwrap();
+        let written = rules.counterexamples();
+        told += written.matches("# for example: ").count();
+        let both = format!("{}\n{written}", case.text);
+        let both = Ruleset::parse("both.ocg", &both).unwrap_or_else(|error| panic!("{error} in {both}"));
+        let results = both.run_tests();
+        tests += results.len() - rules.run_tests().len();
+        if results.iter().any(|result| !result.passed()) {
+            wrong.push(format!("{}: {results:?}", case.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!("{tests} of {told} examples are tests");
+    assert!(told > 70 && tests * 100 >= told * 95, "{tests} of {told}");
+}
+
+/// A price list of thousands of rows: what is wrong with one of them is told.
+#[test]
+fn a_row_of_thousands_is_looked_at() {
+    let mut text =
+        "guideline \"Rates\" currency USD\ntable price (who: text, day: date -> rate: rate)\n".to_owned();
+    for who in 0..1_000 {
+        let until = if who == 617 { "2026-05-31" } else { "2026-06-30" };
+        text.push_str(&format!("  \"T{who}\", from 2026-01-01 to {until} -> {} USD\n", 200 + who));
+        text.push_str(&format!("  \"T{who}\", from 2026-07-01 -> {} USD\n", 210 + who));
+    }
+    text.push_str("rule priced for each fee then reduce rate to price[timekeeper.id, date]\n");
+    let rules = Ruleset::parse("prices.ocg", &text).unwrap();
+    assert_eq!(rules.claims().not_analysed, []);
+    let told: Vec<&str> = rules.diagnostics().iter().map(|told| told.message.as_str()).collect();
+    assert!(told[0].starts_with("no row of `price` serves `\"T617\", 2026-06-"), "{told:?}");
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+/// One rule more, and the invoice is approved for more: where a `keep` lets that be, it is told.
+#[test]
+fn a_keep_that_another_rule_frees_a_place_of_is_told() {
+    let keep = "guideline \"Attendance\" currency USD\nrule one_stays for each fee grouped by date then keep 1 by lowest amount\n";
+    let both = format!("{keep}rule no_travel for each fee where activity is A112 then reject\n");
+    let apart = both.replace("each fee grouped", "each fee where activity is A109 grouped");
+    let told = |text: &str| -> Vec<&'static str> {
+        let claims = Ruleset::parse("keep.ocg", text).unwrap().claims().claims;
+        claims.iter().map(|claim| claim.diagnostic.id).filter(|id| *id == "keep-place-freed").collect()
+    };
+    assert_eq!(told(keep), [""; 0]);
+    assert_eq!(told(&both), ["keep-place-freed"]);
+    assert_eq!(told(&apart), [""; 0]);
+    let approved = |text: &str| {
+        let facts = br#"{"invoices": [{"number": "1", "currency": "USD", "lines": [
+            {"kind": "F", "date": "2026-03-02", "activity": "A112", "amount": "100"},
+            {"kind": "F", "date": "2026-03-02", "activity": "A109", "amount": "200"}]}]}"#;
+        let rules = Ruleset::parse("keep.ocg", text).unwrap();
+        let review = rules.review_json("facts.json", facts, &meruit::Options::new()).unwrap();
+        review.document().invoices[0].totals.approved.clone()
+    };
+    assert_eq!((approved(keep).as_str(), approved(&both).as_str()), ("100.00", "200.00"));
+}

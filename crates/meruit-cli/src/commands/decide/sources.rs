@@ -10,7 +10,7 @@ use meruit::Records;
 use meruit::record_tables::is_record_table;
 
 /// The endings of files that a folder stands for.
-const ENDINGS: [&str; 4] = ["csv", "json", "arrow", "parquet"];
+const ENDINGS: [&str; 7] = ["csv", "json", "arrow", "parquet", "xml", "ach", "nacha"];
 
 /// A file or folder as the command line names it.
 #[derive(Clone, Debug)]
@@ -35,17 +35,17 @@ impl FromStr for Source {
     }
 }
 
-/// Reads all files; what cannot be read is told in words.
-pub(super) fn read(sources: &[Source]) -> Result<Records, String> {
+/// Reads all files; what cannot be read is told in words. What is wrong with files of banks is added to `told`.
+pub(super) fn read(sources: &[Source], told: &mut Vec<String>) -> Result<Records, String> {
     let mut records = Records::new();
     for source in sources {
         if source.path.is_dir() {
             for path in files_in(&source.path)? {
-                add(&mut records, &stem(&path), &path)?;
+                add(&mut records, &stem(&path), &path, told)?;
             }
         } else {
             let name = source.name.clone().unwrap_or_else(|| stem(&source.path));
-            add(&mut records, &name, &source.path)?;
+            add(&mut records, &name, &source.path, told)?;
         }
     }
     Ok(records)
@@ -64,7 +64,10 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     }
     files.sort();
     if files.is_empty() {
-        return Err(format!("`{}` holds no CSV, JSON, Arrow or Parquet file", folder.display()));
+        return Err(format!(
+            "`{}` holds no CSV, JSON, Arrow or Parquet file and none of a bank",
+            folder.display()
+        ));
     }
     Ok(files)
 }
@@ -73,7 +76,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn add(records: &mut Records, name: &str, path: &Path) -> Result<(), String> {
+fn add(records: &mut Records, name: &str, path: &Path, told: &mut Vec<String>) -> Result<(), String> {
     let file = path.to_string_lossy();
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     if is_record_table(&bytes) {
@@ -82,7 +85,16 @@ fn add(records: &mut Records, name: &str, path: &Path) -> Result<(), String> {
     if path.extension().is_some_and(|ending| ending == "json") {
         return records.add_json(name, &file, &bytes).map_err(|error| error.to_string());
     }
-    records.add_csv(name, &file, bytes.as_slice()).map_err(|error| error.to_string())
+    let short = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let mut problems = Vec::new();
+    let is_of_a_bank = records
+        .add_bank_file(&short, bytes.as_slice(), None, &mut problems)
+        .map_err(|error| format!("`{file}`: {error}"))?;
+    if is_of_a_bank {
+        told.extend(problems.iter().map(|problem| format!("`{file}`: {problem}")));
+        return Ok(());
+    }
+    records.add_csv_or_feed(name, &file, bytes.as_slice()).map_err(|error| error.to_string())
 }
 
 fn unreadable(path: &Path, error: &impl Display) -> String {

@@ -46,6 +46,14 @@ impl<'b> Adding<'b, '_> {
         line: &'b Line,
         columns: &[(&'static str, Column)],
     ) -> Option<Input<'static>> {
+        // Lines repeat few of them, so that most are known by their texts.
+        let mut key = (kind, [None; COLUMNS_OF_A_LINK]);
+        for (slot, (_, column)) in key.1.iter_mut().zip(columns) {
+            *slot = line.text(*column).into_value();
+        }
+        if let Some(record) = self.linked.get(&key) {
+            return record.map(Input::Record);
+        }
         let mut fields: Vec<(&str, Field<&'b str>)> =
             columns.iter().map(|&(name, column)| (name, line.text(column))).collect();
         if let ("firm", Some(vendor)) = (kind, self.vendor) {
@@ -56,13 +64,6 @@ impl<'b> Adding<'b, '_> {
         }
         if fields.iter().all(|(_, field)| field.is_absent()) {
             return Some(Input::Blank);
-        }
-        let mut key = (kind, [None; COLUMNS_OF_A_LINK]);
-        for (slot, (_, field)) in key.1.iter_mut().zip(&fields) {
-            *slot = field.value().copied();
-        }
-        if let Some(record) = self.linked.get(&key) {
-            return record.map(Input::Record);
         }
         let around = Around {
             file: self.file,

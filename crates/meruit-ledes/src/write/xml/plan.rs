@@ -271,9 +271,7 @@ fn matter_of(draft: &Draft, matter: &Matter, items: &[LineItem], minor: u8, loss
         matter.lines.iter().filter_map(|place| Some((*place, draft.lines.get(*place)?))).collect();
     let first = |column: Column| {
         let of_lines = lines.iter().find_map(|(_, line)| draft.get(line, column));
-        of_lines
-            .or_else(|| read?.stated.get(&column).map(String::as_str))
-            .filter(|text| !text.trim().is_empty())
+        of_lines.or_else(|| read?.stated.get(column)).filter(|text| !text.trim().is_empty())
     };
     Adding { losses, place: None }.columns(&mut tree, first, minor);
     for (place, line) in &lines {
