@@ -98,6 +98,23 @@ pub struct Run {
     pub inputs: Option<Vec<(String, Vec<u8>)>>,
 }
 
+impl Listed {
+    fn of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            run: row.get(1)?,
+            firm: row.get(2)?,
+            number: row.get(3)?,
+            matter: row.get(4)?,
+            date: row.get(5)?,
+            status: row.get(6)?,
+            billed_e4: row.get(7)?,
+            approved_e4: row.get(8)?,
+            currency: row.get(9)?,
+        })
+    }
+}
+
 impl Store {
     /// Opens the store, or makes it where there is none and `make` says so. An older schema is brought forward.
     ///
@@ -159,21 +176,21 @@ impl Store {
             "SELECT id, run, firm, number, matter, date, status, billed_e4, approved_e4, currency FROM invoice
              WHERE (?1 IS NULL OR firm_key = ?1) AND (?2 IS NULL OR number_key = ?2) ORDER BY id",
         )?;
-        let rows = statement.query_map(params![firm.map(normal), number.map(normal)], |row| {
-            Ok(Listed {
-                id: row.get(0)?,
-                run: row.get(1)?,
-                firm: row.get(2)?,
-                number: row.get(3)?,
-                matter: row.get(4)?,
-                date: row.get(5)?,
-                status: row.get(6)?,
-                billed_e4: row.get(7)?,
-                approved_e4: row.get(8)?,
-                currency: row.get(9)?,
-            })
-        })?;
+        let rows = statement.query_map(params![firm.map(normal), number.map(normal)], Listed::of)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The decided invoice of this number in the store; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub fn listed(&self, id: i64) -> Result<Option<Listed>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, run, firm, number, matter, date, status, billed_e4, approved_e4, currency FROM invoice
+             WHERE id = ?1",
+        )?;
+        Ok(statement.query_row([id], Listed::of).optional()?)
     }
 
     /// The run that decided the invoice; `None` where there is no such invoice.

@@ -260,7 +260,65 @@ fn malformed(what: &impl ToString) -> StoreError {
 mod tests {
     use serde_json::json;
 
-    use super::e4;
+    use super::{NewInvoice, NewRun, Recorded, e4};
+    use crate::{Store, StoreError};
+
+    /// A run of one invoice of this number, whose document is as long as it is told to be.
+    fn record(store: &mut Store, number: &str, length: usize) -> Result<Recorded, StoreError> {
+        let sums = json!({"billed": "1.00", "approved": "1.00", "reduced": "0.00", "held": "0.00", "withheld": "0.00"});
+        let invoice = json!({"number": number, "firm": "F1", "totals": sums, "lines": [], "by_rule": []});
+        let document =
+            json!({"invoices": [invoice], "findings": [], "padding": "x".repeat(length)}).to_string();
+        let new = NewInvoice { content: number, facts: None, received: None };
+        store.record(&NewRun {
+            rules_hash: "",
+            rules: "",
+            given: "",
+            saw: store.last()?,
+            inputs: None,
+            document: &document,
+            invoices: vec![new],
+        })
+    }
+
+    #[test]
+    fn a_full_disk_leaves_what_was_there() -> Result<(), StoreError> {
+        let folder = tempfile::tempdir().map_err(|error| StoreError::Malformed(error.to_string()))?;
+        let mut store = Store::open(folder.path().join("h.db"), true)?;
+        assert_eq!(record(&mut store, "1", 10)?, Recorded::Now(vec![1]));
+        let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        store.connection.pragma_update(None, "max_page_count", pages)?;
+        assert!(matches!(record(&mut store, "2", 1 << 20), Err(StoreError::Database(_))));
+        assert_eq!(store.list(None, None)?.len(), 1);
+        store.connection.pragma_update(None, "max_page_count", 1 << 30)?;
+        assert!(matches!(record(&mut store, "2", 1 << 20)?, Recorded::Now(_)));
+        assert_eq!(store.list(None, None)?.len(), 2);
+        Ok(())
+    }
+
+    #[test]
+    fn a_locked_store_is_told_and_one_that_moved_on_is_overtaken() -> Result<(), StoreError> {
+        let folder = tempfile::tempdir().map_err(|error| StoreError::Malformed(error.to_string()))?;
+        let path = folder.path().join("h.db");
+        let mut store = Store::open(&path, true)?;
+        store.connection.busy_timeout(std::time::Duration::from_millis(20))?;
+        let other = Store::open(&path, false)?;
+        other.connection.execute_batch("BEGIN IMMEDIATE")?;
+        assert!(matches!(record(&mut store, "1", 10), Err(StoreError::Database(_))));
+        other.connection.execute_batch("ROLLBACK")?;
+        assert_eq!(record(&mut store, "1", 10)?, Recorded::Now(vec![1]));
+        let late = NewRun {
+            rules_hash: "",
+            rules: "",
+            given: "",
+            saw: 0,
+            inputs: None,
+            document: r#"{"invoices": [], "findings": []}"#,
+            invoices: Vec::new(),
+        };
+        assert_eq!(store.record(&late)?, Recorded::Overtaken);
+        Ok(())
+    }
 
     #[test]
     fn amounts_are_whole_ten_thousandths() {

@@ -4,6 +4,7 @@
 //! invoices that share the keys of those under review. A recorded run keeps the rules, all that was given, and the files, so
 //! that [`History::replay`] comes to the same document years later.
 
+mod fitted;
 mod given;
 mod incoming;
 mod secrets;
@@ -187,7 +188,8 @@ impl History {
     ) -> Result<(Review, Vec<ReviewError>), HistoryError> {
         let mut options = given.options().keep_decided(true);
         if rules.reads_earlier_invoices() {
-            let earlier = self.store.earlier(&needs(rules), &incoming.under_review, saw, but)?;
+            let mut earlier = self.store.earlier(&needs(rules), &incoming.under_review, saw, but)?;
+            fitted::fit(rules.schema(), &mut earlier);
             let earlier: Json = serde_json::from_value(earlier.into())
                 .map_err(|error| StoreError::Malformed(error.to_string()))?;
             options = options.earlier_invoices("history", earlier);
@@ -272,18 +274,21 @@ impl History {
     pub fn show(&self, invoice: i64) -> Result<Value, HistoryError> {
         let none = || HistoryError::NoInvoice(invoice);
         let run = self.store.run_of(invoice)?.ok_or_else(none)?;
-        let listed =
-            self.store.list(None, None)?.into_iter().find(|listed| listed.id == invoice).ok_or_else(none)?;
+        let listed = self.store.listed(invoice)?.ok_or_else(none)?;
         let document: Value =
             serde_json::from_str(&run.document).map_err(|error| StoreError::Malformed(error.to_string()))?;
         let all = |name: &str| document[name].as_array().cloned().unwrap_or_default();
         let result = all("invoices").into_iter().find(|result| {
             result["number"] == listed.number.as_str() && result["firm"] == listed.firm.as_str()
         });
-        let findings: Vec<Value> = all("findings")
-            .into_iter()
-            .filter(|finding| finding["invoice"] == listed.number.as_str())
+        // Another firm may have an invoice of the same number in the run; ids begin with the firm.
+        let named: String = [&listed.firm, &listed.number]
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(|part| format!("{part}/"))
             .collect();
+        let own = |finding: &Value| finding["id"].as_str().is_some_and(|id| id.starts_with(&named));
+        let findings: Vec<Value> = all("findings").into_iter().filter(own).collect();
         Ok(json!({
             "id": invoice, "rules": document["rules"], "as_of": document["as_of"],
             "invoice": result, "findings": findings,

@@ -102,6 +102,11 @@ pub(super) fn given(args: &Args) -> Result<Given, TableError> {
     if let Some(steps) = args.max_steps {
         given = given.step_limit(steps);
     }
+    let named = || args.tables.iter().chain(&args.lists).chain(&args.facts);
+    if let Some(lost) = args.map.iter().find(|map| !named().any(|pair| pair.name == map.of)) {
+        let what = format!("no table, list or kind of this command is called `{}`", lost.of);
+        return Err(TableError::Unfit { file: "--map".to_owned(), what });
+    }
     for Pair { name, file } in &args.tables {
         given = given.table(name, table(args, name, file)?.of_platform());
     }
