@@ -260,7 +260,7 @@ describe('options', () => {
 
   test('limit the steps and the records', async () => {
     const rules = Ruleset.parse(CAP)
-    assert.equal((await rules.review(FACTS, { stepLimit: 1000, recordLimit: 2 })).status, 'findings')
+    assert.equal((await rules.review(FACTS, { stepLimit: 1000, recordLimit: 3 })).status, 'findings')
     await assert.rejects(rules.review(FACTS, { stepLimit: 1 }), { code: 'step-limit' })
     await assert.rejects(rules.review(Buffer.from(ledes(1, 4)), { recordLimit: 4 }), { code: 'too-many-records' })
     for (const wrong of [-1, 1.5, '7', NaN]) await assert.rejects(rules.review(FACTS, { stepLimit: wrong }), ArgumentError)
