@@ -83,6 +83,9 @@ fn review(py: Python<'_>, error: ReviewError, rows: Option<&dyn RowsOf>) -> PyEr
         ReviewError::Facts(facts) => build(py, "facts", &faults(&facts, rows), &text),
         ReviewError::Io { file, source } => io(py, &file, &source),
         ReviewError::Ledes { file, .. } => build(py, "ledes", &json!({"file": file}), &text),
+        ReviewError::StepLimit { .. } | ReviewError::TooManyRecords { .. } | ReviewError::TimeLimit => {
+            build(py, "limit", &json!({"ids": error.ids()}), &text)
+        }
         _ => build(py, "internal", &Value::Null, &text),
     }
 }

@@ -184,7 +184,8 @@ pub(crate) fn invoices(
     mapping: &Mapping,
     constants: &[(Target, Json)],
 ) -> Result<Invoices, Failure> {
-    let fitting = Fitting::new(schema, prior, mapping);
+    let fitting: Vec<Fitting> =
+        mapping.columns.iter().map(|of| Fitting::new(schema, prior, mapping, of)).collect();
     let mut faults = Faults::default();
     let mut made = Invoices::default();
     let mut known: HashMap<(String, String), usize> = HashMap::new();
@@ -192,17 +193,18 @@ pub(crate) fn invoices(
         let mut of_invoice = Members::default();
         let mut of_line = Members::default();
         let mut shared = Members::default();
-        let mut cells: Vec<(&Column, Json)> = Vec::with_capacity(mapping.columns.len());
-        for column in &mapping.columns {
+        let mut cells: Vec<(&Column, &Fitting, Json)> = Vec::with_capacity(mapping.columns.len());
+        for (column, fitting) in mapping.columns.iter().zip(&fitting) {
             if let Some(cell) = grid.cell(row, column.column, &column.target.ty)? {
-                cells.push((column, cell));
+                cells.push((column, fitting, cell));
             }
         }
         let letter = letter(&cells, constants);
+        let place = Fitting::place(&letter);
         let constant = constants.iter().map(|(target, value)| (target, value.clone(), true));
-        let cells = cells.into_iter().map(|(column, cell)| {
-            let takes = cell != Json::Null && !fitting.has_other(column, &letter);
-            (&column.target, cell, fitting.fits(column, &letter) || takes)
+        let cells = cells.into_iter().map(|(column, fitting, cell)| {
+            let takes = cell != Json::Null && !fitting.has_other(place);
+            (&column.target, cell, fitting.fits(place) || takes)
         });
         for (target, cell, takes) in cells.chain(constant) {
             if !takes || (cell == Json::Null && target.follows_where_null()) {
@@ -218,14 +220,15 @@ pub(crate) fn invoices(
                 }
             }
         }
-        let of_invoice = without_empty_links(&of_invoice);
+        let of_invoice = without_empty_links(of_invoice);
         let Some(Json::Text(number)) = of_invoice.get("number") else {
             faults.push(Fault::new(Class::Value, "no-invoice-number", "the row names no invoice").row(row));
             continue;
         };
         let firm = id_of(of_invoice.get("firm").or(shared.get("firm")));
-        let line = Json::Object(without_empty_links(&of_line));
-        match known.get(&(number.clone(), firm.clone())).and_then(|&at| made.invoices.get_mut(at)) {
+        let line = Json::Object(without_empty_links(of_line));
+        let key = (number.clone(), firm);
+        match known.get(&key).and_then(|&at| made.invoices.get_mut(at)) {
             Some(invoice) => {
                 let first = invoice.rows.first().copied().unwrap_or_default();
                 for (name, value) in of_invoice.iter() {
@@ -237,11 +240,11 @@ pub(crate) fn invoices(
                 invoice.rows.push(row);
             }
             None => {
-                known.insert((number.clone(), firm), made.invoices.len());
-                let mut members = of_invoice.clone();
-                for (link, value) in without_empty_links(&shared).iter() {
-                    if members.get(link).is_none() {
-                        members.set(link, value.clone());
+                known.insert(key, made.invoices.len());
+                let mut members = of_invoice;
+                for (link, value) in without_empty_links(shared) {
+                    if members.get(&link).is_none() {
+                        members.set(link, value);
                     }
                 }
                 made.invoices.push(Invoice { members, lines: vec![line], rows: vec![row] });
@@ -263,9 +266,9 @@ fn differs(number: &str, name: &str, row: usize, first: usize) -> Fault {
 }
 
 /// The LEDES letter of a row.
-fn letter(cells: &[(&Column, Json)], constants: &[(Target, Json)]) -> String {
+fn letter(cells: &[(&Column, &Fitting, Json)], constants: &[(Target, Json)]) -> String {
     let is_kind = |target: &Target| target.level == Level::Line && target.path == ["kind"];
-    let cell = cells.iter().find(|(column, _)| is_kind(&column.target)).map(|(_, cell)| cell);
+    let cell = cells.iter().find(|(column, _, _)| is_kind(&column.target)).map(|(_, _, cell)| cell);
     let constant = || constants.iter().find(|(target, _)| is_kind(target)).map(|(_, value)| value);
     match cell.or_else(constant) {
         Some(Json::Text(letter)) => letter.clone(),
@@ -273,21 +276,24 @@ fn letter(cells: &[(&Column, Json)], constants: &[(Target, Json)]) -> String {
     }
 }
 
-/// Which columns hold fields of which lines.
+/// Which lines have the field of a column: fees, expenses, adjustments.
 struct Fitting {
-    /// By column of the mapping's source: the targets that it serves, each with whether fees, expenses and adjustments have it.
-    by_source: HashMap<usize, Vec<(Target, [bool; 3])>>,
+    fits: [bool; 3],
+    /// Which have another field that the same column holds: units that are hours for a fee.
+    others: [bool; 3],
 }
 
 impl Fitting {
-    fn new(schema: &Schema, prior: bool, mapping: &Mapping) -> Self {
-        let mut by_source: HashMap<usize, Vec<(Target, [bool; 3])>> = HashMap::new();
-        for Column { target, column } in &mapping.columns {
-            let fits = ["F", "E", "IF"]
-                .map(|letter| target.level == Level::Invoice || target.fits(schema, prior, letter));
-            by_source.entry(*column).or_default().push((target.clone(), fits));
-        }
-        Self { by_source }
+    fn new(schema: &Schema, prior: bool, mapping: &Mapping, of: &Column) -> Self {
+        let fits = |target: &Target| {
+            ["F", "E", "IF"]
+                .map(|letter| target.level == Level::Invoice || target.fits(schema, prior, letter))
+        };
+        let same = mapping.columns.iter().filter(|one| one.column == of.column && one.target != of.target);
+        let others = same
+            .map(|one| fits(&one.target))
+            .fold([false; 3], |[a, b, c], [x, y, z]| [a || x, b || y, c || z]);
+        Self { fits: fits(&of.target), others }
     }
 
     fn place(letter: &str) -> Option<usize> {
@@ -299,24 +305,14 @@ impl Fitting {
         }
     }
 
-    /// Whether lines of this letter have the column's field.
-    fn fits(&self, column: &Column, letter: &str) -> bool {
-        let Some(place) = Self::place(letter) else { return true };
-        self.by_source
-            .get(&column.column)
-            .into_iter()
-            .flatten()
-            .any(|(target, fits)| *target == column.target && fits.get(place).is_some_and(|fits| *fits))
+    /// Whether lines of this letter have the field.
+    fn fits(&self, place: Option<usize>) -> bool {
+        place.is_none_or(|place| self.fits.get(place).is_some_and(|fits| *fits))
     }
 
-    /// Whether the same column holds another field that lines of this letter have: units that are hours for a fee.
-    fn has_other(&self, column: &Column, letter: &str) -> bool {
-        let Some(place) = Self::place(letter) else { return false };
-        self.by_source
-            .get(&column.column)
-            .into_iter()
-            .flatten()
-            .any(|(target, fits)| *target != column.target && fits.get(place).is_some_and(|fits| *fits))
+    /// Whether lines of this letter have another field of the column.
+    fn has_other(&self, place: Option<usize>) -> bool {
+        place.and_then(|place| self.others.get(place)).is_some_and(|other| *other)
     }
 }
 
@@ -346,18 +342,18 @@ pub(crate) fn put(members: &mut Members, path: &[String], value: Json) {
 }
 
 /// A linked record of which every cell is empty is not there.
-pub(crate) fn without_empty_links(members: &Members) -> Members {
-    members.iter().map(|(name, value)| (name, without_empty(value))).collect()
+pub(crate) fn without_empty_links(members: Members) -> Members {
+    members.into_iter().map(|(name, value)| (name, without_empty(value))).collect()
 }
 
-fn without_empty(value: &Json) -> Json {
+fn without_empty(value: Json) -> Json {
     match value {
         Json::Object(members) => {
             let members = without_empty_links(members);
             let empty = members.iter().all(|(_, value)| *value == Json::Null);
             if empty { Json::Null } else { Json::Object(members) }
         }
-        other => other.clone(),
+        other => other,
     }
 }
 

@@ -1,9 +1,11 @@
 //! Frames and dicts as rows with named columns.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use meruit::{Json, KindId, Schema, Type};
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
 
 use crate::error::Failure;
 use crate::fault::{Class, Fault, Faults};
@@ -15,17 +17,28 @@ use crate::values::Values;
 /// Rows of mappings: the columns are all names that some row has.
 pub(crate) struct Dicts<'s, 'py> {
     pub(crate) values: Values<'s, 'py>,
-    names: Vec<String>,
+    names: Vec<Rc<str>>,
     rows: Vec<Vec<Option<Bound<'py, PyAny>>>>,
 }
 
 impl<'s, 'py> Dicts<'s, 'py> {
     pub(crate) fn new(mut values: Values<'s, 'py>, rows: &Bound<'py, PyAny>) -> Result<Self, Failure> {
-        let mut names: Vec<String> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut names = Names::default();
         let mut all = Vec::new();
         for (index, row) in rows.try_iter()?.enumerate() {
             let row = row?;
+            if let Ok(dict) = row.cast::<PyDict>() {
+                let mut cells = Vec::with_capacity(names.names.len());
+                for (key, value) in dict.iter() {
+                    let place = match key.cast::<PyString>() {
+                        Ok(name) => names.place(&name.to_string_lossy()),
+                        Err(_) => names.place(&key.str()?.to_string_lossy()),
+                    };
+                    put(&mut cells, place, Some(value).filter(|value| !values.is_unknown(value)));
+                }
+                all.push(cells);
+                continue;
+            }
             let Some(members) = values.members(&row)? else {
                 let message = format!("a `{}` stands where a row belongs", row.get_type().name()?);
                 values.faults.push(
@@ -36,22 +49,43 @@ impl<'s, 'py> Dicts<'s, 'py> {
                 all.push(Vec::new());
                 continue;
             };
-            let mut cells = Vec::with_capacity(names.len());
+            let mut cells = Vec::with_capacity(names.names.len());
             for (name, value) in members {
-                let place = *places.entry(name).or_insert_with_key(|name| {
-                    names.push(name.clone());
-                    names.len() - 1
-                });
-                if cells.len() <= place {
-                    cells.resize(place + 1, None);
-                }
-                if let Some(cell) = cells.get_mut(place) {
-                    *cell = Some(value).filter(|value| !values.is_unknown(value));
-                }
+                let value = Some(value).filter(|value| !values.is_unknown(value));
+                put(&mut cells, names.place(&name), value);
             }
             all.push(cells);
         }
-        Ok(Self { values, names, rows: all })
+        Ok(Self { values, names: names.names, rows: all })
+    }
+}
+
+/// The names of columns in the order in which they are met.
+#[derive(Default)]
+struct Names {
+    names: Vec<Rc<str>>,
+    places: HashMap<Rc<str>, usize>,
+}
+
+impl Names {
+    fn place(&mut self, name: &str) -> usize {
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        let (name, place) = (Rc::<str>::from(name), self.names.len());
+        self.names.push(Rc::clone(&name));
+        self.places.insert(name, place);
+        place
+    }
+}
+
+/// Puts a cell in its place.
+fn put<T: Clone>(cells: &mut Vec<Option<T>>, place: usize, value: Option<T>) {
+    if cells.len() <= place {
+        cells.resize(place + 1, None);
+    }
+    if let Some(cell) = cells.get_mut(place) {
+        *cell = value;
     }
 }
 
@@ -61,7 +95,7 @@ impl Grid for Dicts<'_, '_> {
     }
 
     fn names(&self) -> Vec<String> {
-        self.names.clone()
+        self.names.iter().map(|name| name.to_string()).collect()
     }
 
     fn check(&self, _: usize, _: &Type) -> Result<(), Fault> {
@@ -72,7 +106,7 @@ impl Grid for Dicts<'_, '_> {
         let Some(Some(value)) = self.rows.get(row).and_then(|cells| cells.get(column)) else {
             return Ok(None);
         };
-        let name = self.names.get(column).map_or("", String::as_str);
+        let Some(name) = self.names.get(column) else { return Ok(None) };
         Ok(Some(self.values.cell(row, name, ty, value)?))
     }
 

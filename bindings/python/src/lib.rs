@@ -19,6 +19,7 @@ mod reviews;
 mod ruleset;
 mod source;
 mod tables;
+mod validate;
 mod values;
 mod work;
 
@@ -35,6 +36,8 @@ mod _native {
     use crate::reviews::Reviews;
     #[pymodule_export]
     use crate::ruleset::{Ruleset, explain, explained_ids};
+    #[pymodule_export]
+    use crate::validate::{validate_bytes, validate_path};
 
     /// The version of the engine, which stands in every result.
     #[pymodule_export]

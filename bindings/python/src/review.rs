@@ -46,6 +46,23 @@ impl Review {
         py.detach(|| self.document.to_json())
     }
 
+    /// A member of the document (`invoices`, `findings`, `decisions`, `problems`, `counts` or `rules`) as JSON, without what stands beside
+    /// it, which is most.
+    fn part(&self, py: Python<'_>, name: &str) -> PyResult<String> {
+        let document = &self.document;
+        let text = py.detach(|| match name {
+            "invoices" => Some(serde_json::to_string(&document.invoices)),
+            "findings" => Some(serde_json::to_string(&document.findings)),
+            "decisions" => Some(serde_json::to_string(&document.decisions)),
+            "problems" => Some(serde_json::to_string(&document.problems)),
+            "counts" => Some(serde_json::to_string(&document.counts)),
+            "rules" => Some(serde_json::to_string(&document.rules)),
+            _ => None,
+        });
+        let text = text.ok_or_else(|| PyValueError::new_err(format!("a result has no `{name}`")))?;
+        text.map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
     /// A table of the result: `findings`, `adjustments`, `lines`, `invoices`, `decisions` or `problems`.
     fn table(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
         let table = work::short(py, || tables::of(&self.document, name));

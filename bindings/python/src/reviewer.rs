@@ -287,21 +287,32 @@ impl Reviewer {
                     put(&mut members, path, cell);
                 }
             }
-            records.push(without_empty_links(&members));
+            records.push(without_empty_links(members));
         }
         let faults = grid.faults();
         if faults.is_empty() { Ok(records) } else { Err(faults.into()) }
     }
 }
 
+/// The platform of this name.
+pub(crate) fn platform_named(name: &str) -> PyResult<Platform> {
+    Platform::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Platform::ALL.iter().map(|platform| platform.as_str()).collect();
+        PyValueError::new_err(format!("no platform is called `{name}`; there are {}", names.join(", ")))
+    })
+}
+
 #[pymethods]
 impl Reviewer {
     #[new]
-    #[pyo3(signature = (rules, as_of=None, platform=None))]
+    #[pyo3(signature = (rules, as_of=None, platform=None, step_limit=None, record_limit=None, each_rule_alone=false))]
     fn new(
         rules: PyRef<'_, Ruleset>,
         as_of: Option<(i16, i8, i8)>,
         platform: Option<&str>,
+        step_limit: Option<u64>,
+        record_limit: Option<usize>,
+        each_rule_alone: bool,
     ) -> PyResult<Self> {
         let mut options = Options::new();
         if let Some((year, month, day)) = as_of {
@@ -310,15 +321,15 @@ impl Reviewer {
             options = options.as_of(day);
         }
         if let Some(name) = platform {
-            let platform = Platform::from_name(name).ok_or_else(|| {
-                let names: Vec<&str> = Platform::ALL.iter().map(|platform| platform.as_str()).collect();
-                PyValueError::new_err(format!(
-                    "no platform is called `{name}`; there are {}",
-                    names.join(", ")
-                ))
-            })?;
-            options = options.platform(platform);
+            options = options.platform(platform_named(name)?);
         }
+        if let Some(steps) = step_limit {
+            options = options.step_limit(steps);
+        }
+        if let Some(records) = record_limit {
+            options = options.record_limit(records);
+        }
+        options = options.each_rule_alone(each_rule_alone);
         Ok(Self { rules: rules.rules.clone(), options: Mutex::new(options), bound: OnceLock::new() })
     }
 

@@ -91,6 +91,11 @@ impl Ruleset {
             .to_string()
     }
 
+    /// The clauses of the guideline and their rules, as JSON.
+    fn clauses(&self) -> String {
+        serde_json::to_string(&self.rules.clauses()).unwrap_or_default()
+    }
+
     /// Runs the tests of the rule file; the results as JSON.
     fn run_tests(&self, py: Python<'_>) -> PyResult<String> {
         let rules = self.rules.clone();

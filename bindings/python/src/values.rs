@@ -1,5 +1,8 @@
 //! Dicts, dataclasses and plain values of Python → facts, by the type that each field has.
 
+use std::fmt;
+use std::rc::Rc;
+
 use meruit::{Json, KindId, Members, Schema, Type};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -53,8 +56,31 @@ pub(crate) struct Values<'s, 'py> {
     schema: &'s Schema,
     /// The decimals at which the caller has floats converted.
     scale: Option<u32>,
-    at: Vec<String>,
+    at: Vec<Step>,
     pub(crate) faults: Faults,
+}
+
+/// A step on the way to a value. It becomes text only where something is wrong there.
+enum Step {
+    /// A row of a table, and its column.
+    Cell(usize, Rc<str>),
+    /// An item of a list.
+    Item(usize),
+    /// A member of an object.
+    Member(String),
+    /// What has a name of its own.
+    Named(String),
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cell(row, column) => write!(f, "row {row}, {column}"),
+            Self::Item(index) => write!(f, "[{index}]"),
+            Self::Member(name) => write!(f, ".{name}"),
+            Self::Named(name) => f.write_str(name),
+        }
+    }
 }
 
 /// A member's name and value.
@@ -66,7 +92,8 @@ impl<'s, 'py> Values<'s, 'py> {
     }
 
     fn path(&self) -> String {
-        self.at.concat().trim_start_matches('.').to_owned()
+        let path: String = self.at.iter().map(Step::to_string).collect();
+        path.trim_start_matches('.').to_owned()
     }
 
     fn fault(&mut self, fault: Fault) {
@@ -74,7 +101,7 @@ impl<'s, 'py> Values<'s, 'py> {
         self.faults.push(fault.at(path));
     }
 
-    fn below<T>(&mut self, step: String, convert: impl FnOnce(&mut Self) -> PyResult<T>) -> PyResult<T> {
+    fn below<T>(&mut self, step: Step, convert: impl FnOnce(&mut Self) -> PyResult<T>) -> PyResult<T> {
         self.at.push(step);
         let result = convert(self);
         self.at.pop();
@@ -117,16 +144,16 @@ impl<'s, 'py> Values<'s, 'py> {
     pub(crate) fn cell(
         &mut self,
         row: usize,
-        column: &str,
+        column: &Rc<str>,
         ty: &Type,
         value: &Bound<'py, PyAny>,
     ) -> PyResult<Json> {
-        self.below(format!("row {row}, {column}"), |values| values.value(ty, value))
+        self.below(Step::Cell(row, Rc::clone(column)), |values| values.value(ty, value))
     }
 
     /// A value that stands under a name of its own.
     pub(crate) fn named(&mut self, name: &str, ty: &Type, value: &Bound<'py, PyAny>) -> PyResult<Json> {
-        self.below(name.to_owned(), |values| values.value(ty, value))
+        self.below(Step::Named(name.to_owned()), |values| values.value(ty, value))
     }
 
     /// Whether a member is left out: nobody knows it.
@@ -139,7 +166,7 @@ impl<'s, 'py> Values<'s, 'py> {
         let Some(members) = self.members(value)? else { return self.any(value) };
         let mut root = Members::default();
         for (name, value) in members {
-            let converted = self.below(format!(".{name}"), |values| match name.as_str() {
+            let converted = self.below(Step::Member(name.clone()), |values| match name.as_str() {
                 "invoices" => values.invoices(&value, false),
                 "records" => values.records(&value),
                 _ => values.any(&value),
@@ -153,7 +180,7 @@ impl<'s, 'py> Values<'s, 'py> {
         let Some(members) = self.members(value)? else { return self.any(value) };
         let mut records = Members::default();
         for (kind, rows) in members {
-            let converted = self.below(format!(".{kind}"), |values| {
+            let converted = self.below(Step::Member(kind.clone()), |values| {
                 if kind == "prior invoice" { values.invoices(&rows, true) } else { values.rows(&kind, &rows) }
             })?;
             records.set(kind, converted);
@@ -188,7 +215,7 @@ impl<'s, 'py> Values<'s, 'py> {
         let mut list = Vec::new();
         for (index, item) in value.try_iter()?.enumerate() {
             let item = item?;
-            list.push(self.below(format!("[{index}]"), |values| convert(values, &item))?);
+            list.push(self.below(Step::Item(index), |values| convert(values, &item))?);
         }
         Ok(Json::List(list))
     }
@@ -201,7 +228,7 @@ impl<'s, 'py> Values<'s, 'py> {
         for (name, value) in
             members.into_iter().filter(|(_, value)| !self.is_unknown(value)).collect::<Vec<_>>()
         {
-            let converted = self.below(format!(".{name}"), |values| {
+            let converted = self.below(Step::Member(name.clone()), |values| {
                 if name == "lines" {
                     values.list(&value, |values, line| values.line(line, prior))
                 } else {
@@ -246,7 +273,8 @@ impl<'s, 'py> Values<'s, 'py> {
             if self.is_unknown(&value) {
                 continue;
             }
-            let converted = self.below(format!(".{name}"), |values| values.field(kind, &name, &value))?;
+            let converted =
+                self.below(Step::Member(name.clone()), |values| values.field(kind, &name, &value))?;
             record.set(name, converted);
         }
         Ok(Json::Object(record))
@@ -272,7 +300,26 @@ impl<'s, 'py> Values<'s, 'py> {
             self.fault(Fault::new(Class::Value, "too-deep", format!("values nest deeper than {DEEPEST}")));
             return Ok(Json::Null);
         }
-        if value.is_none() || is_missing(value)? {
+        if value.is_none() {
+            return Ok(Json::Null);
+        }
+        // What most values are is told by its class alone.
+        if let Ok(text) = value.cast::<PyString>() {
+            return Ok(Json::Text(text.to_cow()?.into_owned()));
+        }
+        let class = value.get_type();
+        if class.is(self.classes.decimal.bind(self.py)) && is_number(ty) {
+            let text = value.str()?;
+            let text = text.to_cow()?;
+            if is_plain(&text) {
+                return Ok(Json::Text(text.into_owned()));
+            }
+            return self.decimal(ty, value);
+        }
+        if class.is(self.classes.date.bind(self.py)) && matches!(ty, Type::Date | Type::Any) {
+            return Ok(Json::Text(value.str()?.extract()?));
+        }
+        if is_missing(value)? {
             return Ok(Json::Null);
         }
         if let Ok(yes) = value.cast::<PyBool>() {
@@ -281,9 +328,6 @@ impl<'s, 'py> Values<'s, 'py> {
             } else {
                 self.wrong(ty, "yes or no")
             });
-        }
-        if let Ok(text) = value.cast::<PyString>() {
-            return Ok(Json::Text(text.to_cow()?.into_owned()));
         }
         if value.is_instance_of::<PyInt>() {
             return self.whole(ty, value);
@@ -327,12 +371,11 @@ impl<'s, 'py> Values<'s, 'py> {
         {
             let mut object = Members::default();
             for (name, value) in members {
-                let converted = self.below(format!(".{name}"), |values| values.any(&value))?;
+                let converted = self.below(Step::Member(name.clone()), |values| values.any(&value))?;
                 object.set(name, converted);
             }
             return Ok(Json::Object(object));
         }
-        let class = value.get_type();
         if class.getattr("__module__")?.eq("numpy")? && class.name()?.to_str()? != "datetime64" {
             let plain = value.call_method0("item")?;
             if !plain.get_type().is(&class) {
@@ -464,6 +507,13 @@ impl<'s, 'py> Values<'s, 'py> {
             value.call_method1("strftime", (if whole { "%H:%M" } else { "%H:%M:%S" },))?.extract()?,
         ))
     }
+}
+
+/// Whether a decimal's text is its digits, without an exponent, and no longer than an exact number holds.
+fn is_plain(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    i64::try_from(digits.len()).is_ok_and(|length| length <= LONGEST)
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// `pandas.NA` and `pandas.NaT`, told by name: pandas need not be there.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -178,3 +180,49 @@ def test_calendars_have_names() -> None:
     assert HISTORY.reviewer(calendars={"US": calendar}, declare={"prior": "complete"}).review(ledes(1)).status == "clean"
     with pytest.raises(ValueError):
         HISTORY.reviewer(calendars={"US": meruit.Calendar(dt.time(9), dt.time(17), days=[9])})
+
+
+def test_a_review_takes_no_more_than_it_may() -> None:
+    rules = meruit.Ruleset.parse("rule cap for each fee then reduce rate to 300 USD")
+    assert rules.review(invoice(), step_limit=1_000, record_limit=2).status == "findings"
+    with pytest.raises(meruit.LimitError) as steps:
+        rules.review(invoice(), step_limit=1)
+    assert steps.value.ids == ("step-limit",)
+    assert pickle.loads(pickle.dumps(steps.value)).ids == ("step-limit",)
+    with pytest.raises(meruit.LimitError) as records:
+        rules.review(ledes(1, lines=4), record_limit=4)
+    assert records.value.ids == ("too-many-records",)
+    reviewer = pickle.loads(pickle.dumps(rules.reviewer(step_limit=1)))
+    with pytest.raises(meruit.LimitError):
+        reviewer.review(invoice())
+
+
+def test_each_rule_can_be_asked_what_it_would_take_alone() -> None:
+    rules = meruit.Ruleset.parse("""
+    guideline "Caps" edition 2026 currency USD
+    rule agreed for each fee then reduce rate to 300 USD
+    rule usual for each fee then reduce rate to 310 USD
+    """)
+    [agreed, usual] = rules.review(invoice(), each_rule_alone=True).invoices[0].by_rule
+    assert agreed.alone is not None and usual.alone is not None
+    assert (usual.reduced, usual.alone.reduced) == (Decimal("0.00"), Decimal("80.00"))
+    assert rules.review(invoice()).invoices[0].by_rule[0].alone is None
+
+
+def test_a_file_is_validated_by_a_platform(tmp_path: Path) -> None:
+    short = ledes(1).replace(b"PARTNR", b"BOSS")
+    path = tmp_path / "short.ledes"
+    path.write_bytes(short)
+    for source in (short, path, io.BytesIO(short)):
+        found = meruit.validate(source, platform="legal-tracker")
+        assert found.platform == "legal-tracker"
+        [problem] = [problem for problem in found.problems if problem.raw == "BOSS"]
+        assert problem.invoice == "INV-000" and problem.record == 3 and problem.help
+    assert not meruit.validate(short, platform="legal-tracker").ok
+    assert meruit.validate(short, name="march.ledes").file == "march.ledes"
+    with pytest.raises(meruit.MissingFileError):
+        meruit.validate(tmp_path / "none")
+    with pytest.raises(ValueError, match="no platform is called `other`"):
+        meruit.validate(short, platform="other")
+    with pytest.raises(ValueError, match="profile"):
+        meruit.validate(short, profile="{}")

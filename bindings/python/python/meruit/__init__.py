@@ -26,6 +26,7 @@ from meruit.errors import (
     InputError,
     InternalError,
     LedesError,
+    LimitError,
     MeruitError,
     MissingFileError,
     MoneyError,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from meruit.notebook import load_ipython_extension
     from meruit.review import Review
     from meruit.table import Table
+    from meruit.validation import validate
 
 __all__ = [
     "UNKNOWN",
@@ -55,6 +57,7 @@ __all__ = [
     "InputError",
     "InternalError",
     "LedesError",
+    "LimitError",
     "MeruitError",
     "MissingFileError",
     "MoneyError",
@@ -72,6 +75,7 @@ __all__ = [
     "__version__",
     "explain",
     "load_ipython_extension",
+    "validate",
 ]
 
 # What is not needed to load rules is imported when it is first asked for: importing meruit stays quick.
@@ -84,6 +88,7 @@ _LATER = {
     "load_ipython_extension": "meruit.notebook",
     "Review": "meruit.review",
     "Table": "meruit.table",
+    "validate": "meruit.validation",
 }
 
 

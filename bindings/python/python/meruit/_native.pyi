@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, final
 
-__all__ = ["__version__", "Review", "Reviewer", "Reviews", "Ruleset", "Table", "explain", "explained_ids"]
+__all__ = ["__version__", "Review", "Reviewer", "Reviews", "Ruleset", "Table", "explain", "explained_ids", "validate_bytes", "validate_path"]
 
 __version__: Final[str]
 """The version of the engine, which stands in every result."""
@@ -14,6 +14,11 @@ class Review:
     @staticmethod
     def from_json(text: str) -> Review:
         """The result that a canonical document says, which another process may have written."""
+    def part(self, /, name: str) -> str:
+        """
+        A member of the document (`invoices`, `findings`, `decisions`, `problems`, `counts` or `rules`) as JSON, without what stands beside
+        it, which is most.
+        """
     def report(self, /, form: str, color: bool, width: int) -> str:
         """The result in a form of the program: `text`, `csv`, `letter-html` …"""
     @property
@@ -30,7 +35,7 @@ class Review:
 @final
 class Reviewer:
     """Rules with what they need besides the invoices: filled by the `add_` methods, and then used for many reviews."""
-    def __new__(cls, /, rules: Ruleset, as_of: tuple[int, int, int] | None = None, platform: str | None = None) -> Reviewer: ...
+    def __new__(cls, /, rules: Ruleset, as_of: tuple[int, int, int] | None = None, platform: str | None = None, step_limit: int | None = None, record_limit: int | None = None, each_rule_alone: bool = False) -> Reviewer: ...
     def add_calendar(self, /, name: str, opens: tuple[int, int], closes: tuple[int, int], days: Sequence[int], holidays: Sequence[tuple[int, int, int]]) -> None:
         """Gives a calendar of business time a name. Days count from Monday, 0; holidays are (year, month, day)."""
     def add_history(self, /, rows: object, columns: dict[str, str], constants: dict[str, object], float_scale: int | None) -> None:
@@ -87,6 +92,8 @@ class Reviews(Iterator[Review]):
 @final
 class Ruleset:
     """Checked rules."""
+    def clauses(self, /) -> str:
+        """The clauses of the guideline and their rules, as JSON."""
     def diagnostics(self, /) -> tuple[str, str]:
         """What is doubtful about the rules: the document of `meruit check` as JSON, and the text for people."""
     def fields(self, /, earlier: bool) -> list[str]:
@@ -142,3 +149,9 @@ def explain(id: str) -> tuple[str, str | None]:
 
 def explained_ids() -> list[str]:
     """Every id that has a page."""
+
+def validate_bytes(name: str, bytes: bytes, platform: str, profile: str | None) -> str:
+    """Validates a LEDES text; the document `meruit/validation/1` as JSON."""
+
+def validate_path(path: str, platform: str, profile: str | None) -> str:
+    """Validates a LEDES file; the document `meruit/validation/1` as JSON."""

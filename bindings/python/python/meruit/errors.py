@@ -13,6 +13,7 @@
     │   ├── LedesError      no LEDES file, or one that breaks off
     │   ├── TableError      no CSV table
     │   ├── NotAdjustedError invoices that may not be written as LEDES, adjusted: .invoices
+    │   ├── LimitError      a review that takes more than it may
     │   └── FileError       (also OSError) a file that cannot be read
     │       └── MissingFileError (also FileNotFoundError)
     └── InternalError       a fault of the engine: please report it
@@ -166,6 +167,27 @@ class NotAdjustedError(InputError):
         return self.text
 
 
+class LimitError(InputError):
+    """A review that takes more steps, or is given more records, than it may: ``step_limit``, ``record_limit``.
+
+    >>> import meruit
+    >>> rules = meruit.Ruleset.parse("rule cap for each fee then reduce rate to 300 USD")
+    >>> try:
+    ...     rules.reviewer(step_limit=1).review({"number": "1", "lines": [{"kind": "F", "hours": "2", "rate": "350"}]})
+    ... except meruit.LimitError as error:
+    ...     print(error.ids)
+    ('step-limit',)
+    """
+
+    def __init__(self, text: str, ids: tuple[str, ...] = ()) -> None:
+        super().__init__(text, ids)
+        self.text = text
+        self.ids: tuple[str, ...] = ids
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class FileError(InputError, OSError):
     """A file that cannot be read."""
 
@@ -197,6 +219,10 @@ def from_native(kind: str, payload: str, text: str) -> MeruitError:
         return NotStartedError(text, _problems(members))
     if kind == "ledes":
         return LedesError(text, str(members["file"]))
+    if kind == "limit":
+        ids = members["ids"]
+        assert isinstance(ids, list)
+        return LimitError(text, tuple(map(str, ids)))
     if kind == "not-adjusted":
         left_out = _members(members["invoices"])
         return NotAdjustedError(text, tuple((str(one["invoice"]), str(one["why"])) for one in left_out))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 from meruit import _native, results
-from meruit._json import object_of
+from meruit._json import list_of, object_of
 from meruit.results import (
     Adjustment,
     Amounts,
@@ -108,12 +108,12 @@ class Review:
     @cached_property
     def counts(self) -> RuleCounts:
         """How every (rule, record) pair ended."""
-        return results.counts_of(results.object_of(self._document, "counts"))
+        return results.counts_of(self._object("counts"))
 
     @cached_property
     def counts_by_rule(self) -> tuple[RuleCounts, ...]:
         """How the records ended under each rule, in the order of rule ids."""
-        counts = results.object_of(self._document, "counts")
+        counts = self._object("counts")
         return tuple(results.counts_of(one) for one in results.objects(counts, "rules"))
 
     def _table(self, name: str, make: Callable[[], Sequence[T]]) -> Table[T]:
@@ -207,12 +207,11 @@ class Review:
 
     # ---- The document ------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _document(self) -> dict[str, Json]:
-        return object_of(self.to_json())
+    def _object(self, name: str) -> dict[str, Json]:
+        return object_of(self._native.part(name))
 
     def _objects(self, name: str) -> list[dict[str, Json]]:
-        return results.objects(self._document, name)
+        return cast("list[dict[str, Json]]", list_of(self._native.part(name)))
 
     def to_json(self) -> str:
         """The canonical document (``schema/review-1.json``): one line, the same bytes from every language."""
@@ -232,7 +231,7 @@ class Review:
     @property
     def rules_hash(self) -> str:
         """The hash of the rules that were run: ``Ruleset.hash``."""
-        return cast("str", results.object_of(self._document, "rules")["hash"])
+        return cast("str", self._object("rules")["hash"])
 
     def report(self, form: Form = "text", *, color: bool = False, width: int = 100) -> str:
         """The result in a form of ``meruit review --format``: ``text`` for people (``color`` and ``width`` are for it), ``json``; ``csv`` (the

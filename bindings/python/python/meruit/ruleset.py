@@ -13,6 +13,7 @@ from meruit._json import list_of, object_of
 
 if TYPE_CHECKING:
     from meruit._json import Json
+    from meruit.clauses import Clauses
     from meruit.diagnostics import Diagnostic
     from meruit.results import Place
     from meruit.review import Form, Review
@@ -181,6 +182,20 @@ class Ruleset:
 
         return Requirements(names("tables"), names("lists"), names("records"), names("history"))
 
+    def clauses(self) -> Clauses:
+        """Which clause of a Markdown guideline has which rules, and what has none.
+
+        >>> import meruit
+        >>> fence = "`" * 3
+        >>> text = f"## 1 Copies\\n\\nAt most 20 cents.\\n\\n## 2 Notes\\n\\n{fence}ocg\\nrule note_all for each fee then note\\n{fence}\\n"
+        >>> clauses = meruit.Ruleset.parse(text, name="guideline.md").clauses()
+        >>> [(clause.number, clause.rules) for clause in clauses.clauses]
+        [('1', ()), ('2', ('note_all',))]
+        """
+        from meruit.clauses import clauses_of
+
+        return clauses_of(self._native.clauses())
+
     def test(self) -> tuple[TestResult, ...]:
         """Runs the tests of the rule file, in the order written.
 
@@ -231,6 +246,9 @@ class Ruleset:
         declare: Mapping[str, Completeness] | None = None,
         calendars: Mapping[str, Calendar] | None = None,
         platform: str | None = None,
+        step_limit: int | None = None,
+        record_limit: int | None = None,
+        each_rule_alone: bool = False,
         float_scale: int | None = None,
     ) -> Reviewer:
         """Binds the rules to what they need besides the invoices, for many reviews.
@@ -238,7 +256,9 @@ class Ruleset:
         ``as_of`` is the day that rules read so; without it that day is unknown, for no clock is asked. ``tables`` and ``lists`` are what the rules
         call ``supplied``; ``records`` are matters, approvals, receipts and other kinds, by kind; ``history`` are the lines of earlier
         invoices as decided; ``declare`` says how complete kinds are (``prior`` for earlier invoices); ``platform`` is the one whose rules
-        for LEDES files count. Floats are refused where numbers belong unless ``float_scale`` names the decimals to convert them at.
+        for LEDES files count. ``step_limit`` is the most steps that a review may take (the same on every machine), ``record_limit`` the most records
+        it may be given: more raise a `LimitError`. ``each_rule_alone`` has the result say also what each rule would take by
+        itself. Floats are refused where numbers belong unless ``float_scale`` names the decimals to convert them at.
 
         >>> import meruit
         >>> rules = meruit.Ruleset.parse('''
@@ -262,6 +282,9 @@ class Ruleset:
             declare=declare,
             calendars=calendars,
             platform=platform,
+            step_limit=step_limit,
+            record_limit=record_limit,
+            each_rule_alone=each_rule_alone,
             float_scale=float_scale,
         )
 
@@ -280,6 +303,9 @@ class Ruleset:
         declare: Mapping[str, Completeness] | None = None,
         calendars: Mapping[str, Calendar] | None = None,
         platform: str | None = None,
+        step_limit: int | None = None,
+        record_limit: int | None = None,
+        each_rule_alone: bool = False,
         float_scale: int | None = None,
         name: str | None = None,
         progress: Progress = None,
@@ -302,6 +328,9 @@ class Ruleset:
             declare=declare,
             calendars=calendars,
             platform=platform,
+            step_limit=step_limit,
+            record_limit=record_limit,
+            each_rule_alone=each_rule_alone,
             float_scale=float_scale,
         )
         return reviewer.review(invoices, columns=columns, constants=constants, name=name, progress=progress)
@@ -352,6 +381,9 @@ class _Given(NamedTuple):
     declare: Mapping[str, Completeness] | None
     calendars: Mapping[str, Calendar] | None
     platform: str | None
+    step_limit: int | None
+    record_limit: int | None
+    each_rule_alone: bool
     float_scale: int | None
 
     def bound_to(self, rules: Ruleset) -> Reviewer:
@@ -366,6 +398,9 @@ class _Given(NamedTuple):
             declare=self.declare,
             calendars=self.calendars,
             platform=self.platform,
+            step_limit=self.step_limit,
+            record_limit=self.record_limit,
+            each_rule_alone=self.each_rule_alone,
             float_scale=self.float_scale,
         )
 
@@ -390,14 +425,29 @@ class Reviewer:
         declare: Mapping[str, Completeness] | None = None,
         calendars: Mapping[str, Calendar] | None = None,
         platform: str | None = None,
+        step_limit: int | None = None,
+        record_limit: int | None = None,
+        each_rule_alone: bool = False,
         float_scale: int | None = None,
     ) -> None:
         self.rules: Ruleset = rules
         self._float_scale = float_scale
         self._given = _Given(
-            as_of, tables, lists, records, history, history_columns, declare, calendars, platform, float_scale
+            as_of=as_of,
+            tables=tables,
+            lists=lists,
+            records=records,
+            history=history,
+            history_columns=history_columns,
+            declare=declare,
+            calendars=calendars,
+            platform=platform,
+            step_limit=step_limit,
+            record_limit=record_limit,
+            each_rule_alone=each_rule_alone,
+            float_scale=float_scale,
         )
-        native = _native.Reviewer(rules._native, _day(as_of), platform)
+        native = _native.Reviewer(rules._native, _day(as_of), platform, step_limit, record_limit, each_rule_alone)
         for name, table in (tables or {}).items():
             if isinstance(table, (str, os.PathLike)):
                 native.add_table_file(name, os.fspath(table))
@@ -589,7 +639,7 @@ class Reviewer:
         return _bound, (self.rules, tuple(self._given))
 
     def __repr__(self) -> str:
-        given = [name for name, value in self._given._asdict().items() if value is not None]
+        given = [name for name, value in self._given._asdict().items() if value is not None and value is not False]
         return f"<Reviewer of {self.rules!r}{': ' + ', '.join(given) if given else ''}>"
 
 
