@@ -72,6 +72,9 @@ pub fn read_bank_file(
     Ok(Some(BankReplies { rows: replies.rows, problems }))
 }
 
+/// How the labels of a reverse feed begin.
+const FEED_LABELS: [&str; 5] = ["INVOICE_", "PAYMENT_", "OFFICE_", "FIRM_", "VENDOR_"];
+
 /// The rows of an AP reverse feed as records of `paid_invoice`; `None` where the table is none.
 ///
 /// ```
@@ -84,6 +87,14 @@ pub fn read_bank_file(
 pub fn reverse_feed(table: &RawTable) -> Option<Vec<Members>> {
     let named = |name: &str| table.columns.iter().any(|column| column.trim().eq_ignore_ascii_case(name));
     if !named("INVOICE_NUMBER") || !(named("PAYMENT_STATUS") || named("PAYMENT_DATE")) {
+        return None;
+    }
+    // Other records speak of invoices and payments too; a feed speaks of nothing else.
+    let of_a_feed = |column: &String| {
+        let label = column.trim().to_ascii_uppercase();
+        FEED_LABELS.iter().any(|begins| label.starts_with(begins))
+    };
+    if !table.columns.iter().all(of_a_feed) {
         return None;
     }
     Some(rows(Payments(table).as_payments()).map(|(_, row)| row).collect())

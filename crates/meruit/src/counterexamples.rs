@@ -64,7 +64,7 @@ impl Ruleset {
 
     /// What a table's first result is, as the table declares it, and how a look-up names it.
     fn result_of(&self, table: &str) -> Option<(String, String)> {
-        let found = self.rules().trees.iter().rev().find_map(|file| {
+        self.rules().trees.iter().rev().find_map(|file| {
             let of_table = file.tree.items.iter().find_map(|item| match &item.kind {
                 ItemKind::Table(found) if found.name.node == table => Some(found),
                 _ => None,
@@ -74,8 +74,7 @@ impl Ruleset {
             let column =
                 if of_table.results.len() > 1 { format!(".{}", result.name.node) } else { String::new() };
             Some((ty, column))
-        });
-        found
+        })
     }
 }
 

@@ -55,7 +55,7 @@ fn inline(words: &str) -> String {
     }
     // Bold may hold code.
     let parts: Vec<&str> = html.split("**").collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return html;
     }
     let marked = parts.iter().enumerate().map(|(place, part)| {
