@@ -46,8 +46,7 @@ impl Review {
         py.detach(|| self.document.to_json())
     }
 
-    /// A member of the document (`invoices`, `findings`, `decisions`, `problems`, `counts` or `rules`) as JSON, without what stands beside
-    /// it, which is most.
+    /// A member of the document as JSON: `invoices`, `findings`, `decisions`, `problems`, `counts` or `rules`.
     fn part(&self, py: Python<'_>, name: &str) -> PyResult<String> {
         let document = &self.document;
         let text = py.detach(|| match name {

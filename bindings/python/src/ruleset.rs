@@ -67,7 +67,7 @@ impl Ruleset {
     /// The rule files as (name, text), the most specific last.
     #[getter]
     fn sources(&self) -> Vec<(String, String)> {
-        self.rules.sources().iter().map(|source| (source.name.clone(), source.text.clone())).collect()
+        self.rules.sources().iter().map(|source| (source.name.clone(), source.text().to_owned())).collect()
     }
 
     /// The files that the rules read besides their own text.

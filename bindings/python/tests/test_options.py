@@ -183,7 +183,7 @@ def test_calendars_have_names() -> None:
 
 
 def test_a_review_takes_no_more_than_it_may() -> None:
-    rules = meruit.Ruleset.parse("rule cap for each fee then reduce rate to 300 USD")
+    rules = meruit.Ruleset.parse('guideline "Caps" currency USD rule cap for each fee then reduce rate to 300 USD')
     assert rules.review(invoice(), step_limit=1_000, record_limit=2).status == "findings"
     with pytest.raises(meruit.LimitError) as steps:
         rules.review(invoice(), step_limit=1)
@@ -218,7 +218,8 @@ def test_a_file_is_validated_by_a_platform(tmp_path: Path) -> None:
         assert found.platform == "legal-tracker"
         [problem] = [problem for problem in found.problems if problem.raw == "BOSS"]
         assert problem.invoice == "INV-000" and problem.record == 3 and problem.help
-    assert not meruit.validate(short, platform="legal-tracker").ok
+    assert meruit.validate(short, platform="legal-tracker").ok
+    assert not meruit.validate(short.replace(b"20260331", b"2026-03-31"), platform="legal-tracker").ok
     assert meruit.validate(short, name="march.ledes").file == "march.ledes"
     with pytest.raises(meruit.MissingFileError):
         meruit.validate(tmp_path / "none")

@@ -15,10 +15,7 @@ class Review:
     def from_json(text: str) -> Review:
         """The result that a canonical document says, which another process may have written."""
     def part(self, /, name: str) -> str:
-        """
-        A member of the document (`invoices`, `findings`, `decisions`, `problems`, `counts` or `rules`) as JSON, without what stands beside
-        it, which is most.
-        """
+        """A member of the document as JSON: `invoices`, `findings`, `decisions`, `problems`, `counts` or `rules`."""
     def report(self, /, form: str, color: bool, width: int) -> str:
         """The result in a form of the program: `text`, `csv`, `letter-html` …"""
     @property

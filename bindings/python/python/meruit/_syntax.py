@@ -18,7 +18,7 @@ OUTCOMES = frozenset(
     "split warn warns withhold withholds".split()
 )
 KEYWORDS = frozenset(
-    "all and any apply approval because before billed billing by code converted corrections currency distinct does down each earlier "
+    "all and answer any apply approval because before billed billing by code converted corrections currency distinct does down each earlier "
     "earliest edition effective else even exception excused expect extends find first fiscal for from given gives grouped half highest "
     "hour if in invoice invoices is judged last latest layer let limit line lowest matches mentions missing month next no none not of "
     "on one or otherwise over per prior pro rata remaining rounding same section steps supplied taking then this to under undetermined "
