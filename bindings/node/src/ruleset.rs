@@ -116,7 +116,7 @@ impl NativeRuleset {
 /// The texts that make the same rules again, in another thread for one.
 fn source(rules: &Ruleset) -> Value {
     let own = rules.sources().last();
-    let (name, text) = own.map_or(("", ""), |own| (own.name.as_str(), own.text.as_str()));
+    let (name, text) = own.map_or(("", ""), |own| (own.name.as_str(), own.text()));
     json!({"text": text, "name": name, "files": rules.files()})
 }
 
