@@ -9,10 +9,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::evaluate::Rules;
 
-const HEADER: &str = "guideline \"Random\" edition 2026 currency USD\n";
+pub(crate) const HEADER: &str = "guideline \"Random\" edition 2026 currency USD\n";
 
 /// Runs a property over many cases: 48, or as many as `MERUIT_CASES` says.
-fn many<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+pub(crate) fn many<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
     let cases = std::env::var("MERUIT_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(48);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new(config).run(strategy, test).unwrap_or_else(|error| panic!("{error}"));
@@ -84,7 +84,7 @@ fn condition() -> impl Strategy<Value = String> {
 }
 
 /// What is claimed at the line of each row, counted from 0.
-fn claimed(rules: &Ruleset, text: &str, ids: &[&str]) -> BTreeSet<usize> {
+pub(crate) fn claimed(rules: &Ruleset, text: &str, ids: &[&str]) -> BTreeSet<usize> {
     let line = |start: usize| text[..start].matches('\n').count();
     rules
         .diagnostics()
@@ -95,8 +95,8 @@ fn claimed(rules: &Ruleset, text: &str, ids: &[&str]) -> BTreeSet<usize> {
 }
 
 /// Every claim that has an example holds when the engine runs it.
-fn examples_hold(rules: &Ruleset, text: &str) -> Result<(), TestCaseError> {
-    let held = Rules { text, rules };
+pub(crate) fn examples_hold(rules: &Ruleset, text: &str) -> Result<(), TestCaseError> {
+    let held = Rules::of(text, rules);
     for claim in &rules.claims().claims {
         if let Some(example) = &claim.example {
             let outcome = held.holds(claim, example);
