@@ -3,12 +3,11 @@
 //! `cargo run --release -p meruit-benches [INVOICES] [LINES]` makes up so many invoices of so many lines (the same in
 //! every run), reviews them by eight typical rules, and prints lines a second. Compare runs of one machine only.
 
-mod w24;
-
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use meruit::{Options, Ruleset};
+use meruit_benches::w24;
 use meruit_ledes::{Column, Format, Reader};
 
 const RULES: &str = r#"

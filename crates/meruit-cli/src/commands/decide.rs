@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use meruit::decisions_table::DecisionsTable;
 use meruit::report::{Form, Report};
-use meruit::{Date, LoadError, Options, Review, Ruleset, Severity, Status};
+use meruit::{Date, Options, Review, Status};
 
 use super::review::settings::{How, day};
 use crate::exit::{self, Exit};
+use crate::load;
 use crate::look::Look;
 use crate::output::Output;
 use crate::talk;
@@ -118,24 +119,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
 /// The result, or how it ended without one.
 fn decided(args: &Args, look: Look) -> Result<Review, Exit> {
     let path = args.rules.clone().unwrap_or_default();
-    let rules = Ruleset::load(&path).map_err(|error| match error {
-        LoadError::Refused(refused) => {
-            talk::text(&refused.to_text(look.talk()));
-            Exit::Refused
-        }
-        error => {
-            talk::error(look, &error);
-            Exit::Unreadable
-        }
-    })?;
-    let warnings = rules.diagnostics().iter().filter(|found| found.severity == Severity::Warning).count();
-    if warnings > 0 {
-        let noun = if warnings == 1 { "warning" } else { "warnings" };
-        talk::text(&format!(
-            "{warnings} {noun} about the rules: `meruit check {}` tells more\n",
-            path.display()
-        ));
-    }
+    let rules = load::rules_in_use(&path, look)?;
     let mut options = Options::new();
     if let Some(day) = args.as_of {
         options = options.as_of(day);

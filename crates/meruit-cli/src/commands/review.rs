@@ -11,9 +11,10 @@ use std::path::PathBuf;
 use meruit::history::History;
 use meruit::ledes::Invoice;
 use meruit::report::Report;
-use meruit::{Date, LoadError, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Severity, Status};
+use meruit::{Date, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Status};
 
 use crate::exit::{self, Exit};
+use crate::load;
 use crate::look::{Look, can_show_progress};
 use crate::output::Output;
 use crate::talk;
@@ -83,23 +84,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
-    let rules = match Ruleset::load(&args.rules) {
+    let rules = match load::rules_in_use(&args.rules, look) {
         Ok(rules) => rules,
-        Err(LoadError::Refused(refused)) => {
-            talk::text(&refused.to_text(look.talk()));
-            return Ok(Exit::Refused);
-        }
-        Err(error) => {
-            talk::error(look, &error);
-            return Ok(Exit::Unreadable);
-        }
+        Err(exit) => return Ok(exit),
     };
-    let warnings = rules.diagnostics().iter().filter(|found| found.severity == Severity::Warning).count();
-    if warnings > 0 {
-        let noun = if warnings == 1 { "warning" } else { "warnings" };
-        let file = args.rules.display();
-        talk::text(&format!("{warnings} {noun} about the rules: `meruit check {file}` tells more\n"));
-    }
     let given = match settings::given(args) {
         Ok(given) => given,
         Err(error) => {

@@ -47,7 +47,7 @@ pub(crate) struct Told {
     pub reads: Vec<String>,
 }
 
-/// The steps between two questions whether a review is to stop: some ten microseconds.
+/// The steps between two questions whether a review is to stop.
 const STEPS_BETWEEN: u64 = 1_024;
 
 impl Meter {
