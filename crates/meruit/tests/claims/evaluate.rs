@@ -136,7 +136,7 @@ fn reviewed(review: &Review, shows: &Shows) -> Result<(), String> {
 fn bears_out(rules: &Rules<'_>, claim: &Claim, shows: &Shows) -> bool {
     match claim.diagnostic.id {
         "never-found" => !matches!(shows, Shows::Rule { verdict: "found", .. }),
-        "rule-taken-over" | "exception-apart" => {
+        "rule-taken-over" | "exception-apart" | "waiver-apart" | "waiver-covered" => {
             matches!(shows, Shows::Rule { verdict: "not applicable", .. })
         }
         "keep-place-freed" => matches!(shows, Shows::Rule { verdict: "found", .. }),

@@ -147,7 +147,8 @@ impl Sort {
         below.fold(1 << at, |bits, at| bits | 1 << at)
     }
 
-    /// Every cell that a table can have of it.
+    /// The cells that a table can have of it, each that holds something else than those before it: of days, `under` the
+    /// second of January is `up to` the first.
     pub(crate) fn cells(&self) -> Vec<Cell> {
         let all = (1 << self.points.len()) - 1;
         let mut cells = vec![Cell { text: "any".to_owned(), holds: all, is_any: true, is_range: false }];
@@ -170,6 +171,8 @@ impl Sort {
                 add(format!("up to {text}"), (1 << (at + 1)) - 1, true);
             }
         }
+        let mut known = std::collections::BTreeSet::new();
+        cells.retain(|cell| known.insert((cell.holds, cell.is_any)));
         cells
     }
 
