@@ -10,7 +10,7 @@ use super::draft::moved;
 use super::example::{Example, Shows, literal};
 use super::keys::{Grid, Piece, Sort, names_firms};
 use crate::check::written_cell;
-use crate::plan::{At, Bounds, Cell, Node, Op, Plan, Row, Rule, Table};
+use crate::plan::{At, Bounds, Cell, Node, Op, Plan, Row, Table};
 use crate::types::{Number, Value};
 
 /// How many gaps of one table are told.
@@ -363,7 +363,7 @@ impl Keyed<'_> {
 
 /// The first key by which some look-up of a table brings the firm along.
 fn firms_own_key(plan: &Plan, wanted: usize) -> Option<(usize, OwnKey)> {
-    let rules = plan.rules.iter().flat_map(Rule::nodes);
+    let rules = plan.rules.iter().flat_map(|rule| rule.nodes());
     let decisions = plan.decisions.iter().flat_map(|decision| decision.nodes());
     let mut open: Vec<&Node> =
         rules.chain(decisions).chain(plan.defines.iter().map(|define| &define.value)).collect();

@@ -15,7 +15,7 @@ impl<'p> Analysis<'p, '_> {
     pub(super) fn waivers(&mut self) {
         for (index, waiver) in self.plan.waivers.iter().enumerate() {
             let rules: Vec<(usize, &'p Rule)> =
-                waiver.rules.iter().filter_map(|&at| Some((at, self.plan.rules.get(at)?))).collect();
+                waiver.rules.iter().filter_map(|&at| Some((at, &**self.plan.rules.get(at)?))).collect();
             let Some(&(_, first)) = rules.first() else { continue };
             if !self.waiver_by_itself(index, waiver, first) && !self.waiver_apart(index, waiver, &rules) {
                 self.waiver_covered(index, waiver, &rules);
