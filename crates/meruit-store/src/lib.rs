@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use database::{Database, Purpose, Row, Value};
 pub use keys::{Key, Need, Records, UnderReview, normal};
 pub use process::{Appeal, Step};
-pub use record::{NewInvoice, NewRun, Recorded};
+pub use record::{NewInvoice, NewRun, Recorded, ten_thousandths};
 
 /// Why a store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]

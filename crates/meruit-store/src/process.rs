@@ -156,7 +156,8 @@ fn log_step(database: &mut Database, step: &Step<'_>) -> Result<(), StoreError> 
         "DELETE FROM step WHERE firm_key = $1 AND number_key = $2 AND step = $3 AND started = $4",
         &[firm, number, name, started],
     )?;
-    let (ended, week, actor, result) = ((&ended).into(), (&week).into(), step.actor.into(), step.result.into());
+    let (ended, week, actor, result) =
+        ((&ended).into(), (&week).into(), step.actor.into(), step.result.into());
     database.execute(
         "INSERT INTO step (firm_key, number_key, step, started, ended, minutes, week, actor, result)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -137,7 +137,9 @@ fn an_end_may_be_told_later_and_a_log_that_is_wrong_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.db");
     let mut store = recorded(&path);
-    store.log_steps(&[step("A-1", "approval", "2026-03-03T09:00", Some("2026-03-03T12:00"), "approved")]).unwrap();
+    store
+        .log_steps(&[step("A-1", "approval", "2026-03-03T09:00", Some("2026-03-03T12:00"), "approved")])
+        .unwrap();
     let database = rusqlite::Connection::open(&path).unwrap();
     assert!(rows(&database, "v_open_steps", "*").is_empty());
     let wrong = [
@@ -177,8 +179,14 @@ fn postgres_has_the_same_views() {
     };
     let yields = "SELECT invoices, first_pass, returned, held, sent_again FROM meruit.v_yield ORDER BY firm";
     assert_eq!(numbers(yields), [3, 1, 1, 1, 1, 1, 1, 0, 0, 0]);
-    assert_eq!(numbers("SELECT lines, findings, per_million_lines FROM meruit.v_defects ORDER BY firm"), [8, 4, 500_000, 1, 0, 0]);
-    assert_eq!(numbers("SELECT appeals, decided, overturned, restored_e4 FROM meruit.v_overturned"), [3, 2, 1, 50_000]);
+    assert_eq!(
+        numbers("SELECT lines, findings, per_million_lines FROM meruit.v_defects ORDER BY firm"),
+        [8, 4, 500_000, 1, 0, 0]
+    );
+    assert_eq!(
+        numbers("SELECT appeals, decided, overturned, restored_e4 FROM meruit.v_overturned"),
+        [3, 2, 1, 50_000]
+    );
     let times = "SELECT mean_minutes, median_minutes, least_minutes, most_minutes FROM meruit.v_step_times ORDER BY step";
     assert_eq!(numbers(times), [90, 90, 90, 90, 4_320, 2_880, 1_440, 8_640]);
     let weeks = "SELECT value, mean, moving_range FROM meruit.v_weeks WHERE step = 'review' ORDER BY date";
