@@ -8,7 +8,7 @@ use meruit_io::payments::{self, Problem, TokenKey};
 use meruit_io::table_csv::{TableError, list_of, read_table};
 
 use crate::error::ReviewError;
-use crate::options::Options;
+use crate::options::{Options, Table};
 use crate::review::Review;
 use crate::reviewer::Reviewer;
 use crate::ruleset::Ruleset;
@@ -57,6 +57,17 @@ impl Records {
     pub fn add_csv(&mut self, name: &str, file: &str, csv: impl std::io::Read) -> Result<(), TableError> {
         self.tables.push((name.to_owned(), read_table(file, csv)?));
         Ok(())
+    }
+
+    /// Adds a table: from a workbook, a database, or made of rows in memory ([`Table::from_source`]).
+    ///
+    /// ```
+    /// use meruit::{Records, Table};
+    /// let mut records = Records::new();
+    /// records.add_table("sender", Table::from_rows("memory", ["id", "kind"], [[Some("S1"), Some("vendor")]]));
+    /// ```
+    pub fn add_table(&mut self, name: &str, table: Table) {
+        self.tables.push((name.to_owned(), table.raw));
     }
 
     /// Adds the rows of an Arrow or Parquet file.

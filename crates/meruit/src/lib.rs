@@ -70,6 +70,7 @@ pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 #[cfg(feature = "arrow")]
 pub use meruit_io::record_tables;
+pub use meruit_io::sources::is_place;
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
     Style, adjustments, convert, decisions_table, diagnostics, document_writer, legal_tracker, letter,

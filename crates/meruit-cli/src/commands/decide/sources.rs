@@ -6,11 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use meruit::Records;
 use meruit::record_tables::is_record_table;
+use meruit::{Records, Table, is_place};
 
 /// The endings of files that a folder stands for.
-const ENDINGS: [&str; 7] = ["csv", "json", "arrow", "parquet", "xml", "ach", "nacha"];
+const ENDINGS: [&str; 9] = ["csv", "json", "arrow", "parquet", "xlsx", "ods", "xml", "ach", "nacha"];
 
 /// A file or folder as the command line names it.
 #[derive(Clone, Debug)]
@@ -44,7 +44,13 @@ pub(super) fn read(sources: &[Source], told: &mut Vec<String>) -> Result<Records
                 add(&mut records, &stem(&path), &path, told)?;
             }
         } else {
-            let name = source.name.clone().unwrap_or_else(|| stem(&source.path));
+            let name = match &source.name {
+                Some(name) => name.clone(),
+                None if source.path.to_string_lossy().starts_with("sqlite:") => {
+                    return Err("say what the database holds: `payment=sqlite:FILE?table=NAME`".to_owned());
+                }
+                None => stem(&source.path),
+            };
             add(&mut records, &name, &source.path, told)?;
         }
     }
@@ -65,7 +71,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     files.sort();
     if files.is_empty() {
         return Err(format!(
-            "`{}` holds no CSV, JSON, Arrow or Parquet file and none of a bank",
+            "`{}` holds no CSV, JSON, Arrow or Parquet file, no workbook and none of a bank",
             folder.display()
         ));
     }
@@ -78,6 +84,10 @@ fn stem(path: &Path) -> String {
 
 fn add(records: &mut Records, name: &str, path: &Path, told: &mut Vec<String>) -> Result<(), String> {
     let file = path.to_string_lossy();
+    if is_place(&file) {
+        records.add_table(name, Table::from_source(&file).map_err(|error| error.to_string())?);
+        return Ok(());
+    }
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     if is_record_table(&bytes) {
         return records.add_arrow(name, &file, bytes).map_err(|error| error.to_string());
