@@ -7,6 +7,7 @@ use meruit_io::facts::{Json, Members, Supplied, parse_json, rows};
 use meruit_io::payments::{self, Problem, TokenKey};
 use meruit_io::table_csv::{TableError, list_of, read_table};
 
+use crate::cancel::Cancel;
 use crate::error::ReviewError;
 use crate::options::{Options, Table};
 use crate::review::Review;
@@ -246,10 +247,34 @@ impl Ruleset {
     /// When a kind or a field is not among the records of the rules, when a value is of the wrong sort, and when the rules
     /// need something that was not given.
     pub fn decide(&self, records: &Records, options: &Options) -> Result<Review, ReviewError> {
+        self.decide_ended_by(records, options, &Cancel::new())
+    }
+
+    /// The same, ended by a flag or at a time.
+    ///
+    /// # Errors
+    ///
+    /// As [`decide`](Self::decide), and [`ReviewError::Cancelled`] or [`ReviewError::TimeLimit`].
+    ///
+    /// ```
+    /// use meruit::{Cancel, Options, Records, ReviewError, Ruleset};
+    /// let rules = Ruleset::parse("long.ocg", "guideline \"G\" currency USD rule long for each fee when hours > 8 then warn")?;
+    /// let (mut records, cancel) = (Records::new(), Cancel::new());
+    /// records.add_csv("invoice", "invoice.csv", "number\n1\n".as_bytes())?;
+    /// records.add_csv("fee", "fee.csv", "invoice,hours\n1,9\n".as_bytes())?;
+    /// assert_eq!(rules.decide_ended_by(&records, &Options::new(), &cancel)?.findings().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide_ended_by(
+        &self,
+        records: &Records,
+        options: &Options,
+        cancel: &Cancel,
+    ) -> Result<Review, ReviewError> {
         let mut options = options.clone();
         let (file, facts) = records.facts(self, &mut options)?;
         Supplied::look_at_all(&mut options.supplied);
-        Reviewer::unbound(self.clone(), options).facts(&file, &facts)
+        Reviewer::unbound(self.clone(), options).ended_by(cancel).facts(&file, &facts)
     }
 }
 

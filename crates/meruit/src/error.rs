@@ -75,6 +75,11 @@ impl Refused {
         &self.tree
     }
 
+    /// The same tree, of which nothing else is needed.
+    pub fn into_tree(self) -> File {
+        Arc::unwrap_or_clone(self.tree)
+    }
+
     /// All that is wrong or doubtful, in the order of the text.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

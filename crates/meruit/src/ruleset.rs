@@ -344,6 +344,15 @@ impl Ruleset {
         self.rules.trees.last().map_or(&NONE, |file| &file.tree)
     }
 
+    /// The tree of the rule file itself, for programs that need nothing else of the rules: what
+    /// [`parse_again`](Self::parse_again) may take over from them is then free.
+    pub fn into_tree(self) -> File {
+        match Arc::try_unwrap(self.rules) {
+            Ok(mut rules) => rules.trees.pop().map(|file| file.tree).unwrap_or_default(),
+            Err(shared) => shared.trees.last().map(|file| file.tree.clone()).unwrap_or_default(),
+        }
+    }
+
     /// The rule files, in the order in which the diagnostics count them.
     pub fn sources(&self) -> &[Source] {
         &self.rules.sources

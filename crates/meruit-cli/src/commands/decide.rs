@@ -133,7 +133,7 @@ fn decided(args: &Args, look: Look) -> Result<Review, Exit> {
     }
     let mut told = Vec::new();
     let records = sources::read(&args.records, &mut told).map_err(|error| {
-        talk::message(look, &error);
+        talk::message(look, &error.to_string());
         Exit::Unreadable
     })?;
     for problem in &told {

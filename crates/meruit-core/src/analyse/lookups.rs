@@ -101,9 +101,6 @@ impl<'p> Analysis<'p, '_> {
             }
             return;
         }
-        if rows.iter().any(|row| row.cells.len() != table.keys.len()) {
-            return;
-        }
         if rows.iter().any(|row| row.cells.iter().all(|cell| *cell == Cell::Any)) {
             return;
         }

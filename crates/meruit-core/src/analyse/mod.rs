@@ -15,6 +15,7 @@ mod formula;
 mod kept;
 mod keys;
 mod lookups;
+mod members;
 mod model;
 mod ordered;
 mod others;
@@ -23,6 +24,7 @@ mod solve;
 mod states;
 mod tables;
 mod test;
+mod waivers;
 
 pub use claim::{Claim, Claims};
 use formula::Budget;
@@ -79,6 +81,7 @@ fn claims(plan: &Plan, depth: Depth, quiet: Quiet) -> (Claims, Quiet) {
     let mut analysis = Analysis { plan, engine: &engine, depth, claims: Collected::default(), quiet };
     analysis.rules();
     analysis.exceptions();
+    analysis.waivers();
     analysis.too_late();
     analysis.decisions();
     analysis.tables();

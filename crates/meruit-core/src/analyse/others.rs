@@ -7,9 +7,9 @@ use super::claim::warning;
 use super::conditions::Conditions;
 use super::example::{Maker, Shows, Subject};
 use super::formula::{Formula, Goal, Want};
-use super::model::{Model, Within};
+use super::model::{Model, Source, Within, source_of};
 use super::rules::{conditions_of, in_force, maker_of};
-use crate::plan::{Action, Cut, Node, Op, Plan, Reduce, Rule, Scope, Target};
+use crate::plan::{Action, Cut, Key, Node, Op, Plan, Reduce, Rule, Scope, Target};
 use crate::schema::FieldId;
 use crate::types::Answer;
 
@@ -131,13 +131,18 @@ impl<'p> Analysis<'p, '_> {
         if model.search().holds(&goals) != Some(true) {
             return;
         }
+        // Each member of a group meets `where`; what the group is asked says nothing of one of them.
+        if rule.keys.is_some() {
+            goals = conditions.scope();
+        }
         goals.push((&other, Want::NotYes));
         if model.search().holds(&goals) != Some(false) {
             return;
         }
         let nothing = |shows: &Shows| matches!(shows, Shows::Takes { reduced, .. } if is_zero(reduced));
         let maker = maker_of(&model, rule);
-        let maker = Maker { subject: Subject::Cut(&rule.id), ..maker };
+        let mut maker = Maker { subject: Subject::Cut(&rule.id), ..maker };
+        maker.reads.extend(taker.rule.nodes());
         let Some(example) = maker.find(&conditions.goals(), &nothing) else { return };
         let told = warning(
             "takes-nothing",
@@ -171,9 +176,10 @@ struct Taker<'p> {
 }
 
 impl<'p> Taker<'p> {
-    /// A rule that rejects, or limits to something that is known, each record that its conditions find, always.
+    /// A rule that rejects, or limits to something that is known, each record that its conditions find, always; of groups
+    /// every one.
     fn of(plan: &Plan, at: usize, rule: &'p Rule) -> Option<Self> {
-        let always = rule.keys.is_none()
+        let always = (rule.keys.is_none() || rule.when.is_none())
             && rule.unless.is_none()
             && rule.effective.is_none()
             && rule.replaced_by.is_empty()
@@ -197,6 +203,14 @@ impl<'p> Taker<'p> {
             return false;
         }
         let Some((target, limit)) = self.limit else { return true };
+        // The cuts of groups follow one another, each on what is left; of the same groups the first id goes first.
+        let in_turn = match (&self.rule.keys, &rule.keys) {
+            (None, None) => None,
+            (Some(own), Some(other)) if are_same_groups((self.rule, own), (rule, other)) => {
+                Some((&self.rule.id, self.at) < (&rule.id, index))
+            }
+            _ => return false,
+        };
         // Of the limits of two files the strictest is meant to hold.
         if self.rule.at.file != rule.at.file {
             return false;
@@ -209,7 +223,7 @@ impl<'p> Taker<'p> {
             return false;
         };
         match crate::eval::order(&own, &other) {
-            Some(std::cmp::Ordering::Less) => true,
+            Some(std::cmp::Ordering::Less) => in_turn != Some(false),
             // Of equal limits the one of the first id takes.
             Some(std::cmp::Ordering::Equal) => (&self.rule.id, self.at) < (&rule.id, index),
             _ => false,
@@ -217,12 +231,24 @@ impl<'p> Taker<'p> {
     }
 }
 
-/// The one cut of a rule that does nothing else, on each line by itself.
+/// The one cut of a rule that does nothing else.
 fn only_cut(rule: &Rule) -> Option<&Reduce> {
-    match (&rule.keys, rule.actions.as_slice()) {
-        (None, [Action::Reduce(reduce)]) => Some(reduce),
+    match rule.actions.as_slice() {
+        [Action::Reduce(reduce)] => Some(reduce),
         _ => None,
     }
+}
+
+/// Whether two rules look at groups by the same fields, and both at earlier lines or neither.
+fn are_same_groups((rule, keys): (&Rule, &[Key]), (other, by): (&Rule, &[Key])) -> bool {
+    let field = |key: &Key| match source_of(&key.node, Within::Rule(0)) {
+        Source::Field(links, field) => Some((links.into_owned(), field)),
+        _ => None,
+    };
+    let all = |keys: &[Key]| keys.iter().map(field).collect::<Option<BTreeSet<_>>>();
+    rule.kind == other.kind
+        && rule.with_earlier == other.with_earlier
+        && all(keys).is_some_and(|keys| Some(keys) == all(by))
 }
 
 /// What a condition reads: where one rule finds all that another does, the other reads it too.

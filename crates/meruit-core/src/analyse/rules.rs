@@ -43,6 +43,9 @@ impl<'p> Analysis<'p, '_> {
             return;
         }
         self.engine.budget.was_cut_short();
+        if rule.keys.is_some() {
+            model.limit_to_members(&conditions.scope());
+        }
         if !asks_each_once && model.search().holds(&conditions.goals()).is_none() {
             self.claims
                 .not_analysed(rule.at, "the conditions of this rule are too many to be looked at together");

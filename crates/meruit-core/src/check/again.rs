@@ -1,6 +1,6 @@
-//! Checking rules again of which few have changed: what nothing is told of is not looked through anew.
+//! Checking rules again of which few have changed: what stands as it did is taken over, and not looked through anew.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use meruit_narrative::Lexicon;
 use meruit_syntax::Span;
@@ -8,12 +8,14 @@ use meruit_syntax::ast::{Item, ItemKind};
 
 use super::RuleFile;
 use super::codes::OWN_CODES;
+use super::kept::KeptRule;
 use crate::facts::RawTable;
 
 /// What was found out the last time, for programs that check rules again after each keystroke.
 ///
-/// It knows by their texts the rules of which nothing is told. While what they stand among is the same (the header, records,
-/// tables from files) and nothing has changed whose name they use, nothing can be told of them now either.
+/// It knows rules by their texts: as they were checked, and whether anything is told of them. While what they stand among
+/// is the same (the header, records, tables from files, and which names there are) and nothing has changed whose name
+/// they use, they are what they were.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -31,14 +33,28 @@ use crate::facts::RawTable;
 #[derive(Clone, Debug, Default)]
 pub struct CheckCache {
     surroundings: Surroundings,
+    /// The tables that are read from files.
+    tables: BTreeMap<String, RawTable>,
     /// The lists, tables and definitions.
     named: HashSet<Named>,
-    quiet: HashSet<Written>,
+    rules: Rules,
     are_tables_quiet: bool,
 }
 
+/// What is known of rules, by file and text.
+pub(super) type Rules = HashMap<Written, Known, foldhash::fast::FixedState>;
+
+/// What is known of a rule.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// As it was checked; none where it must be checked again.
+    pub kept: Option<KeptRule>,
+    /// Whether the analysis has nothing to tell of it.
+    pub is_quiet: bool,
+}
+
 /// An item as it is written: in which file, and its text.
-type Written = (u32, String);
+pub(super) type Written = (u32, String);
 
 /// What all rules stand among.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,7 +63,15 @@ struct Surroundings {
     headers: Vec<String>,
     /// Records, waivers, and the lists that count without being named.
     items: Vec<Written>,
-    tables: BTreeMap<String, RawTable>,
+    /// The names of lists, tables and definitions, each kind in its order: rules know them by their places.
+    names: Vec<(Sort, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    List,
+    Table,
+    Define,
 }
 
 /// A list, a table or a definition. It counts for those that use its name: its own record, where it has one, is left out.
@@ -66,50 +90,52 @@ pub(crate) struct Quiet {
 }
 
 impl CheckCache {
-    /// What needs no look among these files; `rules` holds the items of the plan's rules, each with its file.
-    pub(super) fn quiet(
-        &mut self,
-        files: &[RuleFile],
-        tables: &BTreeMap<String, RawTable>,
-        rules: &[(u32, &Item)],
-    ) -> Quiet {
-        let (surroundings, named) = surroundings(files, tables);
-        if surroundings != self.surroundings {
-            *self = Self { surroundings, named, ..Self::default() };
-            return Quiet::default();
+    /// What is still known among these files; it is the checker's to keep what it meets.
+    pub(super) fn begin(&mut self, files: &[RuleFile], tables: &BTreeMap<String, RawTable>) -> Rules {
+        let (surroundings, named) = surroundings(files);
+        if surroundings != self.surroundings || *tables != self.tables {
+            *self = Self { surroundings, named, tables: tables.clone(), ..Self::default() };
+            return Rules::default();
         }
         let changed = changed_names(&self.named, &named);
         if !changed.is_empty() {
-            self.quiet.retain(|(_, text)| !uses_any(text, &changed));
+            self.rules.retain(|(_, text), _| !uses_any(text, &changed));
             self.are_tables_quiet = false;
             self.named = named;
         }
-        let is_quiet = |(file, item): &(u32, &Item)| self.quiet.contains(&written(files, *file, item));
-        Quiet { rules: rules.iter().map(is_quiet).collect(), tables: self.are_tables_quiet }
+        std::mem::take(&mut self.rules)
     }
 
-    /// Keeps of what nothing was told.
-    pub(super) fn keep(&mut self, files: &[RuleFile], rules: &[(u32, &Item)], quiet: &Quiet) {
-        let quiet_rules = rules.iter().zip(&quiet.rules).filter(|(_, quiet)| **quiet);
-        self.quiet = quiet_rules.map(|((file, item), _)| written(files, *file, item)).collect();
-        self.are_tables_quiet = quiet.tables;
+    /// What needs no look; `known` is by rule, in the order of the plan.
+    pub(super) fn quiet<'k>(&self, known: impl Iterator<Item = &'k Known>) -> Quiet {
+        Quiet { rules: known.map(|known| known.is_quiet).collect(), tables: self.are_tables_quiet }
+    }
+
+    /// Keeps whether the analysis has nothing to tell of tables.
+    pub(super) fn are_tables_quiet(&mut self, are_quiet: bool) {
+        self.are_tables_quiet = are_quiet;
+    }
+
+    /// Keeps what is known of the rules.
+    pub(super) fn keep(&mut self, rules: Vec<(Written, Known)>) {
+        self.rules = rules.into_iter().collect();
     }
 }
 
-fn surroundings(files: &[RuleFile], tables: &BTreeMap<String, RawTable>) -> (Surroundings, HashSet<Named>) {
+fn surroundings(files: &[RuleFile]) -> (Surroundings, HashSet<Named>) {
     let headers = files.iter().map(|file| settings(file).to_owned()).collect();
-    let (mut items, mut named) = (Vec::new(), HashSet::new());
+    let (mut items, mut names, mut named) = (Vec::new(), Vec::new(), HashSet::new());
     for (at, file) in (0..).zip(files) {
         for item in &file.tree.items {
-            let name = match &item.kind {
+            let (sort, name) = match &item.kind {
                 // These are used without being named.
                 ItemKind::List(list) if is_known_by_itself(&list.name.node) => {
                     items.push(written(files, at, item));
-                    continue;
+                    (Sort::List, &list.name)
                 }
-                ItemKind::List(list) => &list.name,
-                ItemKind::Table(table) => &table.name,
-                ItemKind::Define(define) => &define.name,
+                ItemKind::List(list) => (Sort::List, &list.name),
+                ItemKind::Table(table) => (Sort::Table, &table.name),
+                ItemKind::Define(define) => (Sort::Define, &define.name),
                 ItemKind::Record(_) | ItemKind::Waive(_) => {
                     items.push(written(files, at, item));
                     continue;
@@ -117,10 +143,12 @@ fn surroundings(files: &[RuleFile], tables: &BTreeMap<String, RawTable>) -> (Sur
                 // They are looked at each time.
                 ItemKind::Rule(_) | ItemKind::Decision(_) | ItemKind::Test(_) => continue,
             };
+            names.push((sort, name.node.clone()));
             named.insert(Named { name: name.node.clone(), written: written(files, at, item) });
         }
     }
-    (Surroundings { headers, items, tables: tables.clone() }, named)
+    names.sort_by_key(|(sort, _)| *sort as u8);
+    (Surroundings { headers, items, names }, named)
 }
 
 /// What stands behind the title of a header.
@@ -135,7 +163,7 @@ pub(super) fn is_known_by_itself(name: &str) -> bool {
     name == OWN_CODES || Lexicon::list_names().any(|known| known == name)
 }
 
-fn written(files: &[RuleFile], file: u32, item: &Item) -> Written {
+pub(super) fn written(files: &[RuleFile], file: u32, item: &Item) -> Written {
     let text = files.get(super::index(file)).and_then(|of| of.text.get(item.span.range()));
     (file, text.unwrap_or_default().to_owned())
 }

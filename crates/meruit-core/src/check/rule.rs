@@ -1,8 +1,11 @@
 //! Rules: which clauses they have, and what each may say.
 
+use std::sync::Arc;
+
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Expr, Item, ItemKind, Template, TemplatePart};
 
+use super::again::{Known, Rules, Written, written};
 use super::expr::article;
 use super::group::dotted;
 use super::path::{Env, Let};
@@ -14,17 +17,29 @@ use crate::schema::KindId;
 use crate::types::Type;
 
 impl<'a> Checker<'a> {
-    /// Checks the rules, each in its place in the plan; `None` where one is too faulty to stand there.
-    pub(super) fn check_rules(&mut self) -> Vec<Option<plan::Rule>> {
-        let mut rules = Vec::new();
+    /// Checks the rules, each in its place in the plan, `None` where one is too faulty to stand there; with what is known of
+    /// them the next time. Those that are known from `before` are taken over.
+    pub(super) fn check_rules(
+        &mut self,
+        before: &mut Rules,
+    ) -> (Vec<Option<Arc<plan::Rule>>>, Vec<(Written, Known)>) {
+        let (mut rules, mut all_known) = (Vec::new(), Vec::new());
         let mut heads = 0;
         for (file, item) in self.items() {
             self.file = file;
             match &item.kind {
                 ItemKind::Rule(rule) => {
-                    let checked = self.check_rule(heads, item, rule);
+                    let text = written(self.sources, file, item);
+                    let mut known = before.remove(&text).unwrap_or_default();
+                    let taken = known.kept.as_mut().and_then(|kept| self.take_over(kept, heads, item, rule));
+                    let checked = taken.or_else(|| {
+                        let (checked, kept) = self.check_and_keep(heads, item, rule);
+                        known.kept = kept;
+                        checked
+                    });
                     if self.heads[heads].place.is_some() {
                         rules.push(checked);
+                        all_known.push((text, known));
                     }
                     heads += 1;
                 }
@@ -37,10 +52,10 @@ impl<'a> Checker<'a> {
                 | ItemKind::Define(_) => {}
             }
         }
-        rules
+        (rules, all_known)
     }
 
-    fn check_rule(&mut self, head: usize, item: &Item, rule: &'a ast::Rule) -> Option<plan::Rule> {
+    pub(super) fn check_rule(&mut self, head: usize, item: &Item, rule: &'a ast::Rule) -> Option<plan::Rule> {
         let clauses = self.clauses(&rule.clauses);
         if clauses.outcomes.is_empty() {
             let message = format!("the rule `{}` says nothing to do", rule.name.node);
