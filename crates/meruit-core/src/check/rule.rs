@@ -5,7 +5,7 @@ use std::sync::Arc;
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Expr, Item, ItemKind, Template, TemplatePart};
 
-use super::again::{Known, Rules, Written, written};
+use super::again::{Before, Known, Written};
 use super::expr::article;
 use super::group::dotted;
 use super::path::{Env, Let};
@@ -21,7 +21,7 @@ impl<'a> Checker<'a> {
     /// them the next time. Those that are known from `before` are taken over.
     pub(super) fn check_rules(
         &mut self,
-        before: &mut Rules,
+        before: &mut Before,
     ) -> (Vec<Option<Arc<plan::Rule>>>, Vec<(Written, Known)>) {
         let (mut rules, mut all_known) = (Vec::new(), Vec::new());
         let mut heads = 0;
@@ -29,8 +29,7 @@ impl<'a> Checker<'a> {
             self.file = file;
             match &item.kind {
                 ItemKind::Rule(rule) => {
-                    let text = written(self.sources, file, item);
-                    let mut known = before.remove(&text).unwrap_or_default();
+                    let (text, mut known) = before.take(self.sources, file, item);
                     let taken = known.kept.as_mut().and_then(|kept| self.take_over(kept, heads, item, rule));
                     let checked = taken.or_else(|| {
                         let (checked, kept) = self.check_and_keep(heads, item, rule);
