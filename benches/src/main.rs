@@ -95,6 +95,10 @@ fn report(stage: &str, took: Duration, lines: u64) {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut words = std::env::args().skip(1).peekable();
+    if words.next_if(|word| word == "once").is_some() {
+        println!("{} findings", w24::once(words.next().map_or(Ok(2_000), |lines| lines.parse())?)?);
+        return Ok(());
+    }
     if words.next_if(|word| word == "w24").is_some() {
         return w24::run(words.next().map_or(Ok(100_000), |lines| lines.parse())?);
     }

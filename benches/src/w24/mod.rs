@@ -39,6 +39,16 @@ pub trait Contestant {
     fn review(&mut self, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error>>;
 }
 
+/// Reviews the workload once, to count instructions under `callgrind --toggle-collect='*w24*findings*'`.
+///
+/// # Errors
+///
+/// Where the review fails.
+pub fn once(lines: u64) -> Result<usize, Box<dyn Error>> {
+    let made = workload(lines, 7);
+    Ok(findings(&rules(&made)?, made.ledes.as_bytes())?.len())
+}
+
 /// Engines on one workload in one run: each is held to the findings of the program by hand, and the times are compared.
 pub struct Contest {
     /// The workload.
@@ -202,6 +212,7 @@ fn rules(made: &Workload) -> Result<Ruleset, Box<dyn Error>> {
 }
 
 /// The findings of the engine in the workload's terms: one for each line that a rule speaks of.
+#[inline(never)]
 fn findings(rules: &Ruleset, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error>> {
     let mut all = Vec::new();
     for (place, review) in rules.review_ledes("w24.ledes", ledes, &Options::new())?.enumerate() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use meruit::report::Form;
@@ -305,16 +306,19 @@ pub(crate) fn platform_named(name: &str) -> PyResult<Platform> {
 #[pymethods]
 impl Reviewer {
     #[new]
-    #[pyo3(signature = (rules, as_of=None, platform=None, step_limit=None, record_limit=None, each_rule_alone=false))]
+    #[pyo3(signature = (rules, as_of=None, platform=None, threads=None, step_limit=None, record_limit=None, each_rule_alone=false))]
     fn new(
         rules: PyRef<'_, Ruleset>,
         as_of: Option<(i16, i8, i8)>,
         platform: Option<&str>,
+        threads: Option<NonZeroUsize>,
         step_limit: Option<u64>,
         record_limit: Option<usize>,
         each_rule_alone: bool,
     ) -> PyResult<Self> {
-        let mut options = Options::new();
+        let threads = threads.or_else(|| std::thread::available_parallelism().ok());
+        // What is reviewed is read as a whole afterwards: in words, and while Python goes on.
+        let mut options = Options::new().threads(threads).worded(true);
         if let Some((year, month, day)) = as_of {
             let day =
                 Date::new(year, month, day).map_err(|error| PyValueError::new_err(error.to_string()))?;

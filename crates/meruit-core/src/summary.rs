@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use crate::document::Place;
-use crate::plan::{Aggregate, Node, Op, Plan, Window, WindowLength};
+use crate::eval::window_ends;
+use crate::plan::{Aggregate, Node, Op, Plan, Scope, Window, WindowLength};
 use crate::schema::KindId;
 
 /// Earlier records that rules look at, so that a host knows which to supply.
@@ -31,6 +32,57 @@ pub struct HistoryNeed {
     pub window: Option<String>,
     /// The rules and decisions that look at them, by name.
     pub needed_by: Vec<String>,
+    /// Whether each is looked at from an invoice under review or a line of one. Otherwise the keys and the time are those of
+    /// another record, such as an event, and a host cannot tell from the invoices which they are.
+    #[serde(skip)]
+    pub from_review: bool,
+    /// How far the window reaches.
+    #[serde(skip)]
+    reach: Option<Reach>,
+}
+
+/// The side and length of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Reach {
+    next: bool,
+    length: WindowLength,
+}
+
+impl HistoryNeed {
+    /// The first and the last day that the records can be of, where the invoices under review and their lines are of the days
+    /// from `first` to `last`; `None` where they can be of any day. Keys such as `date` and `year(date)` narrow it, and so
+    /// does a window.
+    ///
+    /// ```
+    /// # let rules = "rule a for each invoice when sum(hours of prior fee with same firm.id, year(date)) > 900 then warn";
+    /// # let tree = meruit_syntax::parse(rules, 0).file;
+    /// # let file = meruit_core::RuleFile { name: "a.ocg".to_owned(), text: rules.to_owned(), tree };
+    /// # let plan = meruit_core::check(&[file], &Default::default()).plan.expect("rules without a fault");
+    /// use jiff::civil::date;
+    /// let days = plan.history()[0].days(date(2026, 2, 27), date(2026, 3, 31));
+    /// assert_eq!(days, Some((date(2026, 1, 1), date(2026, 12, 31))));
+    /// ```
+    pub fn days(&self, first: Date, last: Date) -> Option<(Date, Date)> {
+        if !self.from_review {
+            return None;
+        }
+        let year = jiff::Span::new().years(1);
+        let week = jiff::Span::new().days(6);
+        let by_keys = self.keys.iter().filter_map(|key| match key.as_str() {
+            "date" => Some((first, last)),
+            "week(date)" => Some((first.checked_sub(week).ok()?, last.checked_add(week).ok()?)),
+            "month(date)" => Some((first.first_of_month(), last.last_of_month())),
+            "quarter(date)" | "year(date)" => Some((first.first_of_year(), last.last_of_year())),
+            // Wherever the fiscal year begins.
+            "fiscal_year(date)" => Some((first.checked_sub(year).ok()?, last.checked_add(year).ok()?)),
+            _ => None,
+        });
+        let by_window = self.reach.and_then(|reach| {
+            let ends = |day| window_ends(reach.next, reach.length, day);
+            Some((ends(first)?.0, ends(last)?.1))
+        });
+        by_keys.chain(by_window).reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))
+    }
 }
 
 impl fmt::Display for HistoryNeed {
@@ -96,23 +148,40 @@ fn last_day<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S
 }
 
 /// What earlier records are looked at by: which, with which keys, and over which time.
-type Asked = (String, Vec<String>, Option<String>);
+type Named = (String, Vec<String>, Option<String>);
+
+/// Earlier records that an expression looks at.
+struct Asked {
+    named: Named,
+    reach: Option<Reach>,
+    from_review: bool,
+}
 
 impl Plan {
     /// The earlier records that the rules look at, by their names.
     pub fn history(&self) -> Vec<HistoryNeed> {
-        let mut needs: BTreeMap<Asked, Vec<String>> = BTreeMap::new();
-        let mut add = |name: &str, asked: Asked| {
-            let needed_by = needs.entry(asked).or_default();
-            if !needed_by.iter().any(|known| known == name) {
-                needed_by.push(name.to_owned());
+        let mut needs: BTreeMap<Named, HistoryNeed> = BTreeMap::new();
+        let mut add = |name: &str, Asked { named, reach, from_review }: Asked| {
+            let (records, keys, window) = named.clone();
+            let need = needs.entry(named).or_insert_with(|| HistoryNeed {
+                records,
+                keys,
+                window,
+                needed_by: Vec::new(),
+                from_review,
+                reach,
+            });
+            need.from_review &= from_review;
+            if !need.needed_by.iter().any(|known| known == name) {
+                need.needed_by.push(name.to_owned());
             }
         };
         for rule in &self.rules {
             let keys = rule.keys.as_deref().unwrap_or_default();
             let looked_at = self.looked_at(rule.kind, keys.iter().map(|key| &key.node), rule.with_earlier);
             looked_at.into_iter().for_each(|asked| add(&rule.id, asked));
-            rule.nodes().into_iter().flat_map(|node| self.asked(node)).for_each(|asked| add(&rule.id, asked));
+            let nodes = rule.nodes().into_iter();
+            nodes.flat_map(|node| self.asked(node, rule.kind)).for_each(|asked| add(&rule.id, asked));
         }
         for decision in &self.decisions {
             let keys = decision.keys.as_deref().unwrap_or_default();
@@ -120,16 +189,17 @@ impl Plan {
                 self.looked_at(decision.kind, keys.iter().map(|key| &key.node), decision.with_earlier);
             looked_at.into_iter().for_each(|asked| add(&decision.name, asked));
             let nodes = decision.nodes().into_iter();
-            nodes.flat_map(|node| self.asked(node)).for_each(|asked| add(&decision.name, asked));
+            nodes
+                .flat_map(|node| self.asked(node, decision.kind))
+                .for_each(|asked| add(&decision.name, asked));
         }
         let corrections = self.header.corrections.iter();
-        for asked in corrections.flat_map(|corrections| self.asked(&corrections.when)) {
+        for asked in
+            corrections.flat_map(|corrections| self.asked(&corrections.when, self.schema.known.invoice))
+        {
             add("corrections", asked);
         }
-        needs
-            .into_iter()
-            .map(|((records, keys, window), needed_by)| HistoryNeed { records, keys, window, needed_by })
-            .collect()
+        needs.into_values().collect()
     }
 
     /// The rules that are set aside, in the order written.
@@ -158,34 +228,49 @@ impl Plan {
         with_earlier: bool,
     ) -> Option<Asked> {
         if self.schema.is_prior(kind) {
-            return Some((self.schema.title(kind), Vec::new(), None));
+            let named = (self.schema.title(kind), Vec::new(), None);
+            return Some(Asked { named, reach: None, from_review: false });
         }
         let earlier = self.schema.decided(kind).filter(|_| with_earlier)?;
-        Some((self.schema.title(earlier), keys.map(|key| key.text.to_string()).collect(), None))
+        let named = (self.schema.title(earlier), keys.map(|key| key.text.to_string()).collect(), None);
+        Some(Asked { named, reach: None, from_review: true })
     }
 
-    /// The earlier records that an expression looks at, by the names it reads too.
-    fn asked(&self, node: &Node) -> Vec<Asked> {
+    /// The earlier records that an expression over a record of the kind looks at, by the names it reads too.
+    fn asked(&self, node: &Node, kind: KindId) -> Vec<Asked> {
         let mut asked = Vec::new();
-        let mut open = vec![node];
+        // Each with the kind of the record it is seen from, and of the one that `this` means.
+        let mut open = vec![(node, kind, kind)];
         let mut seen = std::collections::BTreeSet::new();
-        while let Some(node) = open.pop() {
+        while let Some((node, kind, this)) = open.pop() {
             match &node.op {
-                Op::Aggregate(aggregate) => asked.extend(self.asked_by(aggregate)),
-                Op::Defined { define, .. } if seen.insert(*define) => {
-                    open.extend(self.defines.get(*define).map(|define| &define.value));
+                Op::Aggregate(aggregate) => {
+                    asked.extend(self.asked_by(aggregate, kind));
+                    // What is in an aggregate is seen from the records that it goes over.
+                    let of = aggregate.of.unwrap_or(kind);
+                    open.extend(aggregate.same.iter().map(|join| (&join.own, kind, this)));
+                    open.extend(node.children().into_iter().map(|child| (child, of, this)));
                 }
-                _ => {}
+                Op::Defined { scope, define, links } => {
+                    let first = if *scope == Scope::This { this } else { kind };
+                    let from = links.iter().fold(first, |kind, &link| self.schema.linked(kind, link));
+                    if seen.insert((*define, from)) {
+                        open.extend(self.defines.get(*define).map(|define| (&define.value, from, from)));
+                    }
+                }
+                _ => open.extend(node.children().into_iter().map(|child| (child, kind, this))),
             }
-            open.extend(node.children());
         }
         asked
     }
 
-    fn asked_by(&self, aggregate: &Aggregate) -> Option<Asked> {
+    fn asked_by(&self, aggregate: &Aggregate, own: KindId) -> Option<Asked> {
         let kind = aggregate.of.filter(|&kind| self.schema.is_prior(kind))?;
         let same = aggregate.same.iter().map(|join| join.other.text.to_string());
-        Some((self.schema.title(kind), same.collect(), aggregate.window.as_ref().map(Window::written)))
+        let window = aggregate.window.as_ref();
+        let named = (self.schema.title(kind), same.collect(), window.map(Window::written));
+        let reach = window.map(|window| Reach { next: window.next, length: window.length });
+        Some(Asked { named, reach, from_review: self.schema.is_under_review(own) })
     }
 }
 

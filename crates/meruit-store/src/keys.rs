@@ -7,44 +7,67 @@ use serde_json::Value as Json;
 /// A key that the store has an index for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
-    /// `firm.id`
-    Firm,
+    /// `timekeeper.id`, of fees
+    Timekeeper,
     /// `matter.id`
     Matter,
-    /// `timekeeper.id`
-    Timekeeper,
-    /// `date`
-    Date,
+    /// `number`, of invoices
+    Number,
+    /// `firm.id`
+    Firm,
 }
 
-/// Earlier records that rules look at: invoices or lines, which share all the keys with the record that is judged. Keys
-/// that the store has no index for are left out, so that more is read than is needed and never less.
+/// Records that rules look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Records {
+    /// Invoices without their lines.
+    Invoices,
+    /// All lines.
+    Lines,
+    /// Lines that are fees.
+    Fees,
+    /// Lines that are expenses.
+    Expenses,
+    /// Lines that adjust an invoice.
+    Adjustments,
+}
+
+/// Earlier records that rules look at, which share all the keys with the record that is judged. Keys that the store has no
+/// index for are left out, so that more is read than is needed and never less.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Need {
-    /// Whether lines are looked at, or only their invoices.
-    pub lines: bool,
+    /// What is looked at.
+    pub records: Records,
     /// What they have in common with the record that is judged.
     pub keys: Vec<Key>,
+    /// The first and the last day that they can be of (`YYYY-MM-DD`); `None` for all days.
+    pub days: Option<(String, String)>,
 }
 
 impl Need {
-    /// The need as a rule set names it: `prior fee`, with its keys as written.
+    /// The need as a rule set names it: `prior fee`, with its keys as written, of all days.
     ///
     /// ```
-    /// use meruit_store::{Key, Need};
-    /// let need = Need::of("prior fee", ["timekeeper.id", "date", "normal(narrative)"]);
-    /// assert_eq!(need, Need { lines: true, keys: vec![Key::Timekeeper, Key::Date] });
+    /// use meruit_store::{Key, Need, Records};
+    /// let need = Need::of("prior fee", ["timekeeper.id", "code"]);
+    /// assert_eq!(need, Need { records: Records::Fees, keys: vec![Key::Timekeeper], days: None });
     /// ```
     pub fn of<'k>(records: &str, keys: impl IntoIterator<Item = &'k str>) -> Self {
-        let lines = records != "prior invoice";
-        let keys = keys.into_iter().filter_map(|key| match key {
-            "firm.id" => Some(Key::Firm),
-            "matter.id" => Some(Key::Matter),
-            "timekeeper.id" if lines => Some(Key::Timekeeper),
-            "date" if lines => Some(Key::Date),
+        let records = match records {
+            "prior invoice" => Records::Invoices,
+            "prior fee" => Records::Fees,
+            "prior expense" => Records::Expenses,
+            "prior adjustment" => Records::Adjustments,
+            _ => Records::Lines,
+        };
+        let keys = keys.into_iter().filter_map(|key| match (key, records) {
+            ("firm.id", _) => Some(Key::Firm),
+            ("matter.id", _) => Some(Key::Matter),
+            ("timekeeper.id", Records::Fees) => Some(Key::Timekeeper),
+            ("number", Records::Invoices) => Some(Key::Number),
             _ => None,
         });
-        Self { lines, keys: keys.collect() }
+        Self { records, keys: keys.collect(), days: None }
     }
 }
 
@@ -52,6 +75,7 @@ impl Need {
 #[derive(Clone, Debug, Default)]
 pub struct UnderReview {
     firms: Values,
+    numbers: Values,
     matters: Values,
     timekeepers: Values,
     dates: Values,
@@ -72,6 +96,10 @@ impl Values {
             None => self.unknown = true,
         }
     }
+
+    fn all(&self) -> Option<&BTreeSet<String>> {
+        (!self.unknown).then_some(&self.known)
+    }
 }
 
 impl UnderReview {
@@ -79,6 +107,8 @@ impl UnderReview {
     pub fn add(&mut self, invoice: &Json) {
         let (firm, matter) = (id_of(invoice, "firm"), id_of(invoice, "matter"));
         self.firms.add(firm);
+        self.numbers
+            .add(invoice.get("number").and_then(Json::as_str).map(normal).filter(|key| !key.is_empty()));
         let lines = invoice.get("lines").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
         if matter.is_some() || lines.is_empty() {
             self.matters.add(matter.clone());
@@ -98,13 +128,17 @@ impl UnderReview {
 
     /// The values of a key; `None` where one is not known.
     pub(crate) fn values(&self, key: Key) -> Option<&BTreeSet<String>> {
-        let values = match key {
-            Key::Firm => &self.firms,
-            Key::Matter => &self.matters,
-            Key::Timekeeper => &self.timekeepers,
-            Key::Date => &self.dates,
-        };
-        (!values.unknown).then_some(&values.known)
+        match key {
+            Key::Firm => self.firms.all(),
+            Key::Number => self.numbers.all(),
+            Key::Matter => self.matters.all(),
+            Key::Timekeeper => self.timekeepers.all(),
+        }
+    }
+
+    /// The days of the invoices and their lines, as they are written; `None` where one is not known.
+    pub fn days(&self) -> Option<&BTreeSet<String>> {
+        self.dates.all()
     }
 }
 

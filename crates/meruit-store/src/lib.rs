@@ -1,4 +1,4 @@
-//! Decided invoices in SQLite: recorded once, found again by the keys that rules use.
+//! Decided invoices in SQLite or PostgreSQL: recorded once, found again by the keys that rules use.
 //!
 //! A run is what one review decided, with all that went into it; its invoices are recorded in one transaction, so that a
 //! process that is killed leaves all of them or none. An invoice that is there already is never recorded a second time. The
@@ -6,6 +6,7 @@
 //!
 //! Amounts are whole ten-thousandths (`…_e4`), because SQLite would add up decimals as binary fractions.
 
+mod database;
 mod keys;
 mod prior;
 mod record;
@@ -13,16 +14,12 @@ mod schema;
 mod views;
 
 use std::path::Path;
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-pub use keys::{Key, Need, UnderReview, normal};
+use database::{Database, Purpose, Row, Value};
+pub use keys::{Key, Need, Records, UnderReview, normal};
 pub use record::{NewInvoice, NewRun, Recorded};
-
-/// As long a store waits for another process to finish writing.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Why a store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +39,12 @@ pub enum StoreError {
         /// The latest version known.
         known: i64,
     },
+    /// The server does not answer, or lets nobody in.
+    #[error("the history at `{0}` could not be opened: {1}")]
+    Unreachable(String, String),
     /// The database failed: it is locked for too long, the disk is full, a page is damaged.
     #[error("the history could not be used: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(String),
     /// What is to be recorded, or what was, is no result document.
     #[error("the history holds or was given what is no result: {0}")]
     Malformed(String),
@@ -53,7 +53,7 @@ pub enum StoreError {
 /// A store of decided invoices. Several processes may share it.
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
+    database: Database,
 }
 
 /// A decided invoice in a list.
@@ -84,6 +84,8 @@ pub struct Listed {
 /// A run as it was recorded, with what went into it.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// Its number in the store.
+    pub id: i64,
     /// SHA-256 of the rules.
     pub rules_hash: String,
     /// The rules as the host gave them.
@@ -98,50 +100,56 @@ pub struct Run {
     pub inputs: Option<Vec<(String, Vec<u8>)>>,
 }
 
+const LISTED: &str =
+    "SELECT id, run, firm, number, matter, date, status, billed_e4, approved_e4, currency FROM invoice";
+
 impl Listed {
-    fn of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+    fn of(mut row: Row) -> Result<Self, StoreError> {
         Ok(Self {
-            id: row.get(0)?,
-            run: row.get(1)?,
-            firm: row.get(2)?,
-            number: row.get(3)?,
-            matter: row.get(4)?,
-            date: row.get(5)?,
-            status: row.get(6)?,
-            billed_e4: row.get(7)?,
-            approved_e4: row.get(8)?,
-            currency: row.get(9)?,
+            id: row.integer(0)?,
+            run: row.integer(1)?,
+            firm: row.text(2)?,
+            number: row.text(3)?,
+            matter: row.text(4)?,
+            date: row.text(5)?,
+            status: row.text(6)?,
+            billed_e4: row.integer(7)?,
+            approved_e4: row.integer(8)?,
+            currency: row.text(9)?,
         })
     }
 }
 
 impl Store {
-    /// Opens the store, or makes it where there is none and `make` says so. An older schema is brought forward.
+    /// Opens the store, or makes it where there is none and `make` says so. An older schema is brought forward. The place is
+    /// a file of SQLite, or an address of PostgreSQL (`postgres://user@host/database`), where all of it is in the schema
+    /// `meruit`.
     ///
     /// ```
     /// let folder = tempfile::tempdir().expect("a folder");
-    /// let store = meruit_store::Store::open(folder.path().join("history.db"), true)?;
+    /// let mut store = meruit_store::Store::open(folder.path().join("history.db"), true)?;
     /// assert_eq!(store.last()?, 0);
     /// # Ok::<(), meruit_store::StoreError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// When there is none, when the file is something else or of a later version, and when the database fails.
-    pub fn open(path: impl AsRef<Path>, make: bool) -> Result<Self, StoreError> {
-        let path = path.as_ref();
-        if !make && !path.exists() {
-            return Err(StoreError::NotThere(path.display().to_string()));
-        }
-        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        flags.set(OpenFlags::SQLITE_OPEN_CREATE, make);
-        let mut connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
-        schema::prepare(&mut connection, &path.display().to_string())?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", "full")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        Ok(Self { connection })
+    /// When there is none, when it is something else or of a later version, and when the database fails.
+    pub fn open(place: impl AsRef<Path>, make: bool) -> Result<Self, StoreError> {
+        let mut database = Database::open(place.as_ref(), make)?;
+        schema::prepare(&mut database)?;
+        Ok(Self { database })
+    }
+
+    /// A store that is gone with its last use.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let mut database = Database::in_memory()?;
+        schema::prepare(&mut database)?;
+        Ok(Self { database })
     }
 
     /// The last invoice recorded; 0 where there is none.
@@ -149,8 +157,8 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails.
-    pub fn last(&self) -> Result<i64, StoreError> {
-        Ok(self.connection.query_row("SELECT coalesce(max(id), 0) FROM invoice", [], |row| row.get(0))?)
+    pub fn last(&mut self) -> Result<i64, StoreError> {
+        record::last(&mut self.database)
     }
 
     /// The invoice of this firm and number that was recorded with the same content.
@@ -158,12 +166,12 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails.
-    pub fn recorded(&self, firm: &str, number: &str, content: &str) -> Result<Option<i64>, StoreError> {
-        let found = "SELECT id FROM invoice WHERE firm_key = ?1 AND number_key = ?2 AND content = ?3";
-        let mut statement = self.connection.prepare_cached(found)?;
-        Ok(statement
-            .query_row(params![normal(firm), normal(number), content], |row| row.get(0))
-            .optional()?)
+    pub fn recorded(&mut self, firm: &str, number: &str, content: &str) -> Result<Option<i64>, StoreError> {
+        let found = self.database.first(
+            "SELECT id FROM invoice WHERE firm_key = $1 AND number_key = $2 AND content = $3",
+            &[Value::Text(&normal(firm)), Value::Text(&normal(number)), Value::Text(content)],
+        )?;
+        found.map(|mut row| row.integer(0)).transpose()
     }
 
     /// The decided invoices of a firm, or of all firms, and with this number where one is given, the latest last.
@@ -171,13 +179,16 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails.
-    pub fn list(&self, firm: Option<&str>, number: Option<&str>) -> Result<Vec<Listed>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, run, firm, number, matter, date, status, billed_e4, approved_e4, currency FROM invoice
-             WHERE (?1 IS NULL OR firm_key = ?1) AND (?2 IS NULL OR number_key = ?2) ORDER BY id",
+    pub fn list(&mut self, firm: Option<&str>, number: Option<&str>) -> Result<Vec<Listed>, StoreError> {
+        let (firm, number) = (firm.map(normal), number.map(normal));
+        let rows = self.database.query(
+            &format!(
+                "{LISTED} WHERE (CAST($1 AS TEXT) IS NULL OR firm_key = $1)
+                 AND (CAST($2 AS TEXT) IS NULL OR number_key = $2) ORDER BY id"
+            ),
+            &[(&firm).into(), (&number).into()],
         )?;
-        let rows = statement.query_map(params![firm.map(normal), number.map(normal)], Listed::of)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        rows.into_iter().map(Listed::of).collect()
     }
 
     /// The decided invoice of this number in the store; `None` where there is none.
@@ -185,12 +196,9 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails.
-    pub fn listed(&self, id: i64) -> Result<Option<Listed>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, run, firm, number, matter, date, status, billed_e4, approved_e4, currency FROM invoice
-             WHERE id = ?1",
-        )?;
-        Ok(statement.query_row([id], Listed::of).optional()?)
+    pub fn listed(&mut self, id: i64) -> Result<Option<Listed>, StoreError> {
+        let found = self.database.first(&format!("{LISTED} WHERE id = $1"), &[Value::Integer(id)])?;
+        found.map(Listed::of).transpose()
     }
 
     /// The run that decided the invoice; `None` where there is no such invoice.
@@ -198,34 +206,35 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails.
-    pub fn run_of(&self, invoice: i64) -> Result<Option<Run>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT run.id, rules_hash, r.bytes, g.bytes, saw, document, has_inputs
-             FROM invoice JOIN run ON run.id = invoice.run
-             JOIN text AS r ON r.hash = run.rules JOIN text AS g ON g.hash = run.given WHERE invoice.id = ?1",
-        )?;
-        let found = statement
-            .query_row([invoice], |row| {
-                let run = Run {
-                    rules_hash: row.get(1)?,
-                    rules: String::from_utf8_lossy(&row.get::<_, Vec<u8>>(2)?).into_owned(),
-                    given: String::from_utf8_lossy(&row.get::<_, Vec<u8>>(3)?).into_owned(),
-                    saw: row.get(4)?,
-                    document: row.get(5)?,
-                    inputs: None,
-                };
-                Ok((row.get::<_, i64>(0)?, run, row.get::<_, bool>(6)?))
-            })
-            .optional()?;
-        let Some((id, mut run, has_inputs)) = found else { return Ok(None) };
-        if has_inputs {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT name, bytes FROM input JOIN text ON text.hash = input.text WHERE run = ?1 ORDER BY place",
+    pub fn run_of(&mut self, invoice: i64) -> Result<Option<Run>, StoreError> {
+        self.database.transaction(Purpose::Read, |database| {
+            let found = database.first(
+                "SELECT run.id, rules_hash, r.bytes, g.bytes, saw, document, has_inputs
+                 FROM invoice JOIN run ON run.id = invoice.run
+                 JOIN text AS r ON r.hash = run.rules JOIN text AS g ON g.hash = run.given WHERE invoice.id = $1",
+                &[Value::Integer(invoice)],
             )?;
-            let files = statement.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            run.inputs = Some(files.collect::<Result<_, _>>()?);
-        }
-        Ok(Some(run))
+            let Some(mut row) = found else { return Ok(None) };
+            let id = row.integer(0)?;
+            let mut run = Run {
+                id,
+                rules_hash: row.text(1)?,
+                rules: String::from_utf8_lossy(&row.bytes(2)?).into_owned(),
+                given: String::from_utf8_lossy(&row.bytes(3)?).into_owned(),
+                saw: row.integer(4)?,
+                document: row.text(5)?,
+                inputs: None,
+            };
+            if row.integer(6)? != 0 {
+                let files = database.query(
+                    "SELECT name, bytes FROM input JOIN text ON text.hash = input.text WHERE run = $1 ORDER BY place",
+                    &[Value::Integer(id)],
+                )?;
+                let files = files.into_iter().map(|mut row| Ok((row.text(0)?, row.bytes(1)?)));
+                run.inputs = Some(files.collect::<Result<_, StoreError>>()?);
+            }
+            Ok(Some(run))
+        })
     }
 
     /// Forgets the invoices dated before the day (`YYYY-MM-DD`), with runs and texts that no other invoice needs, and gives
@@ -234,18 +243,18 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails.
-    pub fn prune(&mut self, before: &str) -> Result<usize, StoreError> {
-        let transaction =
-            self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let gone = transaction.execute("DELETE FROM invoice WHERE date <> '' AND date < ?1", [before])?;
-        transaction.execute("DELETE FROM run WHERE id NOT IN (SELECT run FROM invoice)", [])?;
-        transaction.execute(
-            "DELETE FROM text WHERE hash NOT IN
-             (SELECT text FROM input UNION SELECT rules FROM run UNION SELECT given FROM run)",
-            [],
-        )?;
-        transaction.commit()?;
-        Ok(gone)
+    pub fn prune(&mut self, before: &str) -> Result<u64, StoreError> {
+        self.database.transaction(Purpose::Write, |database| {
+            let gone = database
+                .execute("DELETE FROM invoice WHERE date <> '' AND date < $1", &[Value::Text(before)])?;
+            database.execute("DELETE FROM run WHERE id NOT IN (SELECT run FROM invoice)", &[])?;
+            database.execute(
+                "DELETE FROM text WHERE hash NOT IN
+                 (SELECT text FROM input UNION SELECT rules FROM run UNION SELECT given FROM run)",
+                &[],
+            )?;
+            Ok(gone)
+        })
     }
 }
 

@@ -2,14 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::params_from_iter;
 use serde_json::Value as Json;
 
-use crate::keys::{Key, Need, UnderReview};
+use crate::database::{Database, Purpose, Value};
+use crate::keys::{Key, Need, Records, UnderReview};
 use crate::{Store, StoreError};
 
 /// Values are asked for in portions: a statement has room for so many.
-const PORTION: usize = 500;
+const PORTION: usize = 400;
+
+/// What was found, by the number of its invoice, and of lines by their place.
+#[derive(Default)]
+struct Found {
+    invoices: BTreeSet<i64>,
+    lines: BTreeMap<(i64, i64), String>,
+}
 
 impl Store {
     /// The earlier invoices that the needs ask for, as facts in JSON, in the order in which they were decided: each with the
@@ -21,100 +28,126 @@ impl Store {
     ///
     /// When the database fails or holds what is no JSON.
     pub fn earlier(
-        &self,
+        &mut self,
         needs: &[Need],
         under_review: &UnderReview,
         saw: i64,
         but: &[i64],
     ) -> Result<Vec<Json>, StoreError> {
-        let mut lines: BTreeSet<(i64, i64)> = BTreeSet::new();
-        let mut invoices: BTreeSet<i64> = BTreeSet::new();
-        for need in needs {
-            // One key narrows the search; the others are among the facts, and the rules compare them.
-            let key = need.keys.iter().copied().filter(|key| under_review.values(*key).is_some());
-            let key = key.min_by_key(|key| match key {
-                Key::Timekeeper => 0,
-                Key::Matter => 1,
-                Key::Firm => 2,
-                Key::Date => 3,
-            });
-            self.find(need.lines, key, under_review, need, |invoice, line| {
-                invoices.insert(invoice);
-                if let Some(line) = line {
-                    lines.insert((invoice, line));
-                }
-            })?;
-        }
-        let mut of_invoice: BTreeMap<i64, Vec<Json>> = BTreeMap::new();
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT facts FROM prior_line WHERE invoice = ?1 AND place = ?2")?;
-        let is_seen = |invoice: i64| invoice <= saw && !but.contains(&invoice);
-        for (invoice, place) in lines.into_iter().filter(|(invoice, _)| is_seen(*invoice)) {
-            let facts: String = statement.query_row([invoice, place], |row| row.get(0))?;
-            of_invoice.entry(invoice).or_default().push(parsed(&facts)?);
-        }
-        let mut statement = self.connection.prepare_cached("SELECT facts FROM invoice WHERE id = ?1")?;
-        let mut found = Vec::new();
-        for id in invoices.into_iter().filter(|id| is_seen(*id)) {
-            let facts: Option<String> = statement.query_row([id], |row| row.get(0))?;
-            // One that was returned is no history.
-            let Some(facts) = facts else { continue };
-            let mut invoice = parsed(&facts)?;
-            if let Json::Object(members) = &mut invoice {
-                members.insert("lines".to_owned(), of_invoice.remove(&id).unwrap_or_default().into());
+        let (found, facts) = self.database.transaction(Purpose::Read, |database| {
+            let mut found = Found::default();
+            for need in needs {
+                find(database, need, under_review, saw, &mut found)?;
             }
-            found.push(invoice);
+            found.invoices.retain(|invoice| !but.contains(invoice));
+            let facts = facts_of(database, &found.invoices)?;
+            Ok((found, facts))
+        })?;
+        let mut of_invoice: BTreeMap<i64, Vec<Json>> = BTreeMap::new();
+        for ((invoice, _), line) in &found.lines {
+            if facts.contains_key(invoice) {
+                of_invoice.entry(*invoice).or_default().push(parsed(line)?);
+            }
         }
-        Ok(found)
-    }
-
-    fn find(
-        &self,
-        lines: bool,
-        key: Option<Key>,
-        under_review: &UnderReview,
-        need: &Need,
-        mut take: impl FnMut(i64, Option<i64>),
-    ) -> Result<(), StoreError> {
-        let (table, columns) = if lines { ("prior_line", "invoice, place") } else { ("invoice", "id, NULL") };
-        let column = key.map(|key| match key {
-            Key::Firm => "firm_key",
-            Key::Matter => "matter_key",
-            Key::Timekeeper => "timekeeper_key",
-            Key::Date => "date",
+        let invoices = facts.iter().map(|(id, facts)| {
+            let mut invoice = parsed(facts)?;
+            if let Json::Object(members) = &mut invoice {
+                members.insert("lines".to_owned(), of_invoice.remove(id).unwrap_or_default().into());
+            }
+            Ok(invoice)
         });
-        let mut ask = |condition: &str, values: &[&String]| -> Result<(), StoreError> {
-            let mut statement =
-                self.connection.prepare(&format!("SELECT {columns} FROM {table} WHERE {condition}"))?;
-            let mut rows = statement.query(params_from_iter(values))?;
-            while let Some(row) = rows.next()? {
-                take(row.get(0)?, row.get(1)?);
+        invoices.collect()
+    }
+}
+
+/// The facts of invoices without their lines. One that was returned is no history, and has none.
+fn facts_of(database: &mut Database, invoices: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>, StoreError> {
+    let ids: Vec<Value<'_>> = invoices.iter().map(|id| Value::Integer(*id)).collect();
+    let mut facts = BTreeMap::new();
+    for portion in ids.chunks(PORTION) {
+        let asked = format!(
+            "SELECT id, facts FROM invoice WHERE facts IS NOT NULL AND id IN ({})",
+            marks(1, portion.len())
+        );
+        for mut row in database.query(&asked, portion)? {
+            facts.insert(row.integer(0)?, row.text(1)?);
+        }
+    }
+    Ok(facts)
+}
+
+/// `$2, $3, $4`
+fn marks(first: usize, count: usize) -> String {
+    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
+fn find(
+    database: &mut Database,
+    need: &Need,
+    under_review: &UnderReview,
+    saw: i64,
+    found: &mut Found,
+) -> Result<(), StoreError> {
+    let lines = need.records != Records::Invoices;
+    let (asked, invoice, no_day) = if lines {
+        ("SELECT invoice, place, facts FROM prior_line", "invoice", "date IS NULL")
+    } else {
+        ("SELECT id FROM invoice", "id", "date = ''")
+    };
+    // A kind that is not known may be any.
+    let kind = match need.records {
+        Records::Invoices | Records::Lines => "",
+        Records::Fees => " AND (kind IS NULL OR kind NOT IN ('E', 'IF', 'IE'))",
+        Records::Expenses => " AND (kind IS NULL OR kind = 'E')",
+        Records::Adjustments => " AND (kind IS NULL OR kind IN ('IF', 'IE'))",
+    };
+    // One key narrows the search; the others are among the facts, and the rules compare them.
+    let keys = need.keys.iter().filter_map(|key| Some((key, under_review.values(*key)?)));
+    let (conditions, portions): (Vec<String>, Vec<Vec<&str>>) = match keys.min_by_key(|(key, _)| **key) {
+        None => (vec!["true".to_owned()], vec![Vec::new()]),
+        Some((key, values)) => {
+            let column = match key {
+                Key::Firm => "firm_key",
+                Key::Matter => "matter_key",
+                Key::Timekeeper => "timekeeper_key",
+                Key::Number => "number_key",
+            };
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let portions = values.chunks(PORTION).map(<[&str]>::to_vec);
+            let asked = portions.clone().map(|portion| format!("{column} IN ({})", marks(1, portion.len())));
+            let unknown = match (lines, key) {
+                (false, Key::Firm | Key::Number) => format!("{column} = ''"),
+                _ => format!("{column} IS NULL"),
+            };
+            (asked.chain([unknown]).collect(), portions.chain([Vec::new()]).collect())
+        }
+    };
+    for (condition, portion) in conditions.iter().zip(portions) {
+        let mut values: Vec<Value<'_>> = portion.into_iter().map(Value::Text).collect();
+        let mut ask = |days: &str, values: &[Value<'_>]| -> Result<(), StoreError> {
+            let seen = values.len() + 1;
+            let asked = format!("{asked} WHERE {condition}{days}{kind} AND {invoice} <= ${seen}");
+            let values: Vec<Value<'_>> = values.iter().copied().chain([Value::Integer(saw)]).collect();
+            for mut row in database.query(&asked, &values)? {
+                let id = row.integer(0)?;
+                found.invoices.insert(id);
+                if lines {
+                    found.lines.insert((id, row.integer(1)?), row.text(2)?);
+                }
             }
             Ok(())
         };
-        let Some((column, values)) = column.zip(key.and_then(|key| under_review.values(key))) else {
-            return ask("true", &[]);
+        let Some((first, last)) = &need.days else {
+            ask("", &values)?;
+            continue;
         };
-        // A timekeeper's days: both are in one index.
-        let days = if column == "timekeeper_key" && need.keys.contains(&Key::Date) {
-            under_review.values(Key::Date).and_then(|days| Some((days.first()?, days.last()?)))
-        } else {
-            None
-        };
-        let values: Vec<&String> = values.iter().collect();
-        for portion in values.chunks(PORTION) {
-            let marks = vec!["?"; portion.len()].join(", ");
-            let mut asked = portion.to_vec();
-            let mut condition = format!("{column} IN ({marks})");
-            if let Some((first, last)) = days {
-                condition.push_str(" AND (date BETWEEN ? AND ? OR date IS NULL)");
-                asked.extend([first, last]);
-            }
-            ask(&condition, &asked)?;
-        }
-        ask(&format!("{column} IS NULL"), &[])
+        // Records without a day may be meant. They are asked for alone, so that an index serves both questions.
+        ask(&format!(" AND {no_day}"), &values)?;
+        let marks = format!(" AND date BETWEEN ${} AND ${}", values.len() + 1, values.len() + 2);
+        values.extend([Value::Text(first), Value::Text(last)]);
+        ask(&marks, &values)?;
     }
+    Ok(())
 }
 
 fn parsed(facts: &str) -> Result<Json, StoreError> {

@@ -1,8 +1,8 @@
 //! Recording what a run decided: all of it, once.
 
-use rusqlite::{Transaction, TransactionBehavior, params};
 use serde_json::Value as Json;
 
+use crate::database::{Database, Purpose, Value};
 use crate::keys::{date_of, id_of, normal};
 use crate::{Store, StoreError, hash_of};
 
@@ -53,62 +53,93 @@ impl Store {
     ///
     /// When the database fails or the document is none.
     pub fn record(&mut self, run: &NewRun<'_>) -> Result<Recorded, StoreError> {
-        let document: Json = serde_json::from_str(run.document).map_err(|error| malformed(&error))?;
-        let invoices = document["invoices"].as_array().map_or(&[][..], Vec::as_slice);
-        if invoices.len() != run.invoices.len() {
-            return Err(malformed(&"as many invoices as the document has are to be recorded"));
+        self.record_all(std::slice::from_ref(run))
+    }
+
+    /// Records several runs in one transaction: all of them or none. Each saw what is in the store before the first.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails or a document is none.
+    pub fn record_all(&mut self, runs: &[NewRun<'_>]) -> Result<Recorded, StoreError> {
+        let mut documents = Vec::with_capacity(runs.len());
+        for run in runs {
+            let document: Json = serde_json::from_str(run.document).map_err(|error| malformed(&error))?;
+            if document["invoices"].as_array().map_or(0, Vec::len) != run.invoices.len() {
+                return Err(malformed(&"as many invoices as the document has are to be recorded"));
+            }
+            documents.push(document);
         }
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let last: i64 =
-            transaction.query_row("SELECT coalesce(max(id), 0) FROM invoice", [], |row| row.get(0))?;
-        if last > run.saw {
-            return Ok(Recorded::Overtaken);
-        }
-        let id = add_run(&transaction, run)?;
-        let mut ids = Vec::with_capacity(invoices.len());
-        for (invoice, new) in invoices.iter().zip(&run.invoices) {
-            let invoice_id = add_invoice(&transaction, id, invoice, new)?;
-            add_lines(&transaction, invoice_id, invoice, new)?;
-            add_findings(&transaction, invoice_id, invoice, &document)?;
-            ids.push(invoice_id);
-        }
-        transaction.commit()?;
-        Ok(Recorded::Now(ids))
+        self.database.transaction(Purpose::Write, |database| {
+            let last = last(database)?;
+            if runs.iter().any(|run| last > run.saw) {
+                return Ok(Recorded::Overtaken);
+            }
+            let mut ids = Vec::new();
+            for (run, document) in runs.iter().zip(&documents) {
+                let id = add_run(database, run)?;
+                let invoices = document["invoices"].as_array().into_iter().flatten();
+                for (invoice, new) in invoices.zip(&run.invoices) {
+                    let invoice_id = add_invoice(database, id, invoice, new)?;
+                    add_lines(database, invoice_id, invoice, new)?;
+                    add_findings(database, invoice_id, invoice, document)?;
+                    ids.push(invoice_id);
+                }
+            }
+            Ok(Recorded::Now(ids))
+        })
     }
 }
 
-fn add_run(transaction: &Transaction<'_>, run: &NewRun<'_>) -> Result<i64, StoreError> {
-    let keep = |bytes: &[u8]| -> Result<String, StoreError> {
+/// The last invoice recorded; 0 where there is none.
+pub(crate) fn last(database: &mut Database) -> Result<i64, StoreError> {
+    let found = database.first("SELECT coalesce(max(id), 0) FROM invoice", &[])?;
+    found.map_or(Ok(0), |mut row| row.integer(0))
+}
+
+/// The number that the database gave to what was just added.
+fn added(database: &mut Database, sql: &str, values: &[Value<'_>]) -> Result<i64, StoreError> {
+    let none = || malformed(&"the database gave no number");
+    database.first(sql, values)?.ok_or_else(none)?.integer(0)
+}
+
+fn add_run(database: &mut Database, run: &NewRun<'_>) -> Result<i64, StoreError> {
+    let mut keep = |bytes: &[u8]| -> Result<String, StoreError> {
         let hash = hash_of(bytes);
-        transaction
-            .prepare_cached("INSERT OR IGNORE INTO text VALUES (?1, ?2)")?
-            .execute(params![hash, bytes])?;
+        database.execute(
+            "INSERT INTO text (hash, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            &[Value::Text(&hash), Value::Bytes(bytes)],
+        )?;
         Ok(hash)
     };
     let (rules, given) = (keep(run.rules.as_bytes())?, keep(run.given.as_bytes())?);
-    transaction.execute(
+    let texts = run.inputs.unwrap_or_default().iter().map(|(_, bytes)| keep(bytes));
+    let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+    let id = added(
+        database,
         "INSERT INTO run (rules_hash, rules, given, saw, has_inputs, document, document_hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            run.rules_hash,
-            rules,
-            given,
-            run.saw,
-            run.inputs.is_some(),
-            run.document,
-            hash_of(run.document.as_bytes())
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        &[
+            Value::Text(run.rules_hash),
+            Value::Text(&rules),
+            Value::Text(&given),
+            Value::Integer(run.saw),
+            Value::Integer(run.inputs.is_some().into()),
+            Value::Text(run.document),
+            Value::Text(&hash_of(run.document.as_bytes())),
         ],
     )?;
-    let id = transaction.last_insert_rowid();
-    for (place, (name, bytes)) in (0_i64..).zip(run.inputs.unwrap_or_default()) {
-        let text = keep(bytes)?;
-        transaction.execute("INSERT INTO input VALUES (?1, ?2, ?3, ?4)", params![id, place, name, text])?;
+    for (place, ((name, _), text)) in (0_i64..).zip(run.inputs.unwrap_or_default().iter().zip(&texts)) {
+        database.execute(
+            "INSERT INTO input (run, place, name, text) VALUES ($1, $2, $3, $4)",
+            &[Value::Integer(id), Value::Integer(place), Value::Text(name), Value::Text(text)],
+        )?;
     }
     Ok(id)
 }
 
 fn add_invoice(
-    transaction: &Transaction<'_>,
+    database: &mut Database,
     run: i64,
     invoice: &Json,
     new: &NewInvoice<'_>,
@@ -124,88 +155,94 @@ fn add_invoice(
         }
         facts.to_string()
     });
-    let mut statement = transaction.prepare_cached(
+    let matter = new.facts.and_then(|facts| id_of(facts, "matter")).or_else(|| key("matter"));
+    let amount = |name: &str| e4(&totals[name]).map(Value::Integer);
+    added(
+        database,
         "INSERT INTO invoice (run, firm, number, matter, date, received, currency, content, input, status, fate,
          billed_e4, approved_e4, reduced_e4, held_e4, withheld_e4, firm_key, number_key, matter_key, facts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-    )?;
-    statement.execute(params![
-        run,
-        text("firm"),
-        text("number"),
-        text("matter"),
-        text("date"),
-        new.received,
-        text("currency"),
-        new.content,
-        text("input"),
-        text("status"),
-        text("fate"),
-        e4(&totals["billed"])?,
-        e4(&totals["approved"])?,
-        e4(&totals["reduced"])?,
-        e4(&totals["held"])?,
-        e4(&totals["withheld"])?,
-        // Part of the identity, so that an unknown one is a value too.
-        normal(text("firm")),
-        normal(text("number")),
-        new.facts.and_then(|facts| id_of(facts, "matter")).or_else(|| key("matter")),
-        facts,
-    ])?;
-    Ok(transaction.last_insert_rowid())
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+         RETURNING id",
+        &[
+            Value::Integer(run),
+            Value::Text(text("firm")),
+            Value::Text(text("number")),
+            Value::Text(text("matter")),
+            Value::Text(text("date")),
+            new.received.into(),
+            Value::Text(text("currency")),
+            Value::Text(new.content),
+            Value::Text(text("input")),
+            Value::Text(text("status")),
+            Value::Text(text("fate")),
+            amount("billed")?,
+            amount("approved")?,
+            amount("reduced")?,
+            amount("held")?,
+            amount("withheld")?,
+            // An unknown one is a value too.
+            Value::Text(&normal(text("firm"))),
+            Value::Text(&normal(text("number"))),
+            (&matter).into(),
+            (&facts).into(),
+        ],
+    )
 }
 
 fn add_lines(
-    transaction: &Transaction<'_>,
+    database: &mut Database,
     id: i64,
     invoice: &Json,
     new: &NewInvoice<'_>,
 ) -> Result<(), StoreError> {
-    let mut statement = transaction
-        .prepare_cached("INSERT INTO line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?;
     for (place, line) in (0_i64..).zip(invoice["lines"].as_array().into_iter().flatten()) {
-        let text = |name: &str| line[name].as_str().unwrap_or_default();
-        statement.execute(params![
-            id,
-            place,
-            text("number"),
-            text("kind"),
-            text("date"),
-            text("fate"),
-            line["decided_by"].as_str(),
-            e4(&line["billed"])?,
-            e4(&line["approved"])?,
-            e4(&line["reduced"])?,
-            e4(&line["held"])?,
-            e4(&line["withheld"])?
-        ])?;
+        let text = |name: &str| Value::Text(line[name].as_str().unwrap_or_default());
+        let amount = |name: &str| e4(&line[name]).map(Value::Integer);
+        database.execute(
+            "INSERT INTO line (invoice, place, number, kind, date, fate, decided_by,
+             billed_e4, approved_e4, reduced_e4, held_e4, withheld_e4)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            &[
+                Value::Integer(id),
+                Value::Integer(place),
+                text("number"),
+                text("kind"),
+                text("date"),
+                text("fate"),
+                line["decided_by"].as_str().into(),
+                amount("billed")?,
+                amount("approved")?,
+                amount("reduced")?,
+                amount("held")?,
+                amount("withheld")?,
+            ],
+        )?;
     }
     let Some(facts) = new.facts else { return Ok(()) };
     let (firm, matter) = (id_of(facts, "firm"), id_of(facts, "matter"));
-    let mut statement =
-        transaction.prepare_cached("INSERT INTO prior_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for (place, line) in (0_i64..).zip(facts["lines"].as_array().into_iter().flatten()) {
-        statement.execute(params![
-            id,
-            place,
-            id_of(line, "firm").or_else(|| firm.clone()),
-            id_of(line, "matter").or_else(|| matter.clone()),
-            id_of(line, "timekeeper"),
-            date_of(line),
-            line.to_string()
-        ])?;
+        let kind = line["kind"].as_str();
+        // Only of fees it is asked who worked.
+        let nobody = matches!(kind, Some("E" | "IF" | "IE")).then(String::new);
+        database.execute(
+            "INSERT INTO prior_line (invoice, place, firm_key, matter_key, timekeeper_key, date, facts, kind)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            &[
+                Value::Integer(id),
+                Value::Integer(place),
+                (&id_of(line, "firm").or_else(|| firm.clone())).into(),
+                (&id_of(line, "matter").or_else(|| matter.clone())).into(),
+                (&id_of(line, "timekeeper").or(nobody)).into(),
+                (&date_of(line)).into(),
+                Value::Text(&line.to_string()),
+                kind.into(),
+            ],
+        )?;
     }
     Ok(())
 }
 
-fn add_findings(
-    transaction: &Transaction<'_>,
-    id: i64,
-    invoice: &Json,
-    document: &Json,
-) -> Result<(), StoreError> {
-    let mut statement =
-        transaction.prepare_cached("INSERT INTO finding VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+fn add_findings(database: &mut Database, id: i64, invoice: &Json, document: &Json) -> Result<(), StoreError> {
     let findings = document["findings"].as_array().into_iter().flatten();
     // An id begins with firm and number, and a part that there is not is left out.
     let parts = ["firm", "number"].map(|name| invoice[name].as_str().unwrap_or_default());
@@ -216,22 +253,32 @@ fn add_findings(
     });
     for (place, finding) in (0_i64..).zip(own) {
         let text = |name: &str| finding[name].as_str();
-        statement.execute(params![
-            id,
-            place,
-            text("id").unwrap_or_default(),
-            text("rule").unwrap_or_default(),
-            text("verdict").unwrap_or_default(),
-            text("section"),
-            e4(&finding["amount"])?
-        ])?;
+        database.execute(
+            "INSERT INTO finding (invoice, place, id, rule, verdict, clause, amount_e4)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            &[
+                Value::Integer(id),
+                Value::Integer(place),
+                Value::Text(text("id").unwrap_or_default()),
+                Value::Text(text("rule").unwrap_or_default()),
+                Value::Text(text("verdict").unwrap_or_default()),
+                text("section").into(),
+                Value::Integer(e4(&finding["amount"])?),
+            ],
+        )?;
     }
-    let mut statement = transaction.prepare_cached("INSERT INTO rule_amount VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for amount in invoice["by_rule"].as_array().into_iter().flatten() {
-        let rule = amount["rule"].as_str().unwrap_or_default();
-        let [reduced, held, withheld] =
-            [e4(&amount["reduced"])?, e4(&amount["held"])?, e4(&amount["withheld"])?];
-        statement.execute(params![id, rule, reduced, held, withheld])?;
+        let e4 = |name: &str| e4(&amount[name]).map(Value::Integer);
+        database.execute(
+            "INSERT INTO rule_amount (invoice, rule, reduced_e4, held_e4, withheld_e4) VALUES ($1, $2, $3, $4, $5)",
+            &[
+                Value::Integer(id),
+                Value::Text(amount["rule"].as_str().unwrap_or_default()),
+                e4("reduced")?,
+                e4("held")?,
+                e4("withheld")?,
+            ],
+        )?;
     }
     Ok(())
 }
@@ -270,11 +317,12 @@ mod tests {
         let document =
             json!({"invoices": [invoice], "findings": [], "padding": "x".repeat(length)}).to_string();
         let new = NewInvoice { content: number, facts: None, received: None };
+        let saw = store.last()?;
         store.record(&NewRun {
             rules_hash: "",
             rules: "",
             given: "",
-            saw: store.last()?,
+            saw,
             inputs: None,
             document: &document,
             invoices: vec![new],
@@ -284,13 +332,13 @@ mod tests {
     #[test]
     fn a_full_disk_leaves_what_was_there() -> Result<(), StoreError> {
         let folder = tempfile::tempdir().map_err(|error| StoreError::Malformed(error.to_string()))?;
-        let mut store = Store::open(folder.path().join("h.db"), true)?;
+        let path = folder.path().join("h.db");
+        let mut store = Store::open(&path, true)?;
         assert_eq!(record(&mut store, "1", 10)?, Recorded::Now(vec![1]));
-        let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
-        store.connection.pragma_update(None, "max_page_count", pages)?;
+        let mut store = Store::strained(&path, Some(0))?;
         assert!(matches!(record(&mut store, "2", 1 << 20), Err(StoreError::Database(_))));
         assert_eq!(store.list(None, None)?.len(), 1);
-        store.connection.pragma_update(None, "max_page_count", 1 << 30)?;
+        let mut store = Store::open(&path, true)?;
         assert!(matches!(record(&mut store, "2", 1 << 20)?, Recorded::Now(_)));
         assert_eq!(store.list(None, None)?.len(), 2);
         Ok(())
@@ -300,12 +348,11 @@ mod tests {
     fn a_locked_store_is_told_and_one_that_moved_on_is_overtaken() -> Result<(), StoreError> {
         let folder = tempfile::tempdir().map_err(|error| StoreError::Malformed(error.to_string()))?;
         let path = folder.path().join("h.db");
-        let mut store = Store::open(&path, true)?;
-        store.connection.busy_timeout(std::time::Duration::from_millis(20))?;
-        let other = Store::open(&path, false)?;
-        other.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let mut store = Store::strained(&path, None)?;
+        let other = rusqlite::Connection::open(&path)?;
+        other.execute_batch("BEGIN IMMEDIATE")?;
         assert!(matches!(record(&mut store, "1", 10), Err(StoreError::Database(_))));
-        other.connection.execute_batch("ROLLBACK")?;
+        other.execute_batch("ROLLBACK")?;
         assert_eq!(record(&mut store, "1", 10)?, Recorded::Now(vec![1]));
         let late = NewRun {
             rules_hash: "",

@@ -1,15 +1,13 @@
 //! The tables, their versions, and how an older store is brought forward.
-
-use rusqlite::{Connection, TransactionBehavior};
+//!
+//! Each version is written once, as SQLite has it; PostgreSQL says a few words of it otherwise (`database/postgres.rs`).
 
 use crate::StoreError;
+use crate::database::{Database, Purpose};
 use crate::views::VIEWS;
 
-/// Marks a database as a history: `mrth`.
-const APPLICATION: i64 = 0x6d72_7468;
-
 /// What each version adds to the one before; the number of the last is the version of the store.
-const VERSIONS: [&str; 1] = [FIRST];
+const VERSIONS: [&str; 2] = [FIRST, BY_DAYS];
 
 const FIRST: &str = "
 CREATE TABLE text (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
@@ -80,39 +78,42 @@ CREATE TABLE rule_amount (
 ) WITHOUT ROWID;
 ";
 
+/// Lines know their kind, and are found by a key and a span of days. A timekeeper is asked of fees alone.
+const BY_DAYS: &str = "
+ALTER TABLE prior_line ADD COLUMN kind TEXT;
+UPDATE prior_line SET kind = json_extract(facts, '$.kind');
+UPDATE prior_line SET timekeeper_key = '' WHERE kind IN ('E', 'IF', 'IE') AND timekeeper_key IS NULL;
+DROP INDEX prior_line_by_matter;
+DROP INDEX prior_line_by_firm;
+DROP INDEX invoice_by_matter;
+CREATE INDEX prior_line_by_matter ON prior_line (matter_key, date);
+CREATE INDEX prior_line_by_firm ON prior_line (firm_key, date);
+CREATE INDEX prior_line_by_date ON prior_line (date);
+CREATE INDEX invoice_by_matter ON invoice (matter_key, date);
+CREATE INDEX invoice_by_firm ON invoice (firm_key, date);
+CREATE INDEX invoice_by_number ON invoice (number_key);
+";
+
 /// Makes the tables in an empty database, and brings those of an older version forward. Two processes that open a store at
 /// the same time do it once, because all of it is one transaction.
-pub(crate) fn prepare(connection: &mut Connection, name: &str) -> Result<(), StoreError> {
+pub(crate) fn prepare(database: &mut Database) -> Result<(), StoreError> {
     let known = i64::try_from(VERSIONS.len()).unwrap_or(i64::MAX);
-    let number = |connection: &Connection, pragma: &str| {
-        connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
-    };
-    let no_history = |error: rusqlite::Error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NoHistory(name.to_owned()),
-        _ => StoreError::Database(error),
-    };
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
-        .map_err(no_history)?;
-    if tables > 0 && number(connection, "application_id")? != APPLICATION {
-        return Err(StoreError::NoHistory(name.to_owned()));
-    }
-    let found = number(connection, "user_version")?;
+    let found = database.version()?;
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }
     if found == known {
         return Ok(());
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found = number(&transaction, "user_version")?;
-    let lacking = VERSIONS.iter().skip(usize::try_from(found).unwrap_or(usize::MAX));
-    for version in lacking {
-        transaction.execute_batch(version)?;
-    }
-    transaction.execute_batch(VIEWS)?;
-    transaction.pragma_update(None, "application_id", APPLICATION)?;
-    transaction.pragma_update(None, "user_version", known)?;
-    transaction.commit()?;
-    Ok(())
+    database.transaction(Purpose::Write, |database| {
+        // Another process may have done it while this one waited.
+        let found = database.version()?;
+        let lacking = VERSIONS.iter().skip(usize::try_from(found).unwrap_or(usize::MAX));
+        let statements: Vec<&str> = lacking.copied().collect();
+        if statements.is_empty() {
+            return Ok(());
+        }
+        database.define(&statements.concat(), known)?;
+        database.define(VIEWS, known)
+    })
 }

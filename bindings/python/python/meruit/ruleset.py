@@ -246,6 +246,7 @@ class Ruleset:
         declare: Mapping[str, Completeness] | None = None,
         calendars: Mapping[str, Calendar] | None = None,
         platform: str | None = None,
+        threads: int | None = None,
         step_limit: int | None = None,
         record_limit: int | None = None,
         each_rule_alone: bool = False,
@@ -256,7 +257,8 @@ class Ruleset:
         ``as_of`` is the day that rules read so; without it that day is unknown, for no clock is asked. ``tables`` and ``lists`` are what the rules
         call ``supplied``; ``records`` are matters, approvals, receipts and other kinds, by kind; ``history`` are the lines of earlier
         invoices as decided; ``declare`` says how complete kinds are (``prior`` for earlier invoices); ``platform`` is the one whose rules
-        for LEDES files count. ``step_limit`` is the most steps that a review may take (the same on every machine), ``record_limit`` the most records
+        for LEDES files count. ``threads`` is how many review the invoices (as many as there are processors, if it is not said): results and their order do
+        not depend on it. ``step_limit`` is the most steps that a review may take (the same on every machine), ``record_limit`` the most records
         it may be given: more raise a `LimitError`. ``each_rule_alone`` has the result say also what each rule would take by
         itself. Floats are refused where numbers belong unless ``float_scale`` names the decimals to convert them at.
 
@@ -282,6 +284,7 @@ class Ruleset:
             declare=declare,
             calendars=calendars,
             platform=platform,
+            threads=threads,
             step_limit=step_limit,
             record_limit=record_limit,
             each_rule_alone=each_rule_alone,
@@ -303,6 +306,7 @@ class Ruleset:
         declare: Mapping[str, Completeness] | None = None,
         calendars: Mapping[str, Calendar] | None = None,
         platform: str | None = None,
+        threads: int | None = None,
         step_limit: int | None = None,
         record_limit: int | None = None,
         each_rule_alone: bool = False,
@@ -328,6 +332,7 @@ class Ruleset:
             declare=declare,
             calendars=calendars,
             platform=platform,
+            threads=threads,
             step_limit=step_limit,
             record_limit=record_limit,
             each_rule_alone=each_rule_alone,
@@ -381,6 +386,7 @@ class _Given(NamedTuple):
     declare: Mapping[str, Completeness] | None
     calendars: Mapping[str, Calendar] | None
     platform: str | None
+    threads: int | None
     step_limit: int | None
     record_limit: int | None
     each_rule_alone: bool
@@ -398,6 +404,7 @@ class _Given(NamedTuple):
             declare=self.declare,
             calendars=self.calendars,
             platform=self.platform,
+            threads=self.threads,
             step_limit=self.step_limit,
             record_limit=self.record_limit,
             each_rule_alone=self.each_rule_alone,
@@ -425,6 +432,7 @@ class Reviewer:
         declare: Mapping[str, Completeness] | None = None,
         calendars: Mapping[str, Calendar] | None = None,
         platform: str | None = None,
+        threads: int | None = None,
         step_limit: int | None = None,
         record_limit: int | None = None,
         each_rule_alone: bool = False,
@@ -442,12 +450,13 @@ class Reviewer:
             declare=declare,
             calendars=calendars,
             platform=platform,
+            threads=threads,
             step_limit=step_limit,
             record_limit=record_limit,
             each_rule_alone=each_rule_alone,
             float_scale=float_scale,
         )
-        native = _native.Reviewer(rules._native, _day(as_of), platform, step_limit, record_limit, each_rule_alone)
+        native = _native.Reviewer(rules._native, _day(as_of), platform, threads, step_limit, record_limit, each_rule_alone)
         for name, table in (tables or {}).items():
             if isinstance(table, (str, os.PathLike)):
                 native.add_table_file(name, os.fspath(table))

@@ -6,7 +6,9 @@ pub(crate) mod settings;
 mod with_history;
 
 use std::io::{self, BufRead};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
 use meruit::history::History;
 use meruit::ledes::Invoice;
@@ -63,6 +65,9 @@ pub(crate) struct Args {
     /// End the review of an invoice that takes more steps; `meruit check --cost` says how many there can be
     #[arg(long, value_name = "STEPS")]
     max_steps: Option<u64>,
+    /// How many threads review; as many as there are processors where nothing is said. The result is the same
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
     /// The day of the review, which rules read as `as_of`
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = settings::day)]
     as_of: Option<Date>,
@@ -105,7 +110,9 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     };
     let style = if args.output.is_some() { look.file() } else { look.out() };
     let report = Report::new(args.format.0, style, output);
-    let run = Run { rules, options: given.options(), look, report, exit: Exit::Clean };
+    let threads = args.threads.or_else(|| thread::available_parallelism().ok());
+    let options = given.options().threads(threads).worded(true);
+    let run = Run { rules, options, look, report, exit: Exit::Clean };
     let inputs = Inputs::new(&args.invoices, can_show_progress(args.output.is_some()));
     match &args.history {
         None => run.all(inputs),

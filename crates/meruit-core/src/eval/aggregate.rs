@@ -188,7 +188,7 @@ impl Evaluator<'_> {
         let (Answer::Known(Value::Date(own)), Answer::Known(Value::Date(other))) = (&own, &other) else {
             return Truth::Unknown(super::compare::reasons(&own, &other, what));
         };
-        let Some((first, last)) = window_ends(window, *own) else {
+        let Some((first, last)) = window_ends(window.next, window.length, *own) else {
             return Truth::Unknown(Unknown::because(ReasonKind::Calendar, what));
         };
         Truth::from((first..=last).contains(other))
@@ -379,16 +379,16 @@ impl Evaluator<'_> {
 
 /// The first and last day of a window: days end or begin with the record's own; months and years are whole, the
 /// current one included.
-fn window_ends(window: &Window, own: Date) -> Option<(Date, Date)> {
+pub(crate) fn window_ends(next: bool, length: WindowLength, own: Date) -> Option<(Date, Date)> {
     let empty = jiff::Span::new();
-    let (near, span) = match window.length {
+    let (near, span) = match length {
         WindowLength::Days(n) => (own, empty.try_days(n - 1).ok()?),
         WindowLength::Months(n) => (own.first_of_month(), empty.try_months(n - 1).ok()?),
         WindowLength::Years(n) => (own.first_of_year(), empty.try_years(n - 1).ok()?),
     };
-    let far = near.checked_add(if window.next { span } else { span.negate() }).ok()?;
+    let far = near.checked_add(if next { span } else { span.negate() }).ok()?;
     let (first, last) = (near.min(far), near.max(far));
-    Some(match window.length {
+    Some(match length {
         WindowLength::Days(_) => (first, last),
         WindowLength::Months(_) => (first, last.last_of_month()),
         WindowLength::Years(_) => (first, last.last_of_year()),

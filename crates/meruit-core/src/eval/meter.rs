@@ -74,6 +74,16 @@ impl Meter {
         }
     }
 
+    /// What is asked whether the review is to stop.
+    pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
+        self.interrupt.as_ref()
+    }
+
+    /// Ends the review: a part of it was interrupted.
+    pub(crate) fn stop(&self) {
+        self.is_interrupted.set(true);
+    }
+
     /// Whether the review is to end: it took more steps than it may, or was interrupted.
     pub(crate) fn is_spent(&self) -> bool {
         self.is_over_limit() || self.is_interrupted.get()

@@ -31,7 +31,7 @@ use crate::plan::{Node, Op, Plan, Scope};
 use crate::schema::FieldId;
 use crate::types::{Answer, Number, ReasonKind, Type, Unknown, Value};
 
-pub(crate) use aggregate::{Tie, by_ranks};
+pub(crate) use aggregate::{Tie, by_ranks, window_ends};
 pub(crate) use arith::{add, subtract};
 #[cfg(test)]
 pub(crate) use compare::is_member;

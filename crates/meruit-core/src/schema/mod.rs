@@ -171,6 +171,20 @@ impl Schema {
             .contains(&storage)
     }
 
+    /// Whether the kind's records are invoices under review, or lines and parts of lines of one.
+    pub(crate) fn is_under_review(&self, kind: KindId) -> bool {
+        let storage = self.describe(kind).storage;
+        [self.known.invoice, self.known.line, self.known.segment].contains(&storage)
+    }
+
+    /// The kind of record that a field links to; the kind itself where it is no link.
+    pub(crate) fn linked(&self, kind: KindId, field: FieldId) -> KindId {
+        match self.field_of(kind, field).ty {
+            Type::Record(linked) => linked,
+            _ => kind,
+        }
+    }
+
     /// Whether a field is known only when its invoice is settled.
     pub(crate) fn is_settled_field(&self, kind: KindId, field: FieldId) -> bool {
         let described = self.describe(kind);

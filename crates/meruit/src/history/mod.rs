@@ -1,6 +1,6 @@
 //! Reviews with the history of decided invoices, and decided invoices as they were.
 //!
-//! A [`History`] is a SQLite file that several processes may share. A review reads of it what its rules ask for: the earlier
+//! A [`History`] is a SQLite file or a PostgreSQL database, which several processes may share. A review reads of it what its rules ask for: the earlier
 //! invoices that share the keys of those under review. A recorded run keeps the rules, all that was given, and the files, so
 //! that [`History::replay`] comes to the same document years later.
 
@@ -12,9 +12,10 @@ mod secrets;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::civil::Date;
 use meruit_io::convert::SourceError;
 use meruit_io::facts::Json;
-use meruit_store::{Need, NewInvoice, NewRun, Recorded, Store};
+use meruit_store::{Need, NewInvoice, NewRun, Recorded, Store, UnderReview};
 use serde_json::{Value, json};
 
 use crate::error::{LoadError, ReviewError};
@@ -178,7 +179,7 @@ impl History {
     }
 
     fn run(
-        &self,
+        &mut self,
         rules: &Ruleset,
         given: &Given,
         files: &[(String, Vec<u8>)],
@@ -188,7 +189,8 @@ impl History {
     ) -> Result<(Review, Vec<ReviewError>), HistoryError> {
         let mut options = given.options().keep_decided(true);
         if rules.reads_earlier_invoices() {
-            let mut earlier = self.store.earlier(&needs(rules), &incoming.under_review, saw, but)?;
+            let needs = needs(rules, &incoming.under_review);
+            let mut earlier = self.store.earlier(&needs, &incoming.under_review, saw, but)?;
             fitted::fit(rules.schema(), &mut earlier);
             let earlier: Json = serde_json::from_value(earlier.into())
                 .map_err(|error| StoreError::Malformed(error.to_string()))?;
@@ -249,7 +251,7 @@ impl History {
     /// # Errors
     ///
     /// When there is no such invoice, when what went into the run was not kept, and as [`review`](Self::review).
-    pub fn replay(&self, invoice: i64) -> Result<Replayed, HistoryError> {
+    pub fn replay(&mut self, invoice: i64) -> Result<Replayed, HistoryError> {
         let run = self.store.run_of(invoice)?.ok_or(HistoryError::NoInvoice(invoice))?;
         let files = run.inputs.ok_or(HistoryError::NotKept(invoice))?;
         let malformed = |error: serde_json::Error| StoreError::Malformed(error.to_string());
@@ -271,7 +273,7 @@ impl History {
     /// # Errors
     ///
     /// When there is no such invoice, and when the store fails.
-    pub fn show(&self, invoice: i64) -> Result<Value, HistoryError> {
+    pub fn show(&mut self, invoice: i64) -> Result<Value, HistoryError> {
         let none = || HistoryError::NoInvoice(invoice);
         let run = self.store.run_of(invoice)?.ok_or_else(none)?;
         let listed = self.store.listed(invoice)?.ok_or_else(none)?;
@@ -300,7 +302,7 @@ impl History {
     /// # Errors
     ///
     /// When the store fails.
-    pub fn list(&self, firm: Option<&str>, number: Option<&str>) -> Result<Vec<Listed>, HistoryError> {
+    pub fn list(&mut self, firm: Option<&str>, number: Option<&str>) -> Result<Vec<Listed>, HistoryError> {
         Ok(self.store.list(firm, number)?)
     }
 
@@ -309,16 +311,29 @@ impl History {
     /// # Errors
     ///
     /// When the store fails.
-    pub fn prune(&mut self, before: jiff::civil::Date) -> Result<usize, HistoryError> {
+    pub fn prune(&mut self, before: Date) -> Result<u64, HistoryError> {
         Ok(self.store.prune(&before.to_string())?)
     }
 }
 
 /// What the rules ask of the history. Rules over other records may look at anything.
-fn needs(rules: &Ruleset) -> Vec<Need> {
+fn needs(rules: &Ruleset, under_review: &UnderReview) -> Vec<Need> {
+    let all = |records: &str| Need::of(records, []);
     if rules.rules().plan.has_rules_over_other_records() {
-        return vec![Need::of("prior line", []), Need::of("prior invoice", [])];
+        return vec![all("prior line"), all("prior invoice")];
     }
-    let needs = rules.history();
-    needs.iter().map(|need| Need::of(&need.records, need.keys.iter().map(String::as_str))).collect()
+    let days = under_review.days().and_then(|days| {
+        let days = days.iter().map(|day| day.parse::<Date>().ok()).collect::<Option<Vec<Date>>>()?;
+        Some((*days.iter().min()?, *days.iter().max()?))
+    });
+    let needs = rules.history().into_iter().map(|asked| {
+        if !asked.from_review {
+            return all(&asked.records);
+        }
+        let mut need = Need::of(&asked.records, asked.keys.iter().map(String::as_str));
+        let days = days.and_then(|(first, last)| asked.days(first, last));
+        need.days = days.map(|(first, last)| (first.to_string(), last.to_string()));
+        need
+    });
+    needs.collect()
 }
