@@ -83,6 +83,8 @@ pub(super) struct Before {
     next: usize,
     /// Where each stands, once one was looked for elsewhere.
     places: Option<HashMap<Written, usize, foldhash::fast::FixedState>>,
+    /// By rule of the plan: what is known of it the next time.
+    pub met: Vec<(Written, Known)>,
 }
 
 impl Before {
@@ -137,7 +139,7 @@ impl CheckCache {
             }
         }
         let rules = std::mem::take(&mut self.rules).into_iter().map(Some).collect();
-        Before { rules, next: 0, places: None }
+        Before { rules, next: 0, places: None, met: Vec::new() }
     }
 
     /// The names of what was changed, and of what uses those names.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Expr, Item, ItemKind, Template, TemplatePart};
 
-use super::again::{Before, Known, Written};
+use super::again::Before;
 use super::expr::article;
 use super::group::dotted;
 use super::path::{Env, Let};
@@ -17,13 +17,10 @@ use crate::schema::KindId;
 use crate::types::Type;
 
 impl<'a> Checker<'a> {
-    /// Checks the rules, each in its place in the plan, `None` where one is too faulty to stand there; with what is known of
-    /// them the next time. Those that are known from `before` are taken over.
-    pub(super) fn check_rules(
-        &mut self,
-        before: &mut Before,
-    ) -> (Vec<Option<Arc<plan::Rule>>>, Vec<(Written, Known)>) {
-        let (mut rules, mut all_known) = (Vec::new(), Vec::new());
+    /// Checks the rules, each in its place in the plan, `None` where one is too faulty to stand there. Those that are known
+    /// from before are taken over.
+    pub(super) fn check_rules(&mut self, before: &mut Before) -> Vec<Option<Arc<plan::Rule>>> {
+        let mut rules = Vec::new();
         let mut heads = 0;
         for (file, item) in self.items() {
             self.file = file;
@@ -38,7 +35,7 @@ impl<'a> Checker<'a> {
                     });
                     if self.heads[heads].place.is_some() {
                         rules.push(checked);
-                        all_known.push((text, known));
+                        before.met.push((text, known));
                     }
                     heads += 1;
                 }
@@ -51,7 +48,7 @@ impl<'a> Checker<'a> {
                 | ItemKind::Define(_) => {}
             }
         }
-        (rules, all_known)
+        rules
     }
 
     pub(super) fn check_rule(&mut self, head: usize, item: &Item, rule: &'a ast::Rule) -> Option<plan::Rule> {
