@@ -6,7 +6,9 @@
 //!
 //! Amounts are whole ten-thousandths (`…_e4`), because SQLite would add up decimals as binary fractions.
 
+mod copy;
 mod database;
+mod export;
 mod keys;
 mod prior;
 mod record;
@@ -17,7 +19,10 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub use copy::Copied;
+pub use database::is_address;
 use database::{Database, Purpose, Row, Value};
+pub use export::{Exported, Field, Holds};
 pub use keys::{Key, Need, Records, UnderReview, normal};
 pub use record::{NewInvoice, NewRun, Recorded};
 

@@ -68,12 +68,15 @@ pub(crate) struct Args {
     /// Say of each rule also what it would take if it were the only one
     #[arg(long)]
     alone: bool,
-    /// Review by the invoices decided before, which this file holds
-    #[arg(long, value_name = "FILE")]
+    /// Review by the invoices decided before, which this file, PostgreSQL database, or folder of invoices holds
+    #[arg(long, value_name = "HISTORY")]
     history: Option<PathBuf>,
     /// Record what is decided in the history, which is made where there is none
     #[arg(long, requires = "history")]
     record: bool,
+    /// Leave the texts of narratives out of the result, and out of what is recorded
+    #[arg(long)]
+    no_narratives: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,

@@ -40,11 +40,27 @@ pub(crate) enum Cell {
     Bytes(Vec<u8>),
 }
 
+impl Cell {
+    /// The same value, for a statement.
+    pub(crate) fn value(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Text(text) => Value::Text(text),
+            Self::Bytes(bytes) => Value::Bytes(bytes),
+        }
+    }
+}
+
 /// A row of an answer; each cell is taken out once.
 #[derive(Clone, Debug)]
 pub(crate) struct Row(Vec<Cell>);
 
 impl Row {
+    pub(crate) fn into_cells(self) -> Vec<Cell> {
+        self.0
+    }
+
     fn take(&mut self, at: usize) -> Cell {
         self.0.get_mut(at).map(std::mem::take).unwrap_or_default()
     }
@@ -178,6 +194,10 @@ impl Database {
 }
 
 /// Whether a place is the address of a server and no file.
-pub(crate) fn is_address(text: &str) -> bool {
+///
+/// ```
+/// assert!(meruit_store::is_address("postgres://db/billing"));
+/// ```
+pub fn is_address(text: &str) -> bool {
     text.starts_with("postgres:") || text.starts_with("postgresql:")
 }
