@@ -157,6 +157,15 @@ impl Store {
         Ok(Self { database })
     }
 
+    /// How long the store waits for others that write; half a minute if nobody says.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub fn wait_at_most(&mut self, patience: std::time::Duration) -> Result<(), StoreError> {
+        self.database.wait_at_most(patience)
+    }
+
     /// The last invoice recorded; 0 where there is none.
     ///
     /// # Errors

@@ -335,35 +335,12 @@ mod tests {
         let path = folder.path().join("h.db");
         let mut store = Store::open(&path, true)?;
         assert_eq!(record(&mut store, "1", 10)?, Recorded::Now(vec![1]));
-        let mut store = Store::strained(&path, Some(0))?;
+        let mut store = Store::on_a_full_disk(&path)?;
         assert!(matches!(record(&mut store, "2", 1 << 20), Err(StoreError::Database(_))));
         assert_eq!(store.list(None, None)?.len(), 1);
         let mut store = Store::open(&path, true)?;
         assert!(matches!(record(&mut store, "2", 1 << 20)?, Recorded::Now(_)));
         assert_eq!(store.list(None, None)?.len(), 2);
-        Ok(())
-    }
-
-    #[test]
-    fn a_locked_store_is_told_and_one_that_moved_on_is_overtaken() -> Result<(), StoreError> {
-        let folder = tempfile::tempdir().map_err(|error| StoreError::Malformed(error.to_string()))?;
-        let path = folder.path().join("h.db");
-        let mut store = Store::strained(&path, None)?;
-        let other = rusqlite::Connection::open(&path)?;
-        other.execute_batch("BEGIN IMMEDIATE")?;
-        assert!(matches!(record(&mut store, "1", 10), Err(StoreError::Database(_))));
-        other.execute_batch("ROLLBACK")?;
-        assert_eq!(record(&mut store, "1", 10)?, Recorded::Now(vec![1]));
-        let late = NewRun {
-            rules_hash: "",
-            rules: "",
-            given: "",
-            saw: 0,
-            inputs: None,
-            document: r#"{"invoices": [], "findings": []}"#,
-            invoices: Vec::new(),
-        };
-        assert_eq!(store.record(&late)?, Recorded::Overtaken);
         Ok(())
     }
 

@@ -6,8 +6,12 @@ mod postgres;
 mod sqlite;
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::StoreError;
+
+/// As long a store waits for another process to finish writing.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A value that a statement is given.
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +122,8 @@ pub(crate) trait Driver: std::fmt::Debug + Send {
     fn begin(&mut self, purpose: Purpose) -> Result<(), StoreError>;
     fn commit(&mut self) -> Result<(), StoreError>;
     fn rollback(&mut self) -> Result<(), StoreError>;
+    /// How long it waits for others that write.
+    fn wait_at_most(&mut self, patience: Duration) -> Result<(), StoreError>;
     /// The version of the schema; 0 where there is nothing yet. What is no history is an error.
     fn version(&mut self) -> Result<i64, StoreError>;
     /// Runs statements of the schema, written as SQLite has them, and remembers the version that they make.
@@ -130,10 +136,12 @@ pub(crate) struct Database(Box<dyn Driver>);
 
 impl Database {
     pub(crate) fn open(place: &Path, make: bool) -> Result<Self, StoreError> {
-        match place.to_str().filter(|text| is_address(text)) {
-            Some(address) => Self::at_address(address, make),
-            None => Ok(Self(Box::new(sqlite::Sqlite::open(place, make)?))),
-        }
+        let mut opened = match place.to_str().filter(|text| is_address(text)) {
+            Some(address) => Self::at_address(address, make)?,
+            None => Self(Box::new(sqlite::Sqlite::open(place, make)?)),
+        };
+        opened.wait_at_most(PATIENCE)?;
+        Ok(opened)
     }
 
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
@@ -162,6 +170,10 @@ impl Database {
 
     pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         self.0.execute(sql, values)
+    }
+
+    pub(crate) fn wait_at_most(&mut self, patience: Duration) -> Result<(), StoreError> {
+        self.0.wait_at_most(patience)
     }
 
     pub(crate) fn version(&mut self) -> Result<i64, StoreError> {

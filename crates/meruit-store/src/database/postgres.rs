@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use meruit_postgres::postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -52,7 +53,7 @@ impl Postgres {
             connect(address).map_err(|error| StoreError::Unreachable(name.clone(), error.to_string()))?;
         let mut opened = Self { client, name, prepared: HashMap::new() };
         opened.run(
-            "SET search_path TO meruit; SET lock_timeout = '30s'; SET client_min_messages = warning;
+            "SET search_path TO meruit; SET client_min_messages = warning;
              SET default_transaction_isolation = 'read committed'",
         )?;
         if !make && !opened.has_schema()? {
@@ -130,6 +131,11 @@ impl Driver for Postgres {
         self.run("ROLLBACK")
     }
 
+    fn wait_at_most(&mut self, patience: Duration) -> Result<(), StoreError> {
+        // None at all would be for ever.
+        self.run(&format!("SET lock_timeout = '{}ms'", patience.as_millis().max(1)))
+    }
+
     fn version(&mut self) -> Result<i64, StoreError> {
         if !self.has_schema()? {
             return Ok(0);
@@ -168,6 +174,7 @@ fn in_own_words(statements: &str) -> String {
             "DEFAULT to_char(CURRENT_TIMESTAMP AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')",
         ),
         (" TEXT", " TEXT COLLATE \"C\""),
+        ("json_extract(facts, '$.kind')", "CAST(facts AS json) ->> 'kind'"),
         (
             "CAST(julianday(date(run.recorded)) - julianday(invoice.received) AS BIGINT)",
             "CAST(CAST(substr(run.recorded, 1, 10) AS date) - CAST(invoice.received AS date) AS BIGINT)",
