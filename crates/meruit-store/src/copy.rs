@@ -16,7 +16,7 @@ pub struct Copied {
 }
 
 /// What stands under an invoice, with its columns but the first, which is the invoice.
-const UNDER_INVOICES: [(&str, &[&str]); 4] = [
+const UNDER_INVOICES: [(&str, &[&str]); 5] = [
     (
         "line",
         &[
@@ -34,6 +34,27 @@ const UNDER_INVOICES: [(&str, &[&str]); 4] = [
         ],
     ),
     ("prior_line", &["place", "firm_key", "matter_key", "timekeeper_key", "date", "facts", "kind"]),
+    (
+        "prior_sum",
+        &[
+            "place",
+            "firm",
+            "firm_key",
+            "matter",
+            "matter_key",
+            "kind",
+            "month",
+            "currency",
+            "amount",
+            "billed_amount",
+            "approved",
+            "reduced",
+            "held",
+            "withheld",
+            "hours",
+            "billed_hours",
+        ],
+    ),
     ("finding", &["place", "id", "rule", "verdict", "clause", "amount_e4"]),
     ("rule_amount", &["rule", "reduced_e4", "held_e4", "withheld_e4"]),
 ];

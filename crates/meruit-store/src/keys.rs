@@ -42,6 +42,9 @@ pub struct Need {
     pub keys: Vec<Key>,
     /// The first and the last day that they can be of (`YYYY-MM-DD`); `None` for all days.
     pub days: Option<(String, String)>,
+    /// Whether it is met by sums of lines in place of the lines ([`can_be_summed`](crate::can_be_summed)). It is only where
+    /// no other need looks at single lines without asking whose they are.
+    pub in_sums: bool,
 }
 
 impl Need {
@@ -50,7 +53,7 @@ impl Need {
     /// ```
     /// use meruit_store::{Key, Need, Records};
     /// let need = Need::of("prior fee", ["timekeeper.id", "code"]);
-    /// assert_eq!(need, Need { records: Records::Fees, keys: vec![Key::Timekeeper], days: None });
+    /// assert_eq!(need, Need { records: Records::Fees, keys: vec![Key::Timekeeper], days: None, in_sums: false });
     /// ```
     pub fn of<'k>(records: &str, keys: impl IntoIterator<Item = &'k str>) -> Self {
         let records = match records {
@@ -67,7 +70,7 @@ impl Need {
             ("number", Records::Invoices) => Some(Key::Number),
             _ => None,
         });
-        Self { records, keys: keys.collect(), days: None }
+        Self { records, keys: keys.collect(), days: None, in_sums: false }
     }
 }
 

@@ -13,6 +13,7 @@ mod keys;
 mod prior;
 mod record;
 mod schema;
+mod sums;
 mod views;
 
 use std::path::Path;
@@ -25,6 +26,7 @@ use database::{Database, Purpose, Row, Value};
 pub use export::{Exported, Field, Holds};
 pub use keys::{Key, Need, Records, UnderReview, normal};
 pub use record::{NewInvoice, NewRun, Recorded};
+pub use sums::can_be_summed;
 
 /// Why a store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::database::{Database, Purpose, Value};
 use crate::keys::{date_of, id_of, normal};
+use crate::sums::add_sums;
 use crate::{Store, StoreError, hash_of};
 
 /// What one review decided, with all that went into it.
@@ -239,7 +240,7 @@ fn add_lines(
             ],
         )?;
     }
-    Ok(())
+    add_sums(database, id, facts, facts["lines"].as_array().into_iter().flatten())
 }
 
 fn add_findings(database: &mut Database, id: i64, invoice: &Json, document: &Json) -> Result<(), StoreError> {
@@ -289,14 +290,17 @@ fn e4(amount: &Json) -> Result<i64, StoreError> {
     if text.is_empty() {
         return Ok(0);
     }
-    let wrong = || malformed(&format!("`{text}` is no amount of at most four places"));
+    ten_thousandths(text).ok_or_else(|| malformed(&format!("`{text}` is no amount of at most four places")))
+}
+
+/// A decimal of at most four places in whole ten-thousandths.
+pub(crate) fn ten_thousandths(text: &str) -> Option<i64> {
     let (sign, digits) = text.strip_prefix('-').map_or((1_i64, text), |digits| (-1, digits));
     let (whole, places) = digits.split_once('.').unwrap_or((digits, ""));
     if places.len() > 4 || !places.bytes().chain(whole.bytes()).all(|byte| byte.is_ascii_digit()) {
-        return Err(wrong());
+        return None;
     }
-    let value: i64 = format!("{whole}{places:0<4}").parse().map_err(|_| wrong())?;
-    value.checked_mul(sign).ok_or_else(wrong)
+    format!("{whole}{places:0<4}").parse::<i64>().ok()?.checked_mul(sign)
 }
 
 fn malformed(what: &impl ToString) -> StoreError {

@@ -4,6 +4,7 @@
 
 use crate::StoreError;
 use crate::database::{Database, Purpose};
+use crate::sums;
 use crate::views::VIEWS;
 
 /// What each version adds to the one before; the number of the last is the version of the store.
@@ -78,7 +79,8 @@ CREATE TABLE rule_amount (
 ) WITHOUT ROWID;
 ";
 
-/// Lines know their kind, and are found by a key and a span of days. A timekeeper is asked of fees alone.
+/// Lines know their kind, and are found by a key and a span of days. A timekeeper is asked of fees alone. What is only added
+/// up is there in sums, in ten-thousandths.
 const BY_DAYS: &str = "
 ALTER TABLE prior_line ADD COLUMN kind TEXT;
 UPDATE prior_line SET kind = json_extract(facts, '$.kind');
@@ -92,7 +94,21 @@ CREATE INDEX prior_line_by_date ON prior_line (date);
 CREATE INDEX invoice_by_matter ON invoice (matter_key, date);
 CREATE INDEX invoice_by_firm ON invoice (firm_key, date);
 CREATE INDEX invoice_by_number ON invoice (number_key);
+CREATE TABLE prior_sum (
+    invoice INTEGER NOT NULL REFERENCES invoice ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    firm TEXT NOT NULL, firm_key TEXT, matter TEXT NOT NULL, matter_key TEXT,
+    kind TEXT NOT NULL, month TEXT NOT NULL, currency TEXT NOT NULL,
+    amount INTEGER, billed_amount INTEGER, approved INTEGER, reduced INTEGER, held INTEGER, withheld INTEGER,
+    hours INTEGER, billed_hours INTEGER,
+    PRIMARY KEY (invoice, place)
+) WITHOUT ROWID;
+CREATE INDEX prior_sum_by_firm ON prior_sum (firm_key, month);
+CREATE INDEX prior_sum_by_matter ON prior_sum (matter_key, month);
 ";
+
+/// The version that brought the sums.
+const SUMS_SINCE: i64 = 2;
 
 /// Makes the tables in an empty database, and brings those of an older version forward. Two processes that open a store at
 /// the same time do it once, because all of it is one transaction.
@@ -114,6 +130,7 @@ pub(crate) fn prepare(database: &mut Database) -> Result<(), StoreError> {
             return Ok(());
         }
         database.define(&statements.concat(), known)?;
-        database.define(VIEWS, known)
+        database.define(VIEWS, known)?;
+        if found < SUMS_SINCE { sums::fill(database) } else { Ok(()) }
     })
 }

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use meruit_core::HistoryNeed;
 use meruit_io::convert::SourceError;
 use meruit_io::export::{Cell, Holds, RowForm, RowWriter};
 use meruit_io::facts::Json;
@@ -398,6 +399,23 @@ fn kept_rules(rules: &Ruleset) -> String {
     json!({ "name": name, "text": text, "files": rules.files() }).to_string()
 }
 
+fn has_key(asked: &HistoryNeed, key: &str) -> bool {
+    asked.keys.iter().any(|known| known == key)
+}
+
+/// Whether lines are only added up, by keys that the store keeps sums by.
+fn is_summed(asked: &HistoryNeed) -> bool {
+    let by_place = has_key(asked, "firm.id") || has_key(asked, "matter.id");
+    asked.records != "prior invoice"
+        && asked.from_review
+        && by_place
+        && asked.goes_by_months()
+        && asked.sums.as_ref().is_some_and(|sums| {
+            let keys = asked.keys.iter().map(String::as_str);
+            !sums.is_empty() && meruit_store::can_be_summed(sums.iter().map(String::as_str), keys)
+        })
+}
+
 /// What the rules ask of the history. Rules over other records may look at anything.
 fn needs(rules: &Ruleset, under_review: &UnderReview) -> Vec<Need> {
     let all = |records: &str| Need::of(records, []);
@@ -408,11 +426,20 @@ fn needs(rules: &Ruleset, under_review: &UnderReview) -> Vec<Need> {
         let days = days.iter().map(|day| day.parse::<Date>().ok()).collect::<Option<Vec<Date>>>()?;
         Some((*days.iter().min()?, *days.iter().max()?))
     });
-    let needs = rules.history().into_iter().map(|asked| {
+    let asked = rules.history();
+    // Sums stand for lines only where nobody looks at lines but by whose they are: then nobody meets the sums by mistake.
+    let in_sums = asked.iter().all(|asked| {
+        let invoices = asked.records == "prior invoice";
+        invoices
+            || is_summed(asked)
+            || (asked.records == "prior fee" && asked.from_review && has_key(asked, "timekeeper.id"))
+    });
+    let needs = asked.into_iter().map(|asked| {
         if !asked.from_review {
             return all(&asked.records);
         }
         let mut need = Need::of(&asked.records, asked.keys.iter().map(String::as_str));
+        need.in_sums = in_sums && is_summed(&asked);
         let days = days.and_then(|(first, last)| asked.days(first, last));
         need.days = days.map(|(first, last)| (first.to_string(), last.to_string()));
         need
