@@ -63,6 +63,13 @@ impl HistoryNeed {
         !window && !self.keys.iter().any(by_days)
     }
 
+    /// Whether that time goes by whole years, or there is none.
+    pub fn goes_by_years(&self) -> bool {
+        let years = |reach: Reach| matches!(reach.length, WindowLength::Years(_));
+        self.reach.is_none_or(years)
+            && !self.keys.iter().any(|key| key.contains("date") && key != "year(date)")
+    }
+
     /// The first and the last day that the records can be of, where the invoices under review and their lines are of the days
     /// from `first` to `last`; `None` where they can be of any day. Keys such as `date` and `year(date)` narrow it, and so
     /// does a window.

@@ -81,6 +81,7 @@ const OF_INVOICE: &[&str] = &[
     "number_key",
     "matter_key",
     "facts",
+    "number_plain",
 ];
 
 impl Store {

@@ -24,7 +24,7 @@ pub use copy::Copied;
 pub use database::is_address;
 use database::{Database, Purpose, Row, Value};
 pub use export::{Exported, Field, Holds};
-pub use keys::{Key, Need, Records, UnderReview, normal};
+pub use keys::{Key, Need, Records, Span, UnderReview, normal};
 pub use record::{NewInvoice, NewRun, Recorded};
 pub use sums::can_be_summed;
 

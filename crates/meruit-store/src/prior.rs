@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::database::{Database, Purpose, Value};
-use crate::keys::{Key, Need, Records, UnderReview};
+use crate::keys::{Key, Need, Records, Span, UnderReview};
 use crate::sums::{Added, Group, SUMMED, Sums, added};
 use crate::{Store, StoreError};
 
@@ -40,10 +40,8 @@ impl Store {
         self.database.transaction(Purpose::Read, |database| {
             let (mut found, mut summed) = (Found::default(), BTreeMap::new());
             for need in needs {
-                let is_summed = sums_do
-                    && need.in_sums
-                    && find_sums(database, need, under_review, saw, but, &mut summed)?;
-                if !is_summed && need.in_sums {
+                let is_summed = sums_do && find_sums(database, need, under_review, saw, but, &mut summed)?;
+                if !is_summed && need.in_sums.is_some() {
                     // One need that sees the lines would count them twice.
                     return earlier_by_lines(database, needs, under_review, saw, but);
                 }
@@ -51,7 +49,8 @@ impl Store {
                     find(database, need, under_review, saw, &mut found)?;
                 }
             }
-            let Some(in_sums) = rest(database, &mut found, summed, but)? else {
+            let span = needs.iter().find_map(|need| need.in_sums).unwrap_or(Span::Month);
+            let Some(in_sums) = rest(database, span, &mut found, summed, but)? else {
                 return earlier_by_lines(database, needs, under_review, saw, but);
             };
             found.invoices.retain(|invoice| !but.contains(invoice));
@@ -110,6 +109,7 @@ fn find_sums(
     but: &[i64],
     summed: &mut Summed,
 ) -> Result<bool, StoreError> {
+    let Some(span) = need.in_sums else { return Ok(false) };
     let column = |key: Key| match key {
         Key::Matter => Some("matter_key"),
         Key::Firm => Some("firm_key"),
@@ -143,9 +143,9 @@ fn find_sums(
             let month = |day: &'_ String| day.get(..7).map(str::to_owned).unwrap_or_default();
             let (first, last) = (month(first), month(last));
             given.extend([Value::Text(&first), Value::Text(&last)]);
-            ask_sums(database, &format!("{condition}{kind}"), &given, saw, but, summed)?;
+            ask_sums(database, span, &format!("{condition}{kind}"), &given, saw, but, summed)?;
         } else {
-            ask_sums(database, &format!("{condition}{kind}"), &given, saw, but, summed)?;
+            ask_sums(database, span, &format!("{condition}{kind}"), &given, saw, but, summed)?;
         }
     }
     Ok(true)
@@ -153,6 +153,7 @@ fn find_sums(
 
 fn ask_sums(
     database: &mut Database,
+    span: Span,
     condition: &str,
     given: &[Value<'_>],
     saw: i64,
@@ -168,8 +169,9 @@ fn ask_sums(
     }
     let sums: Vec<String> = SUMMED.iter().map(|name| format!("CAST(sum({name}) AS BIGINT)")).collect();
     let sql = format!(
-        "SELECT firm_key, matter_key, kind, month, currency, max(invoice), max(firm), max(matter), {}
-         FROM prior_sum WHERE {condition} AND {asked} GROUP BY firm_key, matter_key, kind, month, currency",
+        "SELECT firm_key, matter_key, kind, substr(month, 1, {}), currency, max(invoice), max(firm), max(matter), {}
+         FROM prior_sum WHERE {condition} AND {asked} GROUP BY 1, 2, 3, 4, 5",
+        span.letters(),
         sums.join(", ")
     );
     for mut row in database.query(&sql, &given)? {
@@ -177,7 +179,7 @@ fn ask_sums(
             firm_key: row.text(0)?,
             matter_key: row.text(1)?,
             kind: row.text(2)?,
-            month: row.text(3)?,
+            time: row.text(3)?,
             currency: row.text(4)?,
         };
         let mut sums = Sums { firm: row.text(6)?, matter: row.text(7)?, values: Default::default() };
@@ -193,6 +195,7 @@ fn ask_sums(
 /// where it is unclear what such a line adds.
 fn rest(
     database: &mut Database,
+    span: Span,
     found: &mut Found,
     mut summed: Summed,
     but: &[i64],
@@ -207,7 +210,7 @@ fn rest(
     }
     for ((invoice, _), line) in &found.lines {
         let Some(facts) = of_invoices.get(invoice).filter(|_| !but.contains(invoice)) else { continue };
-        match added(&parsed(line)?, facts) {
+        match added(&parsed(line)?, facts, span) {
             Added::Nothing => {}
             Added::Unclear => return Ok(None),
             Added::To(group, own) => {
@@ -276,7 +279,7 @@ fn find(
                 Key::Firm => "firm_key",
                 Key::Matter => "matter_key",
                 Key::Timekeeper => "timekeeper_key",
-                Key::Number => "number_key",
+                Key::Number => "number_plain",
             };
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
             let portions = values.chunks(PORTION).map(<[&str]>::to_vec);
@@ -287,6 +290,10 @@ fn find(
             };
             (asked.chain([unknown]).collect(), portions.chain([Vec::new()]).collect())
         }
+    };
+    let (conditions, portions) = match under_review.days_of().filter(|_| need.same_day) {
+        Some(days_of) => same_days(days_of),
+        None => (conditions, portions),
     };
     for (condition, portion) in conditions.iter().zip(portions) {
         let mut values: Vec<Value<'_>> = portion.into_iter().map(Value::Text).collect();
@@ -314,6 +321,18 @@ fn find(
         ask(&marks, &values)?;
     }
     Ok(())
+}
+
+/// Conditions for the days on which somebody worked, in portions; whoever or whatever day is not known may be meant too.
+fn same_days(days_of: &BTreeSet<(String, String)>) -> (Vec<String>, Vec<Vec<&str>>) {
+    let days_of: Vec<&(String, String)> = days_of.iter().collect();
+    let portions = days_of.chunks(PORTION / 2).map(|portion| {
+        let pairs = (0..portion.len()).map(|at| format!("(${}, ${})", 2 * at + 1, 2 * at + 2));
+        let pairs = pairs.collect::<Vec<_>>().join(", ");
+        let values = portion.iter().flat_map(|(who, day)| [who.as_str(), day.as_str()]).collect();
+        (format!("(timekeeper_key, date) IN (VALUES {pairs})"), values)
+    });
+    portions.chain([("timekeeper_key IS NULL".to_owned(), Vec::new())]).unzip()
 }
 
 fn parsed(facts: &str) -> Result<Json, StoreError> {

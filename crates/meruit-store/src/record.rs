@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::database::{Database, Purpose, Value};
-use crate::keys::{date_of, id_of, normal};
+use crate::keys::{date_of, id_of, normal, plain};
 use crate::sums::add_sums;
 use crate::{Store, StoreError, hash_of};
 
@@ -161,8 +161,9 @@ fn add_invoice(
     added(
         database,
         "INSERT INTO invoice (run, firm, number, matter, date, received, currency, content, input, status, fate,
-         billed_e4, approved_e4, reduced_e4, held_e4, withheld_e4, firm_key, number_key, matter_key, facts)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+         billed_e4, approved_e4, reduced_e4, held_e4, withheld_e4, firm_key, number_key, matter_key, facts,
+         number_plain)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
          RETURNING id",
         &[
             Value::Integer(run),
@@ -186,6 +187,7 @@ fn add_invoice(
             Value::Text(&normal(text("number"))),
             (&matter).into(),
             (&facts).into(),
+            Value::Text(&plain(text("number"))),
         ],
     )
 }

@@ -93,7 +93,8 @@ CREATE INDEX prior_line_by_firm ON prior_line (firm_key, date);
 CREATE INDEX prior_line_by_date ON prior_line (date);
 CREATE INDEX invoice_by_matter ON invoice (matter_key, date);
 CREATE INDEX invoice_by_firm ON invoice (firm_key, date);
-CREATE INDEX invoice_by_number ON invoice (number_key);
+ALTER TABLE invoice ADD COLUMN number_plain TEXT;
+CREATE INDEX invoice_by_number ON invoice (number_plain);
 CREATE TABLE prior_sum (
     invoice INTEGER NOT NULL REFERENCES invoice ON DELETE CASCADE,
     place INTEGER NOT NULL,

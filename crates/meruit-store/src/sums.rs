@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::StoreError;
 use crate::database::{Database, Value};
-use crate::keys::{date_of, id_of, normal};
+use crate::keys::{Span, date_of, id_of, normal, plain};
 
 /// The fields that are summed: amounts, and the last two hours.
 pub(crate) const SUMMED: [&str; 8] =
@@ -32,8 +32,8 @@ pub(crate) struct Group {
     pub(crate) firm_key: String,
     pub(crate) matter_key: String,
     pub(crate) kind: String,
-    /// `2026-03`
-    pub(crate) month: String,
+    /// `2026-03`, or `2026`
+    pub(crate) time: String,
     pub(crate) currency: String,
 }
 
@@ -57,7 +57,7 @@ impl Sums {
     /// A line that stands for all of the group, as facts have it. Nobody worked it, so that it is nobody's day.
     pub(crate) fn line(&self, group: &Group) -> Json {
         let mut line = json!({
-            "kind": group.kind, "date": format!("{}-01", group.month), "fate": "open",
+            "kind": group.kind, "date": first_day(&group.time), "fate": "open",
             "firm": {"id": self.firm}, "matter": {"id": self.matter},
         });
         let is_fee = !matches!(group.kind.as_str(), "E" | "IF" | "IE");
@@ -85,14 +85,14 @@ pub(crate) enum Added {
 }
 
 /// What a line of decided facts adds; `invoice` completes what it does not say itself.
-pub(crate) fn added(line: &Json, invoice: &Json) -> Added {
+pub(crate) fn added(line: &Json, invoice: &Json, span: Span) -> Added {
     if line["fate"].as_str().is_some_and(|fate| COUNTS_NOT.contains(&fate)) {
         return Added::Nothing;
     }
-    known(line, invoice).map_or(Added::Unclear, |(group, sums)| Added::To(group, Box::new(sums)))
+    known(line, invoice, span).map_or(Added::Unclear, |(group, sums)| Added::To(group, Box::new(sums)))
 }
 
-fn known(line: &Json, invoice: &Json) -> Option<(Group, Sums)> {
+fn known(line: &Json, invoice: &Json, span: Span) -> Option<(Group, Sums)> {
     let own = |name: &str| id_of(line, name).map(|_| line).or_else(|| id_of(invoice, name).map(|_| invoice));
     let id = |name: &str| {
         let linked = &own(name)?[name];
@@ -100,7 +100,7 @@ fn known(line: &Json, invoice: &Json) -> Option<(Group, Sums)> {
     };
     let (firm, matter) = (id("firm")?, id("matter")?);
     let day = date_of(line)?;
-    let month = day.get(..7).filter(|_| day.len() == 10)?.to_owned();
+    let time = day.get(..span.letters()).filter(|_| day.len() == 10)?.to_owned();
     let kind = line["kind"].as_str()?.to_owned();
     let mut sums = Sums { firm, matter, values: [0; SUMMED.len()] };
     let mut currency: Option<&str> = None;
@@ -128,10 +128,15 @@ fn known(line: &Json, invoice: &Json) -> Option<(Group, Sums)> {
         firm_key: normal(&sums.firm),
         matter_key: normal(&sums.matter),
         kind,
-        month,
+        time,
         currency: currency?.to_owned(),
     };
     Some((group, sums))
+}
+
+/// The first day of a month or year.
+fn first_day(time: &str) -> String {
+    if time.len() == Span::Year.letters() { format!("{time}-01-01") } else { format!("{time}-01") }
 }
 
 /// Ten-thousandths as a decimal.
@@ -151,7 +156,7 @@ pub(crate) fn add_sums<'l>(
     let mut groups: BTreeMap<Group, Sums> = BTreeMap::new();
     let mut unclear = false;
     for line in &lines {
-        match added(line, invoice) {
+        match added(line, invoice, Span::Month) {
             Added::Nothing => {}
             Added::Unclear => unclear = true,
             Added::To(group, sums) => {
@@ -185,7 +190,7 @@ pub(crate) fn add_sums<'l>(
             Value::Text(&sums.matter),
             Value::Text(&group.matter_key),
             Value::Text(&group.kind),
-            Value::Text(&group.month),
+            Value::Text(&group.time),
             Value::Text(&group.currency),
         ];
         values.extend(sums.values.map(Value::Integer));
@@ -199,11 +204,18 @@ pub(crate) fn add_sums<'l>(
     Ok(())
 }
 
-/// Records the sums of all invoices, in a store that had none.
+/// Records the sums of all invoices and their plain numbers, in a store that had none.
 pub(crate) fn fill(database: &mut Database) -> Result<(), StoreError> {
     let parsed = |text: &str| -> Result<Json, StoreError> {
         serde_json::from_str(text).map_err(|error| StoreError::Malformed(error.to_string()))
     };
+    for mut row in database.query("SELECT id, number FROM invoice", &[])? {
+        let (id, number) = (row.integer(0)?, plain(&row.text(1)?));
+        database.execute(
+            "UPDATE invoice SET number_plain = $1 WHERE id = $2",
+            &[Value::Text(&number), Value::Integer(id)],
+        )?;
+    }
     for mut row in database.query("SELECT id, facts FROM invoice WHERE facts IS NOT NULL ORDER BY id", &[])? {
         let (id, invoice) = (row.integer(0)?, parsed(&row.text(1)?)?);
         let lines = database

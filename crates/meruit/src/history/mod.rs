@@ -18,7 +18,7 @@ use meruit_core::HistoryNeed;
 use meruit_io::convert::SourceError;
 use meruit_io::export::{Cell, Holds, RowForm, RowWriter};
 use meruit_io::facts::Json;
-use meruit_store::{Field, Need, NewInvoice, NewRun, Recorded, Store, UnderReview};
+use meruit_store::{Field, Need, NewInvoice, NewRun, Recorded, Span, Store, UnderReview};
 use serde_json::{Value, json};
 
 use crate::error::{LoadError, ReviewError};
@@ -434,12 +434,14 @@ fn needs(rules: &Ruleset, under_review: &UnderReview) -> Vec<Need> {
             || is_summed(asked)
             || (asked.records == "prior fee" && asked.from_review && has_key(asked, "timekeeper.id"))
     });
+    let by_years = asked.iter().filter(|asked| is_summed(asked)).all(HistoryNeed::goes_by_years);
+    let span = if by_years { Span::Year } else { Span::Month };
     let needs = asked.into_iter().map(|asked| {
         if !asked.from_review {
             return all(&asked.records);
         }
         let mut need = Need::of(&asked.records, asked.keys.iter().map(String::as_str));
-        need.in_sums = in_sums && is_summed(&asked);
+        need.in_sums = (in_sums && is_summed(&asked)).then_some(span);
         let days = days.and_then(|(first, last)| asked.days(first, last));
         need.days = days.map(|(first, last)| (first.to_string(), last.to_string()));
         need
