@@ -16,7 +16,7 @@ const PORTION: usize = 400;
 #[derive(Default)]
 struct Found {
     invoices: BTreeSet<i64>,
-    lines: BTreeMap<(i64, i64), String>,
+    lines: BTreeMap<(i64, i64), Json>,
 }
 
 impl Store {
@@ -54,7 +54,7 @@ impl Store {
                 return earlier_by_lines(database, needs, under_review, saw, but);
             };
             found.invoices.retain(|invoice| !but.contains(invoice));
-            together(database, &found, in_sums)
+            together(database, found, in_sums)
         })
     }
 }
@@ -72,19 +72,19 @@ fn earlier_by_lines(
         find(database, need, under_review, saw, &mut found)?;
     }
     found.invoices.retain(|invoice| !but.contains(invoice));
-    together(database, &found, BTreeMap::new())
+    together(database, found, BTreeMap::new())
 }
 
 /// The invoices that were found, with the lines that were found, and with those that stand for sums.
 fn together(
     database: &mut Database,
-    found: &Found,
+    found: Found,
     mut of_invoice: BTreeMap<i64, Vec<Json>>,
 ) -> Result<Vec<Json>, StoreError> {
     let facts = facts_of(database, &found.invoices)?;
-    for ((invoice, _), line) in &found.lines {
-        if facts.contains_key(invoice) {
-            of_invoice.entry(*invoice).or_default().push(parsed(line)?);
+    for ((invoice, _), line) in found.lines {
+        if facts.contains_key(&invoice) {
+            of_invoice.entry(invoice).or_default().push(line);
         }
     }
     let invoices = facts.iter().map(|(id, facts)| {
@@ -210,7 +210,7 @@ fn rest(
     }
     for ((invoice, _), line) in &found.lines {
         let Some(facts) = of_invoices.get(invoice).filter(|_| !but.contains(invoice)) else { continue };
-        match added(&parsed(line)?, facts, span) {
+        match added(line, facts, span) {
             Added::Nothing => {}
             Added::Unclear => return Ok(None),
             Added::To(group, own) => {
@@ -305,7 +305,7 @@ fn find(
                 let id = row.integer(0)?;
                 found.invoices.insert(id);
                 if lines {
-                    found.lines.insert((id, row.integer(1)?), row.text(2)?);
+                    found.lines.insert((id, row.integer(1)?), parsed(&row.text(2)?)?);
                 }
             }
             Ok(())
