@@ -174,3 +174,54 @@ fn nothing_of_a_narrative_is_recorded_where_none_may_be() {
         assert!(!bytes.windows(13).any(|window| window == b"Answer number"), "{file}");
     }
 }
+
+/// The statements of the manual in a fence of this engine.
+fn statements(engine: &str) -> Vec<String> {
+    let manual =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/history.md")).unwrap();
+    let fences = manual.split(&format!("```sql {engine}\n")).skip(1);
+    fences.map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn the_statements_of_the_manual_answer() {
+    let home = tempfile::tempdir().unwrap();
+    let place = home.path().join("history.db");
+    let rules = "guideline \"Half\" currency USD\nrule half for each fee then reduce rate to 55 USD";
+    let rules = Ruleset::parse("half.ocg", rules).unwrap();
+    let files = [("march.ledes".to_owned(), month(3).into_bytes())];
+    let given = Given::new();
+    let mut history = History::open(&place, true).unwrap();
+    history.review(&rules, &given, &files, true).unwrap();
+    let database = rusqlite::Connection::open(&place).unwrap();
+    for statement in statements("sqlite") {
+        let first: (String, String, String) =
+            database.query_row(&statement, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        assert_eq!(first, ("F1".to_owned(), "half".to_owned(), "660.00".to_owned()));
+    }
+    assert_eq!(statements("sqlite").len(), 1);
+    if let Some(server) = Server::start().unwrap() {
+        let address = server.database().unwrap();
+        History::open(&address, true).unwrap().import(&[place.clone()], &ImportOptions::new()).unwrap();
+        let mut client = meruit_postgres::connect(&address).unwrap();
+        for statement in statements("postgres") {
+            let answers = client.simple_query(&statement).unwrap();
+            let row = answers.iter().find_map(|answer| match answer {
+                meruit_postgres::postgres::SimpleQueryMessage::Row(row) => Some(row),
+                _ => None,
+            });
+            assert_eq!(row.unwrap().get(2), Some("660.00"));
+        }
+        assert_eq!(statements("postgres").len(), 1);
+    }
+    // DuckDB reads the file by an extension of its own, which may not be there.
+    for statement in statements("duckdb") {
+        let told = std::process::Command::new("duckdb").current_dir(&home).args(["-c", &statement]).output();
+        match told {
+            Ok(told) if told.status.success() => {
+                assert!(String::from_utf8_lossy(&told.stdout).contains("M1"))
+            }
+            _ => eprintln!("!!! NOT TESTED: no DuckDB with its extension for SQLite is here"),
+        }
+    }
+}

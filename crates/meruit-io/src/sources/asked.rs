@@ -11,8 +11,14 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Reads what is written; `of_place` says which members belong to the place itself.
-    pub(super) fn read(source: &str, scheme: &str, of_place: impl Fn(&str) -> bool) -> Result<Self, String> {
+    /// Reads what is written; `of_place` says which members belong to the place itself, `quoted` how the name of a table is
+    /// quoted.
+    pub(super) fn read(
+        source: &str,
+        scheme: &str,
+        of_place: impl Fn(&str) -> bool,
+        quoted: impl Fn(&str) -> String,
+    ) -> Result<Self, String> {
         let how = || format!("write `{scheme}?table=NAME` or `{scheme}?query=SELECT …`");
         let (place, asked) = source.split_once('?').ok_or_else(how)?;
         let (mut query, mut parameters, mut own) = (None, Vec::new(), Vec::new());
@@ -35,10 +41,9 @@ impl Asked {
     }
 }
 
-/// The name of a table, perhaps with its schema in front, so that nothing else can stand there.
-fn quoted(name: &str) -> String {
-    let parts = name.split('.').map(|part| format!("\"{}\"", part.replace('"', "\"\"")));
-    parts.collect::<Vec<_>>().join(".")
+/// The name of a table in quotes, so that nothing else can stand there.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// A text with `%26` and the like in it; a plus is a plus.

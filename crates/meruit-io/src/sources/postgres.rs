@@ -10,7 +10,7 @@ use meruit_core::RawTable;
 use meruit_postgres::postgres::types::{Format, IsNull, ToSql, Type, to_sql_checked};
 use meruit_postgres::{connect, is_word, postgres, shown, told};
 
-use super::asked::Asked;
+use super::asked::{Asked, quoted};
 use super::cells::{BadCells, exact, headings, inexact};
 use crate::table_csv::TableError;
 
@@ -40,7 +40,9 @@ pub(super) fn read(source: &str) -> Result<RawTable, TableError> {
     let origin = shown(source);
     let unfit = |what: String| TableError::Unfit { file: origin.clone(), what };
     let failed = |error: postgres::Error| unfit(told(&error));
-    let asked = Asked::read(source, "postgres://user@host/database", is_word).map_err(unfit)?;
+    // A table may have its schema in front.
+    let dotted = |name: &str| name.split('.').map(quoted).collect::<Vec<_>>().join(".");
+    let asked = Asked::read(source, "postgres://user@host/database", is_word, dotted).map_err(unfit)?;
     let mut client = connect(&asked.place).map_err(|error| unfit(error.to_string()))?;
     let mut transaction = client.build_transaction().read_only(true).start().map_err(failed)?;
     transaction

@@ -4,7 +4,7 @@ use meruit_core::RawTable;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
-use super::asked::Asked;
+use super::asked::{Asked, quoted};
 use super::cells::{BadCells, exact, headings, inexact};
 use crate::table_csv::TableError;
 
@@ -13,7 +13,7 @@ use crate::table_csv::TableError;
 pub(super) fn read(source: &str) -> Result<RawTable, TableError> {
     let origin = format!("sqlite:{source}");
     let unfit = |what: String| TableError::Unfit { file: origin.clone(), what };
-    let asked = Asked::read(source, "sqlite:FILE", |_| false).map_err(unfit)?;
+    let asked = Asked::read(source, "sqlite:FILE", |_| false, quoted).map_err(unfit)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database =
         Connection::open_with_flags(&asked.place, flags).map_err(|error| unfit(error.to_string()))?;
