@@ -179,7 +179,8 @@ fn nothing_of_a_narrative_is_recorded_where_none_may_be() {
 fn statements(engine: &str) -> Vec<String> {
     let manual =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/history.md")).unwrap();
-    let fences = manual.split(&format!("```sql {engine}\n")).skip(1);
+    let fence = format!("```sql {engine}\n");
+    let fences = manual.split(&fence).skip(1);
     fences.map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
