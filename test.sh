@@ -30,7 +30,7 @@ else
   left_out+=("Python: there is no \`python3\` of 3.10 or later with \`venv\`")
 fi
 
-if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then
+if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then
   bindings/node/test.sh
 else
   left_out+=("Node: there is no \`node\` of 20 or later with \`npm\`")

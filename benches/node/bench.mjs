@@ -1,6 +1,6 @@
 // One invoice of 60 lines as a Buffer, reviewed again and again by each engine: median and p99.
 //
-//     npm ci && node bench.mjs [TIMES]
+//     npm install && node bench.mjs [TIMES]
 //
 // It ends with an error where two engines do not find the same.
 import assert from 'node:assert/strict'

@@ -3,12 +3,11 @@
 //! `cargo run --release -p meruit-benches [INVOICES] [LINES]` makes up so many invoices of so many lines (the same in
 //! every run), reviews them by eight typical rules, and prints lines a second. Compare runs of one machine only.
 
-mod w24;
-
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use meruit::{Options, Ruleset};
+use meruit_benches::w24;
 use meruit_ledes::{Column, Format, Reader};
 
 const RULES: &str = r#"
@@ -96,6 +95,10 @@ fn report(stage: &str, took: Duration, lines: u64) {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut words = std::env::args().skip(1).peekable();
+    if words.next_if(|word| word == "once").is_some() {
+        println!("{} findings", w24::once(words.next().map_or(Ok(2_000), |lines| lines.parse())?)?);
+        return Ok(());
+    }
     if words.next_if(|word| word == "w24").is_some() {
         return w24::run(words.next().map_or(Ok(100_000), |lines| lines.parse())?);
     }

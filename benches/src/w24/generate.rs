@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 /// A file of the workload and the tables that its rules read.
-pub(crate) struct Workload {
+pub struct Workload {
     /// LEDES 1998B.
     pub ledes: String,
     /// `timekeeper,max_rate`.
     pub rates: String,
     /// `matter,expense_cap`.
     pub caps: String,
+    /// How many lines the invoices have.
     pub lines: u64,
 }
 
@@ -147,7 +148,7 @@ struct Line {
 }
 
 /// At least so many lines, in whole invoices.
-pub(crate) fn workload(lines: u64, seed: u64) -> Workload {
+pub fn workload(lines: u64, seed: u64) -> Workload {
     let mut made = Made(seed);
     let mut rates = String::from("timekeeper,max_rate\n");
     for firm in 0..FIRMS {

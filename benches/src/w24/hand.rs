@@ -8,7 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind};
 use memchr::{memchr, memchr_iter, memmem};
 
 /// The phrase lists, by rule, as the rule file has them.
-const LISTS: [(u8, &[&str]); 4] = [
+pub const LISTS: [(u8, &[&str]); 4] = [
     (
         13,
         &[
@@ -96,15 +96,17 @@ const LISTS: [(u8, &[&str]); 4] = [
         ],
     ),
 ];
-const TASKS: [&str; 24] = [
+/// The tasks that may be billed.
+pub const TASKS: [&str; 24] = [
     "L110", "L120", "L130", "L140", "L150", "L160", "L210", "L220", "L230", "L240", "L250", "L310", "L320",
     "L330", "L340", "L350", "L390", "L410", "L420", "L430", "L440", "L450", "L510", "L520",
 ];
 
 /// A finding: the place of its invoice in the file, its line (0: the invoice) and its rule.
-pub(crate) type Finding = (u32, u32, u8);
+pub type Finding = (u32, u32, u8);
 
-pub(crate) struct Hand<'t> {
+/// The program with its tables.
+pub struct Hand<'t> {
     rates: HashMap<&'t [u8], i64>,
     caps: HashMap<&'t [u8], i64>,
     phrases: AhoCorasick,
@@ -164,7 +166,12 @@ fn word(byte: Option<&u8>) -> bool {
 }
 
 impl<'t> Hand<'t> {
-    pub(crate) fn new(rates: &'t str, caps: &'t str) -> Result<Self, aho_corasick::BuildError> {
+    /// The program for tables in CSV: `timekeeper,max_rate` and `matter,expense_cap`.
+    ///
+    /// # Errors
+    ///
+    /// None for these phrases.
+    pub fn new(rates: &'t str, caps: &'t str) -> Result<Self, aho_corasick::BuildError> {
         let pairs: Vec<(u8, &str)> = LISTS
             .iter()
             .enumerate()
@@ -179,7 +186,8 @@ impl<'t> Hand<'t> {
         Ok(Self { rates: table(rates), caps: table(caps), phrases, of_phrase })
     }
 
-    pub(crate) fn review(&self, file: &[u8]) -> Vec<Finding> {
+    /// All findings of a file, invoice by invoice.
+    pub fn review(&self, file: &[u8]) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut rows: Vec<Row<'_>> = Vec::new();
         let (mut invoice, mut at, mut stated, mut sum) = (0u32, &b""[..], 0, 0);

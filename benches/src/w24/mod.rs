@@ -1,109 +1,221 @@
 //! W24: twenty-four everyday checks over one LEDES file, from the file to the findings.
 
+mod clock;
 mod generate;
 mod hand;
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::time::Instant;
+use std::fs;
+use std::path::Path;
 
 use meruit::{Options, Ruleset};
 
-use generate::{Workload, workload};
-use hand::{Finding, Hand};
+pub use clock::{least, median};
+pub use generate::{Workload, workload};
+pub use hand::{Finding, Hand, LISTS, TASKS};
 
 const RULES: &str = include_str!("w24.ocg");
 
-/// Runs the workload and prints the times and ratios.
-pub(crate) fn run(lines: u64) -> Result<(), Box<dyn Error>> {
-    let made = workload(lines, 7);
-    println!(
-        "W24: {} lines, {} bytes of LEDES 1998B; the least of three runs, one thread",
-        made.lines,
-        made.ledes.len()
-    );
-    let files = BTreeMap::from([
-        ("rates.csv".to_owned(), made.rates.clone()),
-        ("caps.csv".to_owned(), made.caps.clone()),
-    ]);
-    let rules = Ruleset::parse_with("w24.ocg", RULES, &files)?;
-    let by_hand = Hand::new(&made.rates, &made.caps)?;
-    let (hand_time, expected) = least(|| Ok(by_hand.review(made.ledes.as_bytes())))?;
-    let (engine_time, found) = least(|| findings(&rules, &made))?;
-    let (written_time, bytes) = least(|| written(&rules, &made))?;
-    let (mut expected, mut found) = (expected, found);
-    expected.sort_unstable();
-    found.sort_unstable();
-    let agree = expected == found;
-    for (name, time) in [
-        ("by hand", hand_time),
-        ("meruit: what is found and settled", engine_time),
-        ("meruit: and every explanation as JSON", written_time),
-    ] {
-        let per_second = u128::from(made.lines) * 1_000_000_000 / time.max(1);
-        println!(
-            "{name:<38} {:>9} µs {per_second:>10} lines/s   by hand ÷ this {}.{:02}",
-            time / 1_000,
-            time / hand_time.max(1),
-            time * 100 / hand_time.max(1) % 100
-        );
-    }
-    println!(
-        "{} findings; {}; {bytes} bytes of JSON",
-        found.len(),
-        if agree { "the same" } else { "NOT the same" }
-    );
-    if !agree {
-        show_differences(&expected, &found);
-        return Err("the findings differ".into());
-    }
+/// Puts the program by hand and meruit on the workload and prints the table.
+///
+/// # Errors
+///
+/// Where the two do not find the same, and where files cannot be read.
+pub fn run(lines: u64) -> Result<(), Box<dyn Error>> {
+    let mut contest = Contest::new(lines)?;
+    contest.enter_meruit()?;
+    contest.tell();
     Ok(())
 }
 
-/// The time that this thread spent computing, where the system tells it, else the time of the day: other programs on the
-/// machine make the latter useless.
-enum Clock {
-    Thread(u128),
-    Day(Instant),
+/// An engine with its rules and tables.
+pub trait Contestant {
+    /// What it finds in a LEDES file.
+    ///
+    /// # Errors
+    ///
+    /// Where the file or a rule is more than it can do.
+    fn review(&mut self, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error>>;
 }
 
-impl Clock {
-    fn start() -> Self {
-        of_thread().map_or_else(|| Self::Day(Instant::now()), Self::Thread)
+/// Reviews the workload once, to count instructions under `callgrind --toggle-collect='*w24*findings*'`.
+///
+/// # Errors
+///
+/// Where the review fails.
+pub fn once(lines: u64) -> Result<usize, Box<dyn Error>> {
+    let made = workload(lines, 7);
+    Ok(findings(&rules(&made)?, made.ledes.as_bytes())?.len())
+}
+
+/// Engines on one workload in one run: each is held to the findings of the program by hand, and the times are compared.
+pub struct Contest {
+    /// The workload.
+    pub made: Workload,
+    /// The same of one invoice.
+    pub one: Workload,
+    expected: [Vec<Finding>; 2],
+    rows: Vec<Row>,
+}
+
+struct Row {
+    name: String,
+    /// For the whole workload and for one invoice, in nanoseconds.
+    time: u128,
+    invoice: u128,
+}
+
+impl Contest {
+    /// The workload with so many lines, done by hand.
+    ///
+    /// # Errors
+    ///
+    /// Where the program by hand cannot be made.
+    pub fn new(lines: u64) -> Result<Self, Box<dyn Error>> {
+        let made = workload(lines, 7);
+        // Invoices have 20 to 100 lines.
+        let near_sixty = |seed| Some(workload(20, seed)).filter(|one| (58..=62).contains(&one.lines));
+        let one = (1..1_000).find_map(near_sixty).ok_or("no invoice of sixty lines")?;
+        let mut contest = Self { made, one, expected: [Vec::new(), Vec::new()], rows: Vec::new() };
+        contest.expected = [&contest.made, &contest.one].map(|made| by_hand(made).unwrap_or_default());
+        contest.expected.iter_mut().for_each(|findings| findings.sort_unstable());
+        let (hand, hand_of_one) = (
+            Hand::new(&contest.made.rates, &contest.made.caps)?,
+            Hand::new(&contest.one.rates, &contest.one.caps)?,
+        );
+        let (time, _) = least(|| Ok(hand.review(contest.made.ledes.as_bytes())))?;
+        let (invoice, _) = median(|| Ok(hand_of_one.review(contest.one.ledes.as_bytes())))?;
+        contest.rows.push(Row {
+            name: "by hand, no explanation and no settlement".to_owned(),
+            time,
+            invoice,
+        });
+        Ok(contest)
     }
 
-    fn nanoseconds(&self) -> u128 {
-        match self {
-            Self::Thread(start) => of_thread().unwrap_or(*start).saturating_sub(*start),
-            Self::Day(start) => start.elapsed().as_nanos(),
+    /// Times an engine: the least of three runs over the workload, the median of many over the one invoice.
+    ///
+    /// `make` gives the engine with its rules and tables; that is not timed.
+    ///
+    /// # Errors
+    ///
+    /// Where the engine fails, and where it does not find the same as the program by hand.
+    pub fn enter<C: Contestant>(
+        &mut self,
+        name: &str,
+        make: impl Fn(&Workload) -> Result<C, Box<dyn Error>>,
+    ) -> Result<(), Box<dyn Error>> {
+        let (mut engine, mut of_one) = (make(&self.made)?, make(&self.one)?);
+        let (time, found) = least(|| engine.review(self.made.ledes.as_bytes()))?;
+        let (invoice, found_in_one) = median(|| of_one.review(self.one.ledes.as_bytes()))?;
+        self.enter_timed(name, [time, invoice], [found, found_in_one])
+    }
+
+    /// A contestant that took its times elsewhere: nanoseconds for the workload and for the one invoice.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not find the same as the program by hand.
+    pub fn enter_timed(
+        &mut self,
+        name: &str,
+        [time, invoice]: [u128; 2],
+        found: [Vec<Finding>; 2],
+    ) -> Result<(), Box<dyn Error>> {
+        for (expected, mut found) in self.expected.iter().zip(found) {
+            found.sort_unstable();
+            if *expected != found {
+                show_differences(expected, &found);
+                return Err(format!("{name}: the findings differ").into());
+            }
+        }
+        self.rows.push(Row { name: name.to_owned(), time, invoice });
+        Ok(())
+    }
+
+    /// meruit: what is found and settled, and every explanation written.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not find the same as the program by hand.
+    pub fn enter_meruit(&mut self) -> Result<(), Box<dyn Error>> {
+        let rules = [rules(&self.made)?, rules(&self.one)?];
+        let [made, one] = [&self.made, &self.one].map(|made| made.ledes.as_bytes());
+        let [of_made, of_one] = &rules;
+        let (time, found) = least(|| findings(of_made, made))?;
+        let (invoice, found_in_one) = median(|| findings(of_one, one))?;
+        let (time_written, _) = least(|| written(of_made, made))?;
+        let (invoice_written, _) = median(|| written(of_one, one))?;
+        self.enter_timed("meruit, found and settled", [time, invoice], [found, found_in_one])?;
+        let name = "meruit, and every explanation as JSON".to_owned();
+        self.rows.push(Row { name, time: time_written, invoice: invoice_written });
+        Ok(())
+    }
+
+    /// Writes the files of the workload for contestants of other languages: `w24.ledes`, `one.ledes`, `rates.csv`, `caps.csv`
+    /// and the same tables of the one invoice as `one-rates.csv` and `one-caps.csv`.
+    ///
+    /// # Errors
+    ///
+    /// Where the files cannot be written.
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        for (prefix, made) in [("", &self.made), ("one-", &self.one)] {
+            fs::write(folder.join(format!("{prefix}w24.ledes")), &made.ledes)?;
+            fs::write(folder.join(format!("{prefix}rates.csv")), &made.rates)?;
+            fs::write(folder.join(format!("{prefix}caps.csv")), &made.caps)?;
+        }
+        Ok(())
+    }
+
+    /// Prints the table.
+    pub fn tell(&self) {
+        println!(
+            "W24: {} lines, {} bytes of LEDES 1998B, {} findings; the least of three runs of one thread,",
+            self.made.lines,
+            self.made.ledes.len(),
+            self.expected.first().map_or(0, Vec::len),
+        );
+        println!("and the median of many over one invoice of {} lines; all find the same\n", self.one.lines);
+        println!("| | lines a second | by hand ÷ this | one invoice, µs | this ÷ by hand |");
+        println!("|---|---:|---:|---:|---:|");
+        let Some(hand) = self.rows.first() else { return };
+        for row in &self.rows {
+            println!(
+                "| {} | {} | {} | {} | {} |",
+                row.name,
+                u128::from(self.made.lines) * 1_000_000_000 / row.time.max(1),
+                ratio(row.time, hand.time),
+                ratio(row.invoice, 1_000),
+                ratio(row.invoice, hand.invoice),
+            );
         }
     }
 }
 
-fn of_thread() -> Option<u128> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    text.split_whitespace().next()?.parse().ok()
+/// With one place.
+fn ratio(this: u128, of: u128) -> String {
+    let tenths = (this * 10 + of / 2) / of.max(1);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// The least time of three runs in nanoseconds, and what the last one came to.
-fn least<T>(mut run: impl FnMut() -> Result<T, Box<dyn Error>>) -> Result<(u128, T), Box<dyn Error>> {
-    let mut once = || {
-        let start = Clock::start();
-        let result = run()?;
-        Ok::<_, Box<dyn Error>>((start.nanoseconds(), result))
-    };
-    let (first, _) = once()?;
-    let (second, _) = once()?;
-    let (third, result) = once()?;
-    Ok((first.min(second).min(third), result))
+fn by_hand(made: &Workload) -> Result<Vec<Finding>, Box<dyn Error>> {
+    Ok(Hand::new(&made.rates, &made.caps)?.review(made.ledes.as_bytes()))
+}
+
+fn rules(made: &Workload) -> Result<Ruleset, Box<dyn Error>> {
+    let files = BTreeMap::from([
+        ("rates.csv".to_owned(), made.rates.clone()),
+        ("caps.csv".to_owned(), made.caps.clone()),
+    ]);
+    Ok(Ruleset::parse_with("w24.ocg", RULES, &files)?)
 }
 
 /// The findings of the engine in the workload's terms: one for each line that a rule speaks of.
-fn findings(rules: &Ruleset, made: &Workload) -> Result<Vec<Finding>, Box<dyn Error>> {
+#[inline(never)]
+fn findings(rules: &Ruleset, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error>> {
     let mut all = Vec::new();
-    for (place, review) in
-        rules.review_ledes("w24.ledes", made.ledes.as_bytes(), &Options::new())?.enumerate()
-    {
+    for (place, review) in rules.review_ledes("w24.ledes", ledes, &Options::new())?.enumerate() {
         let review = review?;
         let invoice = u32::try_from(place + 1)?;
         for found in review.found() {
@@ -123,8 +235,8 @@ fn findings(rules: &Ruleset, made: &Workload) -> Result<Vec<Finding>, Box<dyn Er
 }
 
 /// The bytes of all documents, with the explanation of each finding.
-fn written(rules: &Ruleset, made: &Workload) -> Result<usize, Box<dyn Error>> {
-    let reviews = rules.review_ledes("w24.ledes", made.ledes.as_bytes(), &Options::new())?;
+fn written(rules: &Ruleset, ledes: &[u8]) -> Result<usize, Box<dyn Error>> {
+    let reviews = rules.review_ledes("w24.ledes", ledes, &Options::new())?;
     reviews.map(|review| Ok(review?.to_json().len())).sum()
 }
 

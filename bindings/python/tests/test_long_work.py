@@ -124,6 +124,19 @@ def test_files_are_reviewed_on_several_threads(cap: meruit.Ruleset, tmp_path: Pa
         reviewer.review_files([*paths, tmp_path / "none"])
 
 
+def test_the_number_of_threads_changes_nothing(cap: meruit.Ruleset) -> None:
+    """A frame is one review, whose invoices are shared out; a file is read some invoices at a time."""
+    lines = [
+        {"invoice_number": f"INV-{n:03}", "kind": "F", "hours": Decimal(n % 7 + 1), "rate": Decimal(250 + n)}
+        for n in range(100)
+    ]
+    for source in (lines, ledes(50)):
+        results = {cap.reviewer(threads=threads).review(source).to_json() for threads in (None, 1, 2, 5)}
+        assert len(results) == 1
+    with pytest.raises(ValueError, match="zero|0"):
+        cap.reviewer(threads=0)
+
+
 def test_other_threads_run_meanwhile(cap: meruit.Ruleset) -> None:
     data = ledes(3_000)
     ticks = 0

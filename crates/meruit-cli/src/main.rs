@@ -5,6 +5,7 @@
 
 mod commands;
 mod exit;
+mod load;
 mod look;
 mod output;
 mod rule_set;

@@ -23,6 +23,7 @@ mod schema;
 mod settle;
 mod summary;
 mod testing;
+mod threads;
 mod types;
 
 pub use analyse::{Claim, Claims, Example, Shows, analyse, analyse_mistakes};
@@ -41,6 +42,7 @@ pub use testing::{
     BranchCoverage, BranchKind, ClauseCoverage, Coverage, Mutant, MutantFate, MutantKind, RuleCoverage,
     RuleEnds, Share, TestFailure, TestResult, TestRun, mutants, run_tests, watch_tests,
 };
+pub use threads::in_runs;
 pub use types::{
     Answer, Currency, NotACurrency, Number, NumberError, Period, Reason, ReasonKind, Type, Unknown, Value,
 };

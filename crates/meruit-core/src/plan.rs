@@ -1,5 +1,7 @@
 //! Checked rules, ready to run: every name resolved, every type fitting.
 
+mod nodes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -35,7 +37,7 @@ pub struct Plan {
     /// The phrases that are written in the rules, compiled for one pass.
     pub(crate) phrases: PhraseSets,
     pub(crate) defines: Vec<Define>,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) rules: Vec<Arc<Rule>>,
     /// The places of the rules in the order in which they are judged: what `found(r)` asks for comes before.
     pub(crate) judged_in_order: Vec<usize>,
     /// By rule: the others that have a say in which records it speaks of.

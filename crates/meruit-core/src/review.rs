@@ -8,6 +8,8 @@ mod proposals;
 mod result;
 mod reviewed;
 
+use std::num::NonZeroUsize;
+
 use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
@@ -41,6 +43,9 @@ pub struct ReviewOptions {
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
+    /// How many threads judge the invoices of the facts, and put them into words, where none hangs on another; `None` where
+    /// the caller's own does. The result is the same for any number.
+    pub threads: Option<NonZeroUsize>,
     /// Whether the decided invoices are given back as facts ([`Outcome::Kept`]).
     pub keeps_decided: bool,
     /// Whether the result and the decided invoices that are given back are without the texts of narratives.

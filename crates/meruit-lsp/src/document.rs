@@ -1,7 +1,6 @@
 //! An open file: its text, its tree, and what is wrong with it.
 
 use std::cell::OnceCell;
-use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -9,35 +8,13 @@ use lsp_types::{
     DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString,
     TextDocumentContentChangeEvent, Uri,
 };
-use meruit::{Cache, LoadError, Refused, Ruleset};
-use meruit_core::Schema;
+use meruit::{Cache, LoadError, Ruleset};
+use meruit_core::{RuleFile, Schema};
 use meruit_syntax::ast::{Clause, File, Item, ItemKind, Setting};
 use meruit_syntax::{Diagnostic, SYNTAX_CATALOGUE, Severity, Span};
 
-use crate::names::{Names, names_of};
+use crate::names::{Meaning, Names, names_of};
 use crate::place::{Lines, path_of};
-
-/// The tree of a file, wherever it is kept.
-#[derive(Default)]
-pub(crate) enum Tree {
-    Loaded(Ruleset),
-    Refused(Refused),
-    #[default]
-    None,
-}
-
-impl Deref for Tree {
-    type Target = File;
-
-    fn deref(&self) -> &File {
-        static NONE: File = File { header: None, items: Vec::new(), sections: Vec::new() };
-        match self {
-            Self::Loaded(rules) => rules.tree(),
-            Self::Refused(refused) => refused.tree(),
-            Self::None => &NONE,
-        }
-    }
-}
 
 /// An open file.
 pub(crate) struct Document {
@@ -48,10 +25,12 @@ pub(crate) struct Document {
     pub(crate) text: String,
     pub(crate) lines: Lines,
     /// The tree of the text as it is; items with a fault are left out.
-    pub(crate) file: Rc<Tree>,
+    pub(crate) file: Rc<File>,
     /// The tree as it was before the fault that stands in it now, where one does: what it names is known meanwhile.
-    last_whole: Rc<Tree>,
+    last_whole: Rc<File>,
     pub(crate) schema: Schema,
+    /// The files that it extends, the lowest first, as they were read last.
+    pub(crate) below: Vec<RuleFile>,
     /// The names of the tree, once somebody asks for them.
     names: OnceCell<Names>,
     cache: Cache,
@@ -74,6 +53,7 @@ impl Document {
             lines: Lines::default(),
             file: Rc::default(),
             last_whole: Rc::default(),
+            below: Vec::new(),
             schema,
             names: OnceCell::new(),
             cache: Cache::default(),
@@ -115,20 +95,26 @@ impl Document {
         let name = self.name();
         let folder = self.path.parent().unwrap_or_else(|| Path::new(""));
         let loaded = Ruleset::parse_again(&name, &self.text, folder, &mut self.cache);
-        let (diagnostics, sources) = match &loaded {
-            Ok(rules) => (rules.diagnostics(), rules.sources()),
-            Err(LoadError::Refused(refused)) => (refused.diagnostics(), refused.sources()),
-            Err(_) => (&[][..], &[][..]),
+        let (diagnostics, files) = match &loaded {
+            Ok(rules) => (rules.diagnostics(), rules.sources().len()),
+            Err(LoadError::Refused(refused)) => (refused.diagnostics(), refused.sources().len()),
+            Err(_) => (&[][..], 0),
         };
         // Those of files that it extends are told where these are open.
-        let own = u32::try_from(sources.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let own = u32::try_from(files.saturating_sub(1)).unwrap_or(u32::MAX);
         self.diagnostics = diagnostics.iter().filter(|found| found.primary.file == own).cloned().collect();
-        let is_whole = !self.diagnostics.iter().any(is_fault_of_writing);
-        self.file = Rc::new(match loaded {
-            Ok(rules) => Tree::Loaded(rules),
-            Err(LoadError::Refused(refused)) => Tree::Refused(refused),
-            Err(_) => Tree::None,
-        });
+        let is_whole = !self.has_fault();
+        // Nothing but the tree is kept, so that the next check can take over the rules.
+        let (below, tree) = match loaded {
+            Ok(rules) => {
+                let mut files = rules.into_files();
+                let own = files.pop().map(|file| file.tree).unwrap_or_default();
+                (files, own)
+            }
+            Err(LoadError::Refused(refused)) => refused.into_files(),
+            Err(_) => (Vec::new(), File::default()),
+        };
+        (self.below, self.file) = (below, Rc::new(tree));
         if is_whole || self.last_whole.items.is_empty() {
             self.last_whole = Rc::clone(&self.file);
         }
@@ -153,12 +139,23 @@ impl Document {
 
     /// The names of the tree.
     pub(crate) fn names(&self) -> &Names {
-        self.names.get_or_init(|| names_of(&self.file))
+        self.names.get_or_init(|| names_of(&self.file, self.below.iter().map(|file| &file.tree)))
     }
 
-    /// The items as they are, and those that were there before a fault.
+    /// The items as they are, those that were there before a fault, and those of the files that it extends.
     pub(crate) fn known_items(&self) -> impl Iterator<Item = &Item> {
-        self.file.items.iter().chain(&self.last_whole.items)
+        let below = self.below.iter().flat_map(|file| &file.tree.items);
+        self.file.items.iter().chain(&self.last_whole.items).chain(below)
+    }
+
+    /// Whether an item is left out of the tree, because it cannot be read.
+    pub(crate) fn has_fault(&self) -> bool {
+        self.diagnostics.iter().any(is_fault_of_writing)
+    }
+
+    /// Whether a file that it extends gives a name.
+    pub(crate) fn gives_below(&self, meaning: &Meaning) -> bool {
+        self.below.iter().any(|file| names_of(&file.tree, std::iter::empty()).is_given(meaning))
     }
 
     /// The item at a byte; where it has a fault, none.

@@ -58,6 +58,11 @@ const UNDER_INVOICES: [(&str, &[&str]); 5] = [
     ("finding", &["place", "id", "rule", "verdict", "clause", "amount_e4"]),
     ("rule_amount", &["rule", "reduced_e4", "held_e4", "withheld_e4"]),
 ];
+/// What is logged of the work, by the names of firms and findings.
+const LOGS: [(&str, &[&str]); 2] = [
+    ("step", &["firm_key", "number_key", "step", "started", "ended", "minutes", "week", "actor", "result"]),
+    ("appeal", &["finding", "overturned", "restored_e4"]),
+];
 const OF_RUN: &[&str] =
     &["recorded", "rules_hash", "rules", "given", "saw", "has_inputs", "document", "document_hash"];
 const OF_INVOICE: &[&str] = &[
@@ -85,8 +90,8 @@ const OF_INVOICE: &[&str] = &[
 ];
 
 impl Store {
-    /// Takes over the runs of another store, in their order, each in one transaction; those that are here already stay as
-    /// they are. The copied runs can be decided again where this store was empty: they see what they saw there.
+    /// Takes over the runs of another store, in their order, each in one transaction, and what was logged of the work; what
+    /// is here already stays as it is. The copied runs can be decided again where this store was empty: they see what they saw there.
     ///
     /// # Errors
     ///
@@ -102,6 +107,18 @@ impl Store {
                 .transaction(Purpose::Write, |here| copy_run(&mut other.database, here, run, &mut numbers))?;
             copied.invoices += taken.invoices;
             copied.known += taken.known;
+        }
+        for (table, columns) in LOGS {
+            self.database.transaction(Purpose::Write, |here| {
+                let names = columns.join(", ");
+                let marks = (1..=columns.len()).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ");
+                let insert = format!("INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING");
+                for row in other.database.query(&format!("SELECT {names} FROM {table}"), &[])? {
+                    let cells = row.into_cells();
+                    here.execute(&insert, &cells.iter().map(Cell::value).collect::<Vec<_>>())?;
+                }
+                Ok(())
+            })?;
         }
         Ok(copied)
     }

@@ -4,11 +4,12 @@
 
 use crate::StoreError;
 use crate::database::{Database, Purpose};
+use crate::process;
 use crate::sums;
 use crate::views::VIEWS;
 
 /// What each version adds to the one before; the number of the last is the version of the store.
-const VERSIONS: [&str; 2] = [FIRST, BY_DAYS];
+const VERSIONS: [&str; 4] = [FIRST, BY_DAYS, process::TABLES, IN_SUMS];
 
 const FIRST: &str = "
 CREATE TABLE text (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
@@ -79,8 +80,7 @@ CREATE TABLE rule_amount (
 ) WITHOUT ROWID;
 ";
 
-/// Lines know their kind, and are found by a key and a span of days. A timekeeper is asked of fees alone. What is only added
-/// up is there in sums, in ten-thousandths.
+/// Lines know their kind, and are found by a key and a span of days. A timekeeper is asked of fees alone.
 const BY_DAYS: &str = "
 ALTER TABLE prior_line ADD COLUMN kind TEXT;
 UPDATE prior_line SET kind = json_extract(facts, '$.kind');
@@ -93,6 +93,12 @@ CREATE INDEX prior_line_by_firm ON prior_line (firm_key, date);
 CREATE INDEX prior_line_by_date ON prior_line (date);
 CREATE INDEX invoice_by_matter ON invoice (matter_key, date);
 CREATE INDEX invoice_by_firm ON invoice (firm_key, date);
+CREATE INDEX invoice_by_number ON invoice (number_key);
+";
+
+/// What is only added up is there in sums, in ten-thousandths, and invoices are found by their plain numbers.
+const IN_SUMS: &str = "
+DROP INDEX invoice_by_number;
 ALTER TABLE invoice ADD COLUMN number_plain TEXT;
 CREATE INDEX invoice_by_number ON invoice (number_plain);
 CREATE TABLE prior_sum (
@@ -109,7 +115,7 @@ CREATE INDEX prior_sum_by_matter ON prior_sum (matter_key, month);
 ";
 
 /// The version that brought the sums.
-const SUMS_SINCE: i64 = 2;
+const SUMS_SINCE: i64 = 4;
 
 /// Makes the tables in an empty database, and brings those of an older version forward. Two processes that open a store at
 /// the same time do it once, because all of it is one transaction.
@@ -132,6 +138,7 @@ pub(crate) fn prepare(database: &mut Database) -> Result<(), StoreError> {
         }
         database.define(&statements.concat(), known)?;
         database.define(VIEWS, known)?;
+        database.define(process::VIEWS, known)?;
         if found < SUMS_SINCE { sums::fill(database) } else { Ok(()) }
     })
 }

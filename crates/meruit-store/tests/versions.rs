@@ -5,8 +5,12 @@
 use meruit_store::{Exported, Field, Key, Need, Records, Span, Store, StoreError, UnderReview};
 use serde_json::{Value, json};
 
-/// Each older version; PostgreSQL is known since version 2.
-const VERSIONS: [(i64, &str); 1] = [(1, include_str!("versions/1.sql"))];
+/// Each older version.
+const VERSIONS: [(i64, &str); 3] = [
+    (1, include_str!("versions/1.sql")),
+    (2, include_str!("versions/2.sql")),
+    (3, include_str!("versions/3.sql")),
+];
 
 #[test]
 fn every_older_version_is_brought_forward() {
@@ -21,6 +25,10 @@ fn every_older_version_is_brought_forward() {
         let now = rusqlite::Connection::open(&path).unwrap();
         let version_now: i64 = now.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert!(version_now > version);
+        let views = ["v_yield", "v_budget_used", "v_step_times"].map(|view| {
+            now.query_row(&format!("SELECT count(*) FROM {view}"), [], |row| row.get::<_, i64>(0)).unwrap()
+        });
+        assert_eq!(views, [1, 1, i64::from(version >= 3)], "version {version}");
     }
 }
 

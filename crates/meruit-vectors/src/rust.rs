@@ -1,5 +1,7 @@
 //! Running a case through the Rust API.
 
+use std::num::NonZeroUsize;
+
 use meruit::{Error, Options, Review, ReviewError, Ruleset};
 
 use crate::{Case, Outcome, hash};
@@ -17,6 +19,11 @@ pub fn run(case: &Case) -> Outcome {
 /// What comes of a case where every verdict is worked out in full.
 pub fn run_plainly(case: &Case) -> Outcome {
     run_with(case, &Options::new().plainly(true))
+}
+
+/// What comes of a case where several threads review its invoices.
+pub fn run_on_threads(case: &Case, threads: NonZeroUsize) -> Outcome {
+    run_with(case, &Options::new().threads(Some(threads)))
 }
 
 fn run_with(case: &Case, options: &Options) -> Outcome {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -37,6 +38,8 @@ pub struct Options {
     pub(crate) each_rule_alone: bool,
     pub(crate) keeps_decided: bool,
     pub(crate) without_narratives: bool,
+    pub(crate) threads: Option<NonZeroUsize>,
+    pub(crate) worded: bool,
 }
 
 impl Options {
@@ -62,6 +65,42 @@ impl Options {
     #[must_use]
     pub fn plainly(mut self, plainly: bool) -> Self {
         self.plainly = plainly;
+        self
+    }
+
+    /// How many threads review the invoices of a file or of facts; without it, and where rules read earlier invoices, the
+    /// caller's own does it alone. Results and their order are the same for any number. A service that reviews an invoice for
+    /// each request needs none.
+    ///
+    /// ```
+    /// use std::num::NonZeroUsize;
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// let ledes = meruit::doc_sample();
+    /// let json = |options: &Options| {
+    ///     let reviews = rules.review_ledes("march.ledes", ledes.as_bytes(), options)?;
+    ///     reviews.map(|review| Ok(review?.to_json())).collect::<Result<Vec<String>, meruit::Error>>()
+    /// };
+    /// let two = Options::new().threads(NonZeroUsize::new(2));
+    /// assert_eq!(json(&Options::new())?, json(&two)?);
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn threads(mut self, threads: Option<NonZeroUsize>) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Whether results are put into words as they come, on the threads that review, and not when somebody asks for a
+    /// document: for who will write them all. They are the same.
+    ///
+    /// ```
+    /// let options = meruit::Options::new().threads(std::thread::available_parallelism().ok()).worded(true);
+    /// # let _ = options;
+    /// ```
+    #[must_use]
+    pub fn worded(mut self, worded: bool) -> Self {
+        self.worded = worded;
         self
     }
 

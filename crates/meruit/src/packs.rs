@@ -38,6 +38,10 @@ pub const RULE_PACKS: &[RulePack] = &[
     pack("requests", include_str!("../packs/requests.md")),
     pack("panel", include_str!("../packs/panel.md")),
     pack("budgets", include_str!("../packs/budgets.md")),
+    pack("engagements", include_str!("../packs/engagements.md")),
+    pack("arrangements", include_str!("../packs/arrangements.md")),
+    pack("process", include_str!("../packs/process.md")),
+    pack("exchange", include_str!("../packs/exchange.md")),
 ];
 
 const fn pack(name: &'static str, text: &'static str) -> RulePack {

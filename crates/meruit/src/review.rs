@@ -101,22 +101,18 @@ impl Review {
         let mut reviews = reviews.into_iter();
         let Some(mut all) = reviews.next().map(Self::into_document) else { return Ok(None) };
         let mut totals = Totals::default();
-        let mut money = TotalsByCurrency::default();
         totals.add(all.status, &all.counts);
-        money.add(&all);
         for document in reviews.map(Self::into_document) {
             if document.rules != all.rules || document.as_of != all.as_of {
                 return Err(WriteError::Differs);
             }
             totals.add(document.status, &document.counts);
-            money.add(&document);
             all.invoices.extend(document.invoices);
             all.findings.extend(document.findings);
             all.decisions.extend(document.decisions);
             all.problems.extend(document.problems);
         }
         all.counts = totals.counts();
-        all.totals = money.totals();
         all.status = totals.status();
         let mut money = TotalsByCurrency::default();
         money.add(&all);

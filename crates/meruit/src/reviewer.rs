@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -182,6 +183,11 @@ impl Reviewer {
         self.run(&bindings, facts, as_of, problems, Part::Everything)
     }
 
+    /// How many threads review invoices that do not see one another.
+    pub(crate) fn threads(&self) -> Option<NonZeroUsize> {
+        self.shared.options.threads
+    }
+
     /// Reviews one invoice of a LEDES file.
     pub(crate) fn ledes_invoice(&self, name: &str, invoice: &Invoice) -> Result<Review, ReviewError> {
         let Shared { rules, options, .. } = &*self.shared;
@@ -338,8 +344,16 @@ impl Reviewer {
         for (name, calendar) in &self.shared.options.calendars {
             facts.add_calendar(name, calendar.clone());
         }
-        let Options { plainly, each_rule_alone, step_limit, keeps_decided, without_narratives, .. } =
-            self.shared.options;
+        let Options {
+            plainly,
+            each_rule_alone,
+            step_limit,
+            keeps_decided,
+            without_narratives,
+            threads,
+            worded,
+            ..
+        } = self.shared.options;
         let rules_hash = rules.hash().to_owned();
         let interrupt = self.cancel.clone().map(|cancel| Interrupt::when(move || cancel.is_over()));
         let options = ReviewOptions {
@@ -353,9 +367,17 @@ impl Reviewer {
             each_rule_alone,
             step_limit,
             interrupt,
+            // Of a file that is read invoice by invoice each thread has invoices of its own.
+            threads: threads.filter(|_| part == Part::Everything),
         };
         match judge(&rules.plan, bindings, facts, options) {
-            Ok(outcome) => Ok(Review::of(outcome, &self.shared.rules, bindings)),
+            Ok(outcome) => {
+                let review = Review::of(outcome, &self.shared.rules, bindings);
+                if worded {
+                    review.document();
+                }
+                Ok(review)
+            }
             Err(Stopped::NotStarted(not_started)) => Err(ReviewError::NotStarted(not_started)),
             Err(Stopped::StepLimit { limit }) => Err(ReviewError::StepLimit { limit }),
             Err(Stopped::Interrupted) => {

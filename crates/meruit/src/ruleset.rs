@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meruit_core::{
-    Claims, Cost, HistoryNeed, Mutant, Requirements, Schema, TestResult, TestRun, WaiverSummary,
+    Claims, Cost, HistoryNeed, Mutant, Requirements, RuleFile, Schema, TestResult, TestRun, WaiverSummary,
 };
 use meruit_io::diagnostics::Source;
 use meruit_io::facts::Json;
@@ -342,6 +342,15 @@ impl Ruleset {
     pub fn tree(&self) -> &File {
         static NONE: File = File { header: None, items: Vec::new(), sections: Vec::new() };
         self.rules.trees.last().map_or(&NONE, |file| &file.tree)
+    }
+
+    /// The rule files with their trees, those that are extended first, for programs that need nothing else of the rules: what
+    /// [`parse_again`](Self::parse_again) may take over from them is then free.
+    pub fn into_files(self) -> Vec<RuleFile> {
+        match Arc::try_unwrap(self.rules) {
+            Ok(rules) => rules.trees,
+            Err(shared) => shared.trees.clone(),
+        }
     }
 
     /// The rule files, in the order in which the diagnostics count them.

@@ -1,7 +1,9 @@
 //! The reviews of a file, one after the other.
 
+use std::collections::VecDeque;
 use std::io::BufRead;
 
+use meruit_core::in_runs;
 use meruit_io::facts::FileProblems;
 use meruit_ledes::{Invoice, Reader};
 
@@ -31,9 +33,17 @@ struct LedesReviews<R> {
     invoices: u64,
     finished: bool,
     other_records: bool,
+    /// Reviews of invoices that were read ahead.
+    ahead: VecDeque<Ahead>,
     /// The invoice of the review that was given last.
     last: Option<Box<Invoice>>,
 }
+
+/// What was read, and what came of it; of a file that cannot be read on, only why.
+type Ahead = (Option<Box<Invoice>>, Result<Review, ReviewError>);
+
+/// How many invoices each thread is given at a time.
+const READ_AHEAD: usize = 8;
 
 impl<R> Reviews<R> {
     /// One review, and what kept it from holding more.
@@ -52,6 +62,7 @@ impl<R: BufRead> Reviews<R> {
             invoices: 0,
             finished: false,
             other_records: true,
+            ahead: VecDeque::new(),
             last: None,
         };
         Self { source: Source::Ledes(Box::new(ledes)) }
@@ -87,22 +98,43 @@ impl<R: BufRead> LedesReviews<R> {
             self.finished = true;
             return Some(Err(error));
         }
-        let result = match self.reader.next() {
-            Some(Ok(invoice)) => {
-                self.invoices += 1;
-                let review = self.reviewer.ledes_invoice(&self.name, &invoice);
-                self.last = Some(Box::new(invoice));
-                review
-            }
-            Some(Err(source)) => Err(ReviewError::Ledes { file: self.name.clone(), source }),
-            None => {
-                self.finished = true;
-                self.last = None;
-                return self.last();
-            }
+        if self.ahead.is_empty() {
+            self.review_ahead();
+        }
+        let Some((invoice, result)) = self.ahead.pop_front() else {
+            self.finished = true;
+            self.last = None;
+            return self.last();
         };
+        if invoice.is_some() {
+            self.last = invoice;
+        }
         self.finished |= result.is_err();
         Some(result)
+    }
+
+    /// Reads an invoice, or some for each of several threads, and reviews them.
+    fn review_ahead(&mut self) {
+        let threads = self.reviewer.threads();
+        let most = threads.map_or(1, |threads| threads.get().saturating_mul(READ_AHEAD));
+        let (mut invoices, mut failed) = (Vec::new(), None);
+        for invoice in self.reader.by_ref().take(most) {
+            match invoice {
+                Ok(invoice) => invoices.push(invoice),
+                Err(source) => {
+                    failed = Some(ReviewError::Ledes { file: self.name.clone(), source });
+                    break;
+                }
+            }
+        }
+        self.invoices += u64::try_from(invoices.len()).unwrap_or(u64::MAX);
+        let reviews = in_runs(threads, &invoices, |run| {
+            let review = |invoice| self.reviewer.ledes_invoice(&self.name, invoice);
+            run.iter().map(review).collect::<Vec<_>>()
+        });
+        let invoices = invoices.into_iter().map(|invoice| Some(Box::new(invoice)));
+        self.ahead.extend(invoices.zip(reviews.into_iter().flatten()));
+        self.ahead.extend(failed.map(|error| (None, Err(error))));
     }
 
     /// What belongs to no invoice, where there is something to say; a file without an invoice has a result too.

@@ -203,7 +203,10 @@ fn the_statements_of_the_manual_answer() {
     assert_eq!(statements("sqlite").len(), 1);
     if let Some(server) = Server::start().unwrap() {
         let address = server.database().unwrap();
-        History::open(&address, true).unwrap().import(&[place.clone()], &ImportOptions::new()).unwrap();
+        History::open(&address, true)
+            .unwrap()
+            .import(std::slice::from_ref(&place), &ImportOptions::new())
+            .unwrap();
         let mut client = meruit_postgres::connect(&address).unwrap();
         for statement in statements("postgres") {
             let answers = client.simple_query(&statement).unwrap();

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not there")]
 
+use std::io::{BufReader, Read};
+use std::num::NonZeroUsize;
+
 use meruit::document_writer::{DocumentWriter, Head};
 use meruit::{Completeness, Json, Options, Review, ReviewError, Ruleset, Status, Table};
 
@@ -213,4 +216,39 @@ fn each_count_of_tasks_quotes_the_words_it_counts_by() {
         [format!("preparation and attendance: `prepare for`, `{event}`")]
     );
     assert!(quoted("narrative.tasks_apart > 1").contains(&to_call));
+}
+
+/// A file that ends in a fault of the disk.
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::other("the disk is broken"))
+    }
+}
+
+/// What was read before a fault is given, and the fault ends it.
+#[test]
+fn reviews_come_in_the_order_of_the_file_for_any_number_of_threads() {
+    let rules = rules("rule long for each fee when hours > 1 then warn");
+    let text = ledes(37);
+    let half = text.rfind("INV-031").unwrap();
+    let told = |threads, broken: bool| {
+        let options = Options::new().threads(NonZeroUsize::new(threads)).worded(threads == 3);
+        let file: Box<dyn Read> =
+            if broken { Box::new(text.as_bytes()[..half].chain(Broken)) } else { Box::new(text.as_bytes()) };
+        let reviews = rules.review_ledes("many.ledes", BufReader::new(file), &options).unwrap();
+        let one = |review: Result<Review, ReviewError>| match review {
+            Ok(review) => review.to_json(),
+            Err(error) => error.to_string(),
+        };
+        reviews.map(one).collect::<Vec<String>>()
+    };
+    for (broken, reviews) in [(false, 37), (true, 31)] {
+        let alone = told(1, broken);
+        assert_eq!(alone.len(), reviews, "broken: {broken}");
+        for threads in [2, 3, 16] {
+            assert_eq!(told(threads, broken), alone, "{threads} threads, broken: {broken}");
+        }
+    }
 }

@@ -3,9 +3,10 @@
 #![expect(clippy::expect_used, reason = "a test ends where the vectors cannot be read")]
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
-use meruit::{Options, Review};
+use meruit::{Options, Review, Ruleset};
 use meruit_vectors::{Case, compare, read_all, rust};
 
 fn cases() -> Vec<Case> {
@@ -34,15 +35,36 @@ fn every_vector_holds() {
     );
 }
 
+/// The tests that stand in a case's rules pass.
 #[test]
-fn a_quick_look_changes_nothing() {
-    let cases = cases();
-    let different: Vec<&str> = cases
-        .iter()
-        .filter(|case| rust::run(case) != rust::run_plainly(case))
-        .map(|case| case.name.as_str())
-        .collect();
-    assert!(different.is_empty(), "these come to something else when they are judged plainly: {different:?}");
+fn the_tests_of_the_vectors_pass() {
+    let (mut failing, mut tests) = (Vec::new(), 0);
+    for case in cases().iter().filter(|case| case.rules.contains("\ntest \"")) {
+        let Ok(rules) = Ruleset::parse_with("case.ocg", &case.rules, &case.files) else { continue };
+        let results = rules.run_tests();
+        tests += results.len();
+        let failed = results.into_iter().filter(|result| !result.passed());
+        failing.extend(failed.map(|result| format!("{}: {result:?}", case.name)));
+    }
+    assert!(failing.is_empty(), "{failing:?}");
+    assert!(tests > 5, "{tests} tests");
+}
+
+/// A quick look at what surely passes, and several threads, save time and nothing else.
+#[test]
+fn neither_a_quick_look_nor_threads_change_anything() {
+    let three = NonZeroUsize::MIN.saturating_add(2);
+    let mut different = Vec::new();
+    for case in cases() {
+        let outcome = rust::run(&case);
+        if outcome != rust::run_plainly(&case) {
+            different.push(format!("{}, judged plainly", case.name));
+        }
+        if outcome != rust::run_on_threads(&case, three) {
+            different.push(format!("{}, on three threads", case.name));
+        }
+    }
+    assert!(different.is_empty(), "these come to something else: {different:?}");
 }
 
 /// What a review says without words is what its document says, sums and order included.

@@ -32,7 +32,7 @@ class Review:
 @final
 class Reviewer:
     """Rules with what they need besides the invoices: filled by the `add_` methods, and then used for many reviews."""
-    def __new__(cls, /, rules: Ruleset, as_of: tuple[int, int, int] | None = None, platform: str | None = None, step_limit: int | None = None, record_limit: int | None = None, each_rule_alone: bool = False) -> Reviewer: ...
+    def __new__(cls, /, rules: Ruleset, as_of: tuple[int, int, int] | None = None, platform: str | None = None, threads: int | None = None, step_limit: int | None = None, record_limit: int | None = None, each_rule_alone: bool = False) -> Reviewer: ...
     def add_calendar(self, /, name: str, opens: tuple[int, int], closes: tuple[int, int], days: Sequence[int], holidays: Sequence[tuple[int, int, int]]) -> None:
         """Gives a calendar of business time a name. Days count from Monday, 0; holidays are (year, month, day)."""
     def add_history(self, /, rows: object, columns: dict[str, str], constants: dict[str, object], float_scale: int | None) -> None:
@@ -55,6 +55,8 @@ class Reviewer:
         """Binds the rules to what was added, and tells what they lack."""
     def columns_of(self, /, rows: object, columns: dict[str, str], constants: dict[str, object], float_scale: int | None) -> list[tuple[str, str]]:
         """Which column holds which field, as (field, column)."""
+    def decide(self, /, paths: Sequence[tuple[str | None, str]], rows: Sequence[tuple[str, object]], float_scale: int | None, progress: object) -> tuple[Review, list[str]]:
+        """Decides on records in files and folders and on rows, by what they are; says also what was wrong with files of banks."""
     def declare(self, /, kind: str, how: str) -> None:
         """Says how complete the records of a kind are."""
     def other_records(self, /) -> Review:

@@ -51,7 +51,7 @@ def review(
     Spark keeps no order of rows: lines go in the order of the columns ``order_by``, without it of the line's number where a column has it. ``how`` is ``partitions`` (mapInArrow: a partition is one review, which is
     quicker) or ``groups`` (applyInArrow: each group is one); documents are always of groups.
     """
-    reviewer = rules if isinstance(rules, Reviewer) else rules.reviewer()
+    reviewer = rules if isinstance(rules, Reviewer) else rules.reviewer(threads=1)  # an executor has a process for each core
     if how == "partitions" and table == "documents":
         raise ValueError("documents are of groups: leave `how` out")
     mapped = _mapped(frame, reviewer, columns, constants)

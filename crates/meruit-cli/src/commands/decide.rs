@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use meruit::decisions_table::DecisionsTable;
 use meruit::report::{Form, Report};
-use meruit::{Date, LoadError, Options, Review, Ruleset, Severity, Status};
+use meruit::{Date, Options, Review, Status};
 
 use super::review::settings::{How, day};
 use crate::exit::{self, Exit};
+use crate::load;
 use crate::look::Look;
 use crate::output::Output;
 use crate::talk;
@@ -19,7 +20,8 @@ use sources::Source;
 
 /// Decide on records that stand in tables: who approves, where a payment goes, when an answer is due.
 ///
-/// Records come from CSV, JSON, Arrow and Parquet files; those of payments also from pain.002 and camt.054, from ACH files of
+/// Records come from CSV, JSON, Arrow and Parquet files, from workbooks (`payments.xlsx#Sheet`) and databases
+/// (`payment=sqlite:FILE?table=NAME`); those of payments also from pain.002 and camt.054, from ACH files of
 /// returns and changes, and from the AP reverse feed of Legal Tracker. A file is called after what it holds: `payment.csv` holds records of
 /// the kind `payment`, or the table or list that the rules call `payment`; `KIND=FILE` says so for a file of any name, and a
 /// folder stands for all such files in it. A JSON file may also hold whole facts, as `meruit review` reads them. Invoices are
@@ -118,24 +120,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
 /// The result, or how it ended without one.
 fn decided(args: &Args, look: Look) -> Result<Review, Exit> {
     let path = args.rules.clone().unwrap_or_default();
-    let rules = Ruleset::load(&path).map_err(|error| match error {
-        LoadError::Refused(refused) => {
-            talk::text(&refused.to_text(look.talk()));
-            Exit::Refused
-        }
-        error => {
-            talk::error(look, &error);
-            Exit::Unreadable
-        }
-    })?;
-    let warnings = rules.diagnostics().iter().filter(|found| found.severity == Severity::Warning).count();
-    if warnings > 0 {
-        let noun = if warnings == 1 { "warning" } else { "warnings" };
-        talk::text(&format!(
-            "{warnings} {noun} about the rules: `meruit check {}` tells more\n",
-            path.display()
-        ));
-    }
+    let rules = load::rules_in_use(&path, look)?;
     let mut options = Options::new();
     if let Some(day) = args.as_of {
         options = options.as_of(day);
@@ -148,7 +133,7 @@ fn decided(args: &Args, look: Look) -> Result<Review, Exit> {
     }
     let mut told = Vec::new();
     let records = sources::read(&args.records, &mut told).map_err(|error| {
-        talk::message(look, &error);
+        talk::message(look, &error.to_string());
         Exit::Unreadable
     })?;
     for problem in &told {

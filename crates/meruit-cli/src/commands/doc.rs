@@ -1,12 +1,12 @@
 //! `meruit doc`
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
-use meruit::{LoadError, Ruleset};
 
 use crate::exit::Exit;
+use crate::load;
 use crate::look::Look;
 use crate::output::Output;
 use crate::talk;
@@ -48,20 +48,10 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
-    let load = |path: &Path| {
-        Ruleset::load(path).map_err(|error| match error {
-            LoadError::Refused(refused) => {
-                talk::text(&refused.to_text(look.talk()));
-                Exit::Refused
-            }
-            error => {
-                talk::error(look, &error);
-                Exit::Unreadable
-            }
-        })
-    };
-    let loaded =
-        load(&args.rules).and_then(|rules| Ok((rules, args.since.as_deref().map(load).transpose()?)));
+    let loaded = load::rules(&args.rules, look).and_then(|rules| {
+        let old = args.since.as_deref().map(|old| load::rules(old, look)).transpose()?;
+        Ok((rules, old))
+    });
     let (rules, old) = match loaded {
         Ok(loaded) => loaded,
         Err(exit) => return Ok(exit),

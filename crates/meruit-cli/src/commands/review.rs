@@ -6,14 +6,17 @@ pub(crate) mod settings;
 mod with_history;
 
 use std::io::{self, BufRead};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
 use meruit::history::History;
 use meruit::ledes::Invoice;
 use meruit::report::Report;
-use meruit::{Date, LoadError, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Severity, Status};
+use meruit::{Date, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Status};
 
 use crate::exit::{self, Exit};
+use crate::load;
 use crate::look::{Look, can_show_progress};
 use crate::output::Output;
 use crate::talk;
@@ -62,6 +65,9 @@ pub(crate) struct Args {
     /// End the review of an invoice that takes more steps; `meruit check --cost` says how many there can be
     #[arg(long, value_name = "STEPS")]
     max_steps: Option<u64>,
+    /// How many threads review; as many as there are processors where nothing is said. The result is the same
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
     /// The day of the review, which rules read as `as_of`
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = settings::day)]
     as_of: Option<Date>,
@@ -86,23 +92,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
-    let rules = match Ruleset::load(&args.rules) {
+    let rules = match load::rules_in_use(&args.rules, look) {
         Ok(rules) => rules,
-        Err(LoadError::Refused(refused)) => {
-            talk::text(&refused.to_text(look.talk()));
-            return Ok(Exit::Refused);
-        }
-        Err(error) => {
-            talk::error(look, &error);
-            return Ok(Exit::Unreadable);
-        }
+        Err(exit) => return Ok(exit),
     };
-    let warnings = rules.diagnostics().iter().filter(|found| found.severity == Severity::Warning).count();
-    if warnings > 0 {
-        let noun = if warnings == 1 { "warning" } else { "warnings" };
-        let file = args.rules.display();
-        talk::text(&format!("{warnings} {noun} about the rules: `meruit check {file}` tells more\n"));
-    }
     let given = match settings::given(args) {
         Ok(given) => given,
         Err(error) => {
@@ -120,7 +113,9 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     };
     let style = if args.output.is_some() { look.file() } else { look.out() };
     let report = Report::new(args.format.0, style, output);
-    let run = Run { rules, options: given.options(), look, report, exit: Exit::Clean };
+    let threads = args.threads.or_else(|| thread::available_parallelism().ok());
+    let options = given.options().threads(threads).worded(true);
+    let run = Run { rules, options, look, report, exit: Exit::Clean };
     let inputs = Inputs::new(&args.invoices, can_show_progress(args.output.is_some()));
     match &args.history {
         None => run.all(inputs),

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use meruit::test_report::{TestedFile, to_document, to_junit, to_text};
-use meruit::{LoadError, Ruleset};
 
 use crate::exit::Exit;
+use crate::load;
 use crate::look::Look;
 use crate::output::Output;
 use crate::talk;
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let mut tested = Vec::new();
     let mut failing = String::new();
     for path in &args.files {
-        match Ruleset::load(path) {
+        match load::rules(path, look) {
             Ok(rules) => {
                 let run = rules.watch_tests();
                 if args.save_counterexamples.is_some() {
@@ -81,14 +81,7 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
                 let mutants = args.mutants.then(|| rules.mutants());
                 tested.push(TestedFile { name: path.to_string_lossy().into_owned(), run, mutants });
             }
-            Err(LoadError::Refused(refused)) => {
-                exit = exit.max(Exit::Refused);
-                talk::text(&refused.to_text(look.talk()));
-            }
-            Err(error) => {
-                exit = exit.max(Exit::Unreadable);
-                talk::error(look, &error);
-            }
+            Err(ended) => exit = exit.max(ended),
         }
     }
     for file in &tested {

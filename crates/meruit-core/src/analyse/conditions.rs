@@ -30,6 +30,10 @@ pub(super) enum Clause {
 }
 
 impl Clause {
+    fn is_of_scope(self) -> bool {
+        matches!(self, Self::InForce | Self::Where)
+    }
+
     fn says(self) -> &'static str {
         match self {
             Self::InForce => "when the rule is in force",
@@ -68,6 +72,12 @@ impl<'p> Conditions<'p> {
         self.all.iter().map(|condition| (&condition.formula, condition.want)).collect()
     }
 
+    /// What tells the members of a group: the time of the rule, and its `where`.
+    pub(super) fn scope(&self) -> Vec<Goal<'_>> {
+        let scope = self.all.iter().filter(|condition| condition.clause.is_of_scope());
+        scope.map(|condition| (&condition.formula, condition.want)).collect()
+    }
+
     /// Those that cannot all hold, none of which can be left out; `None` where they can hold or nobody can say.
     fn conflict(&self, model: &Model<'p, '_>) -> Option<Vec<usize>> {
         let search = model.search();
@@ -80,6 +90,16 @@ impl<'p> Conditions<'p> {
             if search.holds(&self.goals_of(&without)) == Some(false) {
                 core = without;
             }
+        }
+        // Where it is the members that a condition cannot be of, what they are asked is the other side.
+        let by_members = model
+            .search_without_members()
+            .is_some_and(|search| search.holds(&self.goals_of(&core)) != Some(false));
+        if by_members {
+            let scope = self.all.iter().enumerate().filter(|(_, condition)| condition.clause.is_of_scope());
+            core.extend(scope.map(|(at, _)| at));
+            core.sort_unstable();
+            core.dedup();
         }
         Some(core)
     }

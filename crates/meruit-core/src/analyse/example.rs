@@ -49,7 +49,7 @@ pub enum Shows {
         /// The amount, in the invoice's currency: `0.00`.
         reduced: String,
     },
-    /// What a look-up comes to; it reads no facts.
+    /// What a look-up comes to. It reads no facts, but where the firm counts: then it is asked of the fee that is given.
     LookUp {
         /// The look-up as a rule writes it: `cap[PARTNR, "NY"]`.
         lookup: String,

@@ -41,10 +41,12 @@ pub(super) enum Sort {
     Open,
 }
 
-/// The pieces of all keys, and by their product the row that serves.
+/// The pieces of all keys, and by their product the row that serves. Where rows name firms, the firm is the last key.
 #[derive(Debug)]
 pub(super) struct Grid {
     pub columns: Vec<Column>,
+    /// Whether the last column is the firm.
+    pub names_firms: bool,
     /// The rows that serve some of these keys or could, by their places in the table.
     pub rows: Vec<usize>,
     /// Row by row, the last key changing first: the place of the row that serves.
@@ -53,7 +55,8 @@ pub(super) struct Grid {
 
 /// A table that is cut into grids.
 struct Cut<'t, 'b> {
-    table: &'t Table,
+    keys: Vec<&'t Type>,
+    names_firms: bool,
     rows: &'t [Row],
     budget: &'b Budget,
     /// How many comparisons the table and one grid may still take.
@@ -70,10 +73,17 @@ impl Grid {
     }
 
     fn cut(table: &Table, rows: &[Row], budget: &Budget, most_of_a_grid: usize) -> Option<Vec<Self>> {
-        let mut cut = Cut { table, rows, budget, left: MOST_COMPARISONS, most_of_a_grid, grids: Vec::new() };
-        cut.cut((0..rows.len()).collect(), &vec![None; table.keys.len()])?;
+        let mut keys: Vec<&Type> = table.keys.iter().map(|(_, ty)| ty).collect();
+        let names_firms = names_firms(table, rows);
+        if names_firms {
+            keys.push(&Type::Text);
+        }
+        let (unfixed, left) = (vec![None; keys.len()], MOST_COMPARISONS);
+        let mut cut = Cut { keys, names_firms, rows, budget, left, most_of_a_grid, grids: Vec::new() };
+        cut.cut((0..rows.len()).collect(), &unfixed)?;
         Some(cut.grids)
     }
+
     /// How many keys there are.
     pub(super) fn len(&self) -> usize {
         self.served.len()
@@ -106,11 +116,16 @@ impl Grid {
     }
 }
 
+/// Whether rows name the firm that they are of: they have one cell more, behind the keys.
+pub(super) fn names_firms(table: &Table, rows: &[Row]) -> bool {
+    rows.iter().any(|row| row.cells.len() > table.keys.len())
+}
+
 impl Cut<'_, '_> {
     /// Makes grids of some of the rows; `fixed` holds the pieces to which keys are held already.
     fn cut(&mut self, chosen: Vec<usize>, fixed: &[Option<Piece>]) -> Option<()> {
         let mut columns = Vec::with_capacity(fixed.len());
-        for (at, ((_, ty), fixed)) in self.table.keys.iter().zip(fixed).enumerate() {
+        for (at, (ty, fixed)) in self.keys.iter().zip(fixed).enumerate() {
             let cells = chosen.iter().filter_map(|&row| self.rows.get(row)?.cells.get(at));
             columns.push(match fixed {
                 Some(piece) => Column { sort: Sort::Open, pieces: vec![piece.clone()] },
@@ -148,7 +163,8 @@ impl Cut<'_, '_> {
         }
         let step: usize = columns.iter().skip(at + 1).map(|column| column.pieces.len()).product();
         let pieces = widest.pieces.len().max(1);
-        let mut grid = Grid { columns, rows: chosen, served: Vec::with_capacity(keys) };
+        let names_firms = self.names_firms;
+        let mut grid = Grid { columns, names_firms, rows: chosen, served: Vec::with_capacity(keys) };
         for key in 0..keys {
             let values: Vec<Option<&Value>> =
                 grid.pieces(key).into_iter().map(|piece| piece.value.as_ref()).collect();

@@ -12,6 +12,7 @@ use regex_automata::meta::Regex;
 
 use super::Engine;
 use super::formula::{Formula, Link, Search, Set, Sides};
+use super::members::is_whole;
 use super::states::{State, states_of};
 use super::test::Test;
 use crate::eval::text::PhraseSets;
@@ -33,6 +34,7 @@ pub(super) enum Within {
     Rule(usize),
     Decision(usize),
     Define(usize),
+    Waiver(usize),
 }
 
 /// What a variable stands for.
@@ -50,7 +52,7 @@ pub(super) enum Source<'p> {
 
 impl Source<'_> {
     /// Whether two are the same; what is written twice is the same in one text.
-    fn same(&self, other: &Self) -> bool {
+    pub(super) fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Field(links, field), Self::Field(by, other)) => links == by && field == other,
             (Self::Written(of, a), Self::Written(by, b)) => of == by && a.text == b.text,
@@ -108,6 +110,8 @@ pub(super) struct Model<'p, 'e> {
     tests: Vec<(usize, Test)>,
     sides: Vec<Sides>,
     all: Vec<Set>,
+    /// The same before what a group's members are asked limited them, where it did.
+    unlimited: Option<Vec<Set>>,
     links: Vec<Link>,
     /// Whether a condition is the same on every record.
     has_fixed: bool,
@@ -124,6 +128,7 @@ impl<'p, 'e> Model<'p, 'e> {
             tests: Vec::new(),
             sides: Vec::new(),
             all: Vec::new(),
+            unlimited: None,
             links: Vec::new(),
             has_fixed: false,
             gave_up: None,
@@ -133,6 +138,7 @@ impl<'p, 'e> Model<'p, 'e> {
     /// Whether no variable is asked twice, and none hangs on another: then every condition can come out either way.
     pub(super) fn asks_each_once(&self) -> bool {
         !self.has_fixed
+            && self.over_members().is_empty()
             && self.vars.iter().all(|var| var.asked < 2 && !matches!(var.ty, Type::Record(_)))
             && self.tests.iter().all(|(var, test)| {
                 !test.may_be_settled() || self.vars.get(*var).is_none_or(|var| !var.is_count())
@@ -276,7 +282,7 @@ impl<'p, 'e> Model<'p, 'e> {
     }
 
     /// The expression behind the names that stand for it, and in whose text it stands.
-    fn peeled(&self, node: &'p Node, within: Within) -> (&'p Node, Within) {
+    pub(super) fn peeled(&self, node: &'p Node, within: Within) -> (&'p Node, Within) {
         let (mut node, mut within) = (node, within);
         while let Op::Defined { scope: Scope::Current, links, define: at } = &node.op
             && links.is_empty()
@@ -382,9 +388,10 @@ impl<'p, 'e> Model<'p, 'e> {
         if self.gave_up.is_some() {
             return;
         }
+        let more = self.questions_of_members();
         for at in 0..self.vars.len() {
-            let tests: Vec<&Test> =
-                self.tests.iter().filter(|(var, _)| *var == at).map(|(_, test)| test).collect();
+            let tests = self.tests.iter().chain(&more).filter(|(var, _)| *var == at);
+            let tests: Vec<&Test> = tests.map(|(_, test)| test).collect();
             let Some(var) = self.vars.get(at) else { continue };
             let states = states_of(self.plan, var, &tests);
             let Some(states) = states.filter(|states| self.engine.budget.spend(states.len() * tests.len()))
@@ -458,6 +465,30 @@ impl<'p, 'e> Model<'p, 'e> {
     pub(super) fn search(&self) -> Search<'_> {
         Search { budget: &self.engine.budget, atoms: &self.sides, all: &self.all, links: &self.links }
     }
+
+    /// The same where nothing is known of a group's members.
+    pub(super) fn search_without_members(&self) -> Option<Search<'_>> {
+        self.unlimited.as_ref().map(|all| Search { all, ..self.search() })
+    }
+
+    /// The values with which a variable is compared.
+    pub(super) fn named_of(&self, at: usize) -> impl Iterator<Item = &Value> {
+        self.tests.iter().filter(move |(var, _)| *var == at).flat_map(|(_, test)| test.values())
+    }
+
+    /// Leaves out all states of a variable but these, which hold whatever the members are asked.
+    pub(super) fn keep_to(&mut self, at: usize, to: Set) {
+        self.all.get_mut(at).into_iter().for_each(|all| *all &= to);
+    }
+
+    /// The same, as the members are asked what they are.
+    pub(super) fn limit(&mut self, at: usize, to: Set) {
+        if self.all.get(at).is_some_and(|all| all & !to != 0) {
+            let all = &self.all;
+            self.unlimited.get_or_insert_with(|| all.clone());
+            self.keep_to(at, to);
+        }
+    }
 }
 
 impl<'p> Var<'p> {
@@ -482,6 +513,12 @@ impl<'p> Var<'p> {
             }
             _ => false,
         }
+    }
+
+    /// Whether it counts the members of the rule's own group.
+    pub(super) fn counts_members(&self) -> bool {
+        matches!(self.node().map(|node| &node.op), Some(Op::Aggregate(aggregate))
+            if aggregate.kind == AggregateKind::Count && aggregate.value.is_none() && is_whole(aggregate))
     }
 
     fn blank(&self) -> Set {
@@ -548,7 +585,7 @@ pub(super) fn is_closed(plan: &Plan, node: &Node) -> bool {
 }
 
 /// A field where the expression is one.
-fn source_of(node: &Node, within: Within) -> Source<'_> {
+pub(super) fn source_of(node: &Node, within: Within) -> Source<'_> {
     match &node.op {
         Op::Path { scope: Scope::Current, links, field: Some(field) } => {
             Source::Field(Cow::Borrowed(links), *field)
@@ -565,7 +602,9 @@ fn source_of(node: &Node, within: Within) -> Source<'_> {
 /// Whether an expression may know a lower bound where it is unknown.
 pub(super) fn may_be_bounded(plan: &Plan, node: &Node) -> bool {
     match &node.op {
-        Op::Aggregate(_) => true,
+        Op::Aggregate(aggregate) => {
+            matches!(aggregate.kind, AggregateKind::Count | AggregateKind::Sum | AggregateKind::First)
+        }
         Op::Defined { define, .. } => {
             plan.defines.get(*define).is_some_and(|define| may_be_bounded(plan, &define.value))
         }

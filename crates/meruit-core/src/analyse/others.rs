@@ -1,5 +1,6 @@
 //! Claims of rules beside one another: exceptions that take over everything or nothing, and cuts that come too late.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Analysis;
@@ -7,9 +8,9 @@ use super::claim::warning;
 use super::conditions::Conditions;
 use super::example::{Maker, Shows, Subject};
 use super::formula::{Formula, Goal, Want};
-use super::model::{Model, Within};
+use super::model::{Model, Source, Within, source_of};
 use super::rules::{conditions_of, in_force, maker_of};
-use crate::plan::{Action, Cut, Node, Op, Plan, Reduce, Rule, Scope, Target};
+use crate::plan::{Action, Cut, Key, Node, Op, Plan, Reduce, Rule, Scope, Target};
 use crate::schema::FieldId;
 use crate::types::Answer;
 
@@ -88,6 +89,12 @@ impl<'p> Analysis<'p, '_> {
         let plan = self.plan;
         let excepted: BTreeSet<usize> =
             plan.rules.iter().flat_map(|rule| &rule.exception_to).copied().collect();
+        // One that loses its exception takes all that it finds again, though it stands as it did.
+        for (at, _) in plan.rules.iter().enumerate().filter(|(at, rule)| {
+            excepted.contains(at) || !rule.exception_to.is_empty() || !rule.replaced_by.is_empty()
+        }) {
+            self.quiet.rules.get_mut(at).into_iter().for_each(|quiet| *quiet = false);
+        }
         let rules = plan.rules.iter().enumerate().filter(|(at, _)| !excepted.contains(at));
         let takers: Vec<Taker<'p>> = rules.filter_map(|(at, rule)| Taker::of(plan, at, rule)).collect();
         if takers.is_empty() {
@@ -98,20 +105,27 @@ impl<'p> Analysis<'p, '_> {
             if !self.engine.budget.spend(takers.len()) {
                 return;
             }
-            let reads = fields_of(plan, rule);
+            let before = self.claims.count();
+            let mut reads = None;
             for taker in &takers {
+                if self.is_quiet(index) && self.is_quiet(taker.at) {
+                    continue;
+                }
+                let reads = reads.get_or_insert_with(|| fields_of(plan, rule));
                 let speaks = taker.rule.kind == rule.kind || taker.rule.kind == plan.schema.known.line;
                 let apart = taker.at == index
                     || !speaks
                     || rule.exception_to.contains(&taker.at)
                     || taker.rule.exception_to.contains(&index);
                 if !apart
-                    && taker.reads.iter().all(|field| reads.contains(field))
+                    && taker.reads(plan).iter().all(|field| reads.contains(field))
                     && taker.comes_first(self, index, rule, cut)
                 {
                     self.takes_nothing(index, rule, taker);
+                    self.tells_of(taker.at, before);
                 }
             }
+            self.tells_of(index, before);
         }
     }
 
@@ -131,13 +145,18 @@ impl<'p> Analysis<'p, '_> {
         if model.search().holds(&goals) != Some(true) {
             return;
         }
+        // Each member of a group meets `where`; what the group is asked says nothing of one of them.
+        if rule.keys.is_some() {
+            goals = conditions.scope();
+        }
         goals.push((&other, Want::NotYes));
         if model.search().holds(&goals) != Some(false) {
             return;
         }
         let nothing = |shows: &Shows| matches!(shows, Shows::Takes { reduced, .. } if is_zero(reduced));
         let maker = maker_of(&model, rule);
-        let maker = Maker { subject: Subject::Cut(&rule.id), ..maker };
+        let mut maker = Maker { subject: Subject::Cut(&rule.id), ..maker };
+        maker.reads.extend(taker.rule.nodes());
         let Some(example) = maker.find(&conditions.goals(), &nothing) else { return };
         let told = warning(
             "takes-nothing",
@@ -167,13 +186,14 @@ struct Taker<'p> {
     rule: &'p Rule,
     /// What it limits; none where it rejects.
     limit: Option<(Target, &'p Node)>,
-    reads: Vec<Read>,
+    reads: OnceCell<Vec<Read>>,
 }
 
 impl<'p> Taker<'p> {
-    /// A rule that rejects, or limits to something that is known, each record that its conditions find, always.
+    /// A rule that rejects, or limits to something that is known, each record that its conditions find, always; of groups
+    /// every one.
     fn of(plan: &Plan, at: usize, rule: &'p Rule) -> Option<Self> {
-        let always = rule.keys.is_none()
+        let always = (rule.keys.is_none() || rule.when.is_none())
             && rule.unless.is_none()
             && rule.effective.is_none()
             && rule.replaced_by.is_empty()
@@ -187,7 +207,12 @@ impl<'p> Taker<'p> {
         };
         let rejects = rule.actions.iter().any(|action| matches!(action, Action::Reject { invoice: false }));
         let takes = always && (rejects || limit.is_some());
-        takes.then(|| Self { at, rule, limit: limit.filter(|_| !rejects), reads: fields_of(plan, rule) })
+        takes.then(|| Self { at, rule, limit: limit.filter(|_| !rejects), reads: OnceCell::new() })
+    }
+
+    /// What its conditions read.
+    fn reads(&self, plan: &Plan) -> &[Read] {
+        self.reads.get_or_init(|| fields_of(plan, self.rule))
     }
 
     /// Whether it takes at least what the other rule's cut would, where it is found.
@@ -197,6 +222,14 @@ impl<'p> Taker<'p> {
             return false;
         }
         let Some((target, limit)) = self.limit else { return true };
+        // The cuts of groups follow one another, each on what is left; of the same groups the first id goes first.
+        let in_turn = match (&self.rule.keys, &rule.keys) {
+            (None, None) => None,
+            (Some(own), Some(other)) if are_same_groups((self.rule, own), (rule, other)) => {
+                Some((&self.rule.id, self.at) < (&rule.id, index))
+            }
+            _ => return false,
+        };
         // Of the limits of two files the strictest is meant to hold.
         if self.rule.at.file != rule.at.file {
             return false;
@@ -209,7 +242,7 @@ impl<'p> Taker<'p> {
             return false;
         };
         match crate::eval::order(&own, &other) {
-            Some(std::cmp::Ordering::Less) => true,
+            Some(std::cmp::Ordering::Less) => in_turn != Some(false),
             // Of equal limits the one of the first id takes.
             Some(std::cmp::Ordering::Equal) => (&self.rule.id, self.at) < (&rule.id, index),
             _ => false,
@@ -217,12 +250,24 @@ impl<'p> Taker<'p> {
     }
 }
 
-/// The one cut of a rule that does nothing else, on each line by itself.
+/// The one cut of a rule that does nothing else.
 fn only_cut(rule: &Rule) -> Option<&Reduce> {
-    match (&rule.keys, rule.actions.as_slice()) {
-        (None, [Action::Reduce(reduce)]) => Some(reduce),
+    match rule.actions.as_slice() {
+        [Action::Reduce(reduce)] => Some(reduce),
         _ => None,
     }
+}
+
+/// Whether two rules look at groups by the same fields, and both at earlier lines or neither.
+fn are_same_groups((rule, keys): (&Rule, &[Key]), (other, by): (&Rule, &[Key])) -> bool {
+    let field = |key: &Key| match source_of(&key.node, Within::Rule(0)) {
+        Source::Field(links, field) => Some((links.into_owned(), field)),
+        _ => None,
+    };
+    let all = |keys: &[Key]| keys.iter().map(field).collect::<Option<BTreeSet<_>>>();
+    rule.kind == other.kind
+        && rule.with_earlier == other.with_earlier
+        && all(keys).is_some_and(|keys| Some(keys) == all(by))
 }
 
 /// What a condition reads: where one rule finds all that another does, the other reads it too.

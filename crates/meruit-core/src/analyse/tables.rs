@@ -8,9 +8,9 @@ use super::Analysis;
 use super::claim::{Depth, advice, warning};
 use super::draft::moved;
 use super::example::{Example, Shows, literal};
-use super::keys::{Grid, Piece, Sort};
+use super::keys::{Grid, Piece, Sort, names_firms};
 use crate::check::written_cell;
-use crate::plan::{At, Bounds, Cell, Row, Table};
+use crate::plan::{At, Bounds, Cell, Node, Op, Plan, Row, Table};
 use crate::types::{Number, Value};
 
 /// How many gaps of one table are told.
@@ -23,26 +23,23 @@ impl<'p> Analysis<'p, '_> {
             return;
         }
         let before = self.claims.count();
-        for table in &self.plan.tables {
+        for (at, table) in self.plan.tables.iter().enumerate() {
             if let Some(rows) = &table.rows {
-                self.table(table, rows);
+                let own_key = names_firms(table, rows).then(|| firms_own_key(self.plan, at)).flatten();
+                self.table(&Keyed { table, rows, own_key });
             }
         }
         self.quiet.tables = self.claims.count() == before;
     }
 
-    fn table(&mut self, table: &'p Table, rows: &'p [Row]) {
-        // Rows that name firms have one more cell.
-        if rows.iter().any(|row| row.cells.len() != table.keys.len()) {
-            self.claims.not_analysed(table.at, "which rows serve hangs on the firms that they name");
-            return;
-        }
+    fn table(&mut self, keyed: &Keyed<'p>) {
+        let &Keyed { table, rows, .. } = keyed;
         let Some(grids) = Grid::all_of(table, rows, &self.engine.budget) else {
             self.claims
                 .not_analysed(table.at, "the keys of this table are too many to be looked at one by one");
             return;
         };
-        self.dead_rows(table, rows, &grids);
+        self.dead_rows(keyed, &grids);
         let mut gaps: Vec<(&Grid, Gap)> = Vec::new();
         for grid in &grids {
             for column in 0..table.keys.len() {
@@ -50,14 +47,16 @@ impl<'p> Analysis<'p, '_> {
             }
         }
         for (grid, gap) in gaps.iter().take(TOLD) {
-            self.gap(table, grid, gap, gaps.len());
+            self.gap(keyed, grid, gap, gaps.len());
         }
-        if self.depth == Depth::Everything && table.keys.len() > 1 {
-            grids.iter().for_each(|grid| self.open_keys(table, grid));
+        // That a firm's price list lacks the people of another one is as it should be.
+        if self.depth == Depth::Everything && table.keys.len() > 1 && !names_firms(table, rows) {
+            grids.iter().for_each(|grid| self.open_keys(keyed, grid));
         }
     }
 
-    fn dead_rows(&mut self, table: &'p Table, rows: &'p [Row], grids: &[Grid]) {
+    fn dead_rows(&mut self, keyed: &Keyed<'p>, grids: &[Grid]) {
+        let &Keyed { table, rows, .. } = keyed;
         let serving: BTreeSet<usize> =
             grids.iter().flat_map(|grid| (0..grid.len()).filter_map(|at| grid.row(at))).collect();
         for (place, row) in rows.iter().enumerate().filter(|(place, _)| !serving.contains(place)) {
@@ -86,31 +85,28 @@ impl<'p> Analysis<'p, '_> {
             }
             let example = met.first().and_then(|(grid, first)| {
                 let serving = rows.get(grid.row(*first)?)?;
-                looked_up(table, &grid.pieces(*first), Some(serving))
+                keyed.looked_up(&grid.pieces(*first), Some(serving))
             });
             self.claims.add(told, example);
         }
     }
 
-    fn gap(&mut self, table: &'p Table, grid: &Grid, gap: &Gap, all: usize) {
+    fn gap(&mut self, keyed: &Keyed<'p>, grid: &Grid, gap: &Gap, all: usize) {
+        let table = keyed.table;
         let pieces = grid.pieces(gap.first);
-        let keys: Vec<String> = pieces.iter().map(|piece| key_text(piece)).collect();
-        let message = match gap.sort {
-            Sort::Ordered => {
-                format!("no row of `{}` serves `{}`, between keys that have one", table.name, keys.join(", "))
-            }
-            _ => format!(
-                "no row of `{}` serves `{}`, though others like it have one",
-                table.name,
-                keys.join(", ")
-            ),
+        let keys: Vec<String> = pieces.iter().take(table.keys.len()).map(|piece| key_text(piece)).collect();
+        let of_firm = keyed.firm(&pieces).map_or_else(String::new, |firm| format!(" of the firm `{firm}`"));
+        let others = match gap.sort {
+            Sort::Ordered => "between keys that have one",
+            _ => "though others like it have one",
         };
+        let message = format!("no row of `{}` serves `{}`{of_firm}, {others}", table.name, keys.join(", "));
         let mut told = warning("table-gap", table.at, message);
         if all > TOLD {
             told = told.help(format!("there are {all} such gaps"));
         }
-        told = match missing_row(grid, gap) {
-            Some(row) => told.help(format!("add the row `{row} -> …`")),
+        told = match missing_row(grid, gap, table.keys.len()) {
+            Some(row) => told.help(format!("add the row `{row} -> …`{of_firm}")),
             None => told.help("let the row before it reach further, or the one behind it begin earlier"),
         };
         let place = At { file: told.primary.file, span: told.primary.span };
@@ -118,12 +114,13 @@ impl<'p> Analysis<'p, '_> {
             // One message a place: what else is missing is told with it.
             return self.claims.extend("table-gap", place, told.message, &told.help);
         }
-        let example = looked_up(table, &pieces, None);
+        let example = keyed.looked_up(&pieces, None);
         self.claims.add(told, example);
     }
 
     /// Tells of keys that the table names, and that no row serves together.
-    fn open_keys(&mut self, table: &'p Table, grid: &Grid) {
+    fn open_keys(&mut self, keyed: &Keyed<'p>, grid: &Grid) {
+        let table = keyed.table;
         let mut rows = Vec::new();
         let mut first = None;
         for column in 0..table.keys.len() {
@@ -156,7 +153,7 @@ impl<'p> Analysis<'p, '_> {
             "where they can meet, add {}",
             rows.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ")
         ));
-        let example = looked_up(table, &grid.pieces(first), None);
+        let example = keyed.looked_up(&grid.pieces(first), None);
         self.claims.add(told, example);
     }
 }
@@ -175,7 +172,14 @@ fn gaps_of(grid: &Grid, rows: &[Row], column: usize) -> Vec<Gap> {
     let Some(sort) = grid.columns.get(column).map(|column| column.sort) else { return Vec::new() };
     let mut gaps: Vec<Gap> = Vec::new();
     let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
-    for line in grid.lines(column) {
+    let mut lines = grid.lines(column);
+    // What every firm lacks is not told of one of them.
+    let is_of_firm =
+        |line: &Vec<usize>| line.first().and_then(|&at| grid.pieces(at).last().map(|firm| firm.is_named));
+    if grid.names_firms {
+        lines.sort_by_key(is_of_firm);
+    }
+    for line in lines {
         // A blank is no value between others, and a key in another column may be blank in an example of one only.
         let is_value = |at: &usize| grid.pieces(*at).iter().all(|piece| piece.value.is_some());
         let line: Vec<usize> = line.into_iter().filter(is_value).collect();
@@ -250,11 +254,11 @@ fn are_next(a: Option<Value>, b: Option<Value>) -> bool {
     }
 }
 
-/// The cells of a row that serves a gap and nothing else; `None` where the language has no words for it.
-fn missing_row(grid: &Grid, gap: &Gap) -> Option<String> {
+/// The cells of a row that serves a gap and nothing else, but for the firm; `None` where the language has no words for it.
+fn missing_row(grid: &Grid, gap: &Gap, keys: usize) -> Option<String> {
     let (first, last) = (grid.pieces(gap.first), grid.pieces(gap.last));
     let mut cells = Vec::with_capacity(first.len());
-    for (column, piece) in first.iter().enumerate() {
+    for (column, piece) in first.iter().enumerate().take(keys) {
         if column != gap.column || gap.sort != Sort::Ordered {
             cells.push(Cell::Value(piece.value.clone()?));
             continue;
@@ -298,11 +302,80 @@ fn key_literal(value: &Value) -> String {
     }
 }
 
-/// A look-up, and what it comes to; none where a key is blank.
-fn looked_up(table: &Table, pieces: &[&Piece], serving: Option<&Row>) -> Option<Example> {
-    let keys: Option<Vec<String>> =
-        pieces.iter().map(|piece| piece.value.as_ref().map(key_literal)).collect();
-    let lookup = format!("{}[{}]", table.name, keys?.join(", "));
-    let row = serving.map(|row| row.place.clone());
-    Some(Example { facts: json!({}), given: Vec::new(), shows: Shows::LookUp { lookup, row } })
+/// A table whose rows are known, and how it is read.
+struct Keyed<'p> {
+    table: &'p Table,
+    rows: &'p [Row],
+    /// Where rows name firms: the key that is a firm's own id, by its place, and as look-ups write it.
+    own_key: Option<(usize, OwnKey)>,
+}
+
+/// A firm's own id, as a fee has it.
+#[derive(Clone, Copy)]
+enum OwnKey {
+    Timekeeper,
+    InvoiceNumber,
+}
+
+impl Keyed<'_> {
+    /// The firm of a key, where a row names it.
+    fn firm<'k>(&self, pieces: &[&'k Piece]) -> Option<&'k str> {
+        match pieces.get(self.table.keys.len()) {
+            Some(Piece { value: Some(Value::Text(firm)), is_named: true }) => Some(firm),
+            _ => None,
+        }
+    }
+
+    /// A look-up, and what it comes to; none where a key is blank.
+    fn looked_up(&self, pieces: &[&Piece], serving: Option<&Row>) -> Option<Example> {
+        let keys = pieces.iter().take(self.table.keys.len());
+        let mut keys: Vec<String> =
+            keys.map(|piece| piece.value.as_ref().map(key_literal)).collect::<Option<_>>()?;
+        let (mut facts, mut given) = (json!({}), Vec::new());
+        if let Some(firm) = self.firm(pieces) {
+            let (at, own) = self.own_key?;
+            let Some(Piece { value: Some(Value::Text(id)), .. }) = pieces.get(at) else { return None };
+            let key = keys.get_mut(at)?;
+            let (literal, firm_literal) = (key.clone(), meruit_syntax::quoted(firm));
+            let firm = json!({"id": firm});
+            (facts, *key) = match own {
+                OwnKey::Timekeeper => {
+                    given.push(format!(
+                        "fee {{ timekeeper {{ id {literal} }}, firm {{ id {firm_literal} }} }}"
+                    ));
+                    let line = json!({"kind": "F", "timekeeper": {"id": &**id}});
+                    (json!({"invoices": [{"firm": firm, "lines": [line]}]}), "timekeeper.id".to_owned())
+                }
+                OwnKey::InvoiceNumber => {
+                    given.push(format!(
+                        "fee {{ invoice {{ number {literal}, firm {{ id {firm_literal} }} }} }}"
+                    ));
+                    let invoice = json!({"number": &**id, "firm": firm, "lines": [{"kind": "F"}]});
+                    (json!({"invoices": [invoice]}), "invoice.number".to_owned())
+                }
+            };
+        }
+        let lookup = format!("{}[{}]", self.table.name, keys.join(", "));
+        let row = serving.map(|row| row.place.clone());
+        Some(Example { facts, given, shows: Shows::LookUp { lookup, row } })
+    }
+}
+
+/// The first key by which some look-up of a table brings the firm along.
+fn firms_own_key(plan: &Plan, wanted: usize) -> Option<(usize, OwnKey)> {
+    let rules = plan.rules.iter().flat_map(|rule| rule.nodes());
+    let decisions = plan.decisions.iter().flat_map(|decision| decision.nodes());
+    let mut open: Vec<&Node> =
+        rules.chain(decisions).chain(plan.defines.iter().map(|define| &define.value)).collect();
+    while let Some(node) = open.pop() {
+        if let Op::Lookup { table, firms_own: Some(at), keys, .. } = &node.op
+            && *table == wanted
+            && let Some(key) = keys.get(*at)
+        {
+            let own = if key.text.ends_with("number") { OwnKey::InvoiceNumber } else { OwnKey::Timekeeper };
+            return Some((*at, own));
+        }
+        open.extend(node.children());
+    }
+    None
 }

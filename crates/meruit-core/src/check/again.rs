@@ -1,6 +1,6 @@
-//! Checking rules again of which few have changed: what nothing is told of is not looked through anew.
+//! Checking rules again of which few have changed: what stands as it did is taken over, and not looked through anew.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use meruit_narrative::Lexicon;
 use meruit_syntax::Span;
@@ -8,12 +8,14 @@ use meruit_syntax::ast::{Item, ItemKind};
 
 use super::RuleFile;
 use super::codes::OWN_CODES;
+use super::kept::KeptRule;
 use crate::facts::RawTable;
 
 /// What was found out the last time, for programs that check rules again after each keystroke.
 ///
-/// It knows by their texts the rules of which nothing is told. While what they stand among is the same (the header, records,
-/// tables from files) and nothing has changed whose name they use, nothing can be told of them now either.
+/// It knows rules by their texts: as they were checked, and whether anything is told of them. While what they stand among
+/// is the same (the header, records, tables from files, and which names there are) and nothing has changed whose name
+/// they use, they are what they were.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -31,14 +33,29 @@ use crate::facts::RawTable;
 #[derive(Clone, Debug, Default)]
 pub struct CheckCache {
     surroundings: Surroundings,
-    /// The lists, tables and definitions.
-    named: HashSet<Named>,
-    quiet: HashSet<Written>,
+    /// The tables that are read from files.
+    tables: BTreeMap<String, RawTable>,
+    /// The lists, tables and definitions as they are written, in the order of their names in the surroundings.
+    named: Vec<Written>,
+    rules: Vec<(Written, Known)>,
     are_tables_quiet: bool,
 }
 
+/// What is known of a rule.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// As it was checked; none where it must be checked again.
+    pub kept: Option<KeptRule>,
+    /// Whether the analysis has nothing to tell of it.
+    pub is_quiet: bool,
+}
+
 /// An item as it is written: in which file, and its text.
-type Written = (u32, String);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Written {
+    file: u32,
+    text: String,
+}
 
 /// What all rules stand among.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,14 +64,49 @@ struct Surroundings {
     headers: Vec<String>,
     /// Records, waivers, and the lists that count without being named.
     items: Vec<Written>,
-    tables: BTreeMap<String, RawTable>,
+    /// The tables that some rule reads by a firm's own id.
+    by_firm: Vec<String>,
+    /// The names of lists, tables and definitions, in their order: rules know them by their places.
+    names: Vec<(Sort, String)>,
 }
 
-/// A list, a table or a definition. It counts for those that use its name: its own record, where it has one, is left out.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Named {
-    name: String,
-    written: Written,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    List,
+    Table,
+    Define,
+}
+
+/// The rules of the last check, which mostly stand in the same order again.
+pub(super) struct Before {
+    rules: Vec<Option<(Written, Known)>>,
+    next: usize,
+    /// Where each stands, once one was looked for elsewhere.
+    places: Option<HashMap<Written, usize, foldhash::fast::FixedState>>,
+    /// By rule of the plan: what is known of it the next time.
+    pub met: Vec<(Written, Known)>,
+}
+
+impl Before {
+    /// What is known of an item; nothing where it was not there.
+    pub(super) fn take(&mut self, files: &[RuleFile], file: u32, item: &Item) -> (Written, Known) {
+        let text = text_of(files, file, item);
+        let is_it = |one: &Option<(Written, Known)>| {
+            one.as_ref().is_some_and(|(written, _)| written.file == file && written.text == text)
+        };
+        if !self.rules.get(self.next).is_some_and(is_it) {
+            let written = Written { file, text: text.to_owned() };
+            let places = self.places.get_or_insert_with(|| {
+                let rules = self.rules.iter().enumerate();
+                rules.filter_map(|(at, one)| Some((one.as_ref()?.0.clone(), at))).collect()
+            });
+            let Some(place) = places.get(&written) else { return (written, Known::default()) };
+            self.next = *place;
+        }
+        let found = self.rules.get_mut(self.next).and_then(Option::take);
+        self.next += 1;
+        found.unwrap_or_else(|| (Written { file, text: text.to_owned() }, Known::default()))
+    }
 }
 
 /// Which parts of a rule set need no look, because nothing was told of them before.
@@ -66,50 +118,73 @@ pub(crate) struct Quiet {
 }
 
 impl CheckCache {
-    /// What needs no look among these files; `rules` holds the items of the plan's rules, each with its file.
-    pub(super) fn quiet(
+    /// What is still known among these files; it is the checker's to keep what it meets. `by_firm` holds the tables that are
+    /// read by a firm's own id.
+    pub(super) fn begin(
         &mut self,
         files: &[RuleFile],
         tables: &BTreeMap<String, RawTable>,
-        rules: &[(u32, &Item)],
-    ) -> Quiet {
-        let (surroundings, named) = surroundings(files, tables);
-        if surroundings != self.surroundings {
-            *self = Self { surroundings, named, ..Self::default() };
-            return Quiet::default();
+        by_firm: Vec<String>,
+    ) -> Before {
+        let (surroundings, named) = surroundings(files, by_firm);
+        if surroundings != self.surroundings || *tables != self.tables {
+            *self = Self { surroundings, named, tables: tables.clone(), ..Self::default() };
+        } else {
+            let changed = self.changed_names(&named);
+            if !changed.is_empty() {
+                self.rules.retain(|(rule, _)| !uses_any(&rule.text, &changed));
+                let is_table = |(sort, name): &(Sort, String)| *sort == Sort::Table && changed.contains(name);
+                self.are_tables_quiet &= !self.surroundings.names.iter().any(is_table);
+                self.named = named;
+            }
         }
-        let changed = changed_names(&self.named, &named);
-        if !changed.is_empty() {
-            self.quiet.retain(|(_, text)| !uses_any(text, &changed));
-            self.are_tables_quiet = false;
-            self.named = named;
-        }
-        let is_quiet = |(file, item): &(u32, &Item)| self.quiet.contains(&written(files, *file, item));
-        Quiet { rules: rules.iter().map(is_quiet).collect(), tables: self.are_tables_quiet }
+        let rules = std::mem::take(&mut self.rules).into_iter().map(Some).collect();
+        Before { rules, next: 0, places: None, met: Vec::new() }
     }
 
-    /// Keeps of what nothing was told.
-    pub(super) fn keep(&mut self, files: &[RuleFile], rules: &[(u32, &Item)], quiet: &Quiet) {
-        let quiet_rules = rules.iter().zip(&quiet.rules).filter(|(_, quiet)| **quiet);
-        self.quiet = quiet_rules.map(|((file, item), _)| written(files, *file, item)).collect();
-        self.are_tables_quiet = quiet.tables;
+    /// The names of what was changed, and of what uses those names.
+    fn changed_names(&self, now: &[Written]) -> BTreeSet<String> {
+        let names = self.surroundings.names.iter().map(|(_, name)| name);
+        let pairs = names.zip(self.named.iter().zip(now));
+        let mut changed: BTreeSet<String> =
+            pairs.filter(|(_, (before, now))| before != now).map(|(name, _)| name.clone()).collect();
+        let mut known = 0;
+        while known < changed.len() {
+            known = changed.len();
+            for ((_, name), written) in self.surroundings.names.iter().zip(now) {
+                if !changed.contains(name) && uses_any(&written.text, &changed) {
+                    changed.insert(name.clone());
+                }
+            }
+        }
+        changed
+    }
+
+    /// What needs no look; `known` is by rule, in the order of the plan.
+    pub(super) fn quiet<'k>(&self, known: impl Iterator<Item = &'k Known>) -> Quiet {
+        Quiet { rules: known.map(|known| known.is_quiet).collect(), tables: self.are_tables_quiet }
+    }
+
+    /// Keeps whether the analysis has nothing to tell of tables.
+    pub(super) fn are_tables_quiet(&mut self, are_quiet: bool) {
+        self.are_tables_quiet = are_quiet;
+    }
+
+    /// Keeps what is known of the rules.
+    pub(super) fn keep(&mut self, rules: Vec<(Written, Known)>) {
+        self.rules = rules;
     }
 }
 
-fn surroundings(files: &[RuleFile], tables: &BTreeMap<String, RawTable>) -> (Surroundings, HashSet<Named>) {
+fn surroundings(files: &[RuleFile], by_firm: Vec<String>) -> (Surroundings, Vec<Written>) {
     let headers = files.iter().map(|file| settings(file).to_owned()).collect();
-    let (mut items, mut named) = (Vec::new(), HashSet::new());
+    let (mut items, mut names, mut named) = (Vec::new(), Vec::new(), Vec::new());
     for (at, file) in (0..).zip(files) {
         for item in &file.tree.items {
-            let name = match &item.kind {
-                // These are used without being named.
-                ItemKind::List(list) if is_known_by_itself(&list.name.node) => {
-                    items.push(written(files, at, item));
-                    continue;
-                }
-                ItemKind::List(list) => &list.name,
-                ItemKind::Table(table) => &table.name,
-                ItemKind::Define(define) => &define.name,
+            let (sort, name) = match &item.kind {
+                ItemKind::List(list) => (Sort::List, &list.name),
+                ItemKind::Table(table) => (Sort::Table, &table.name),
+                ItemKind::Define(define) => (Sort::Define, &define.name),
                 ItemKind::Record(_) | ItemKind::Waive(_) => {
                     items.push(written(files, at, item));
                     continue;
@@ -117,10 +192,15 @@ fn surroundings(files: &[RuleFile], tables: &BTreeMap<String, RawTable>) -> (Sur
                 // They are looked at each time.
                 ItemKind::Rule(_) | ItemKind::Decision(_) | ItemKind::Test(_) => continue,
             };
-            named.insert(Named { name: name.node.clone(), written: written(files, at, item) });
+            // These are used without being named.
+            if sort == Sort::List && is_known_by_itself(&name.node) {
+                items.push(written(files, at, item));
+            }
+            names.push((sort, name.node.clone()));
+            named.push(written(files, at, item));
         }
     }
-    (Surroundings { headers, items, tables: tables.clone() }, named)
+    (Surroundings { headers, items, by_firm, names }, named)
 }
 
 /// What stands behind the title of a header.
@@ -136,28 +216,21 @@ pub(super) fn is_known_by_itself(name: &str) -> bool {
 }
 
 fn written(files: &[RuleFile], file: u32, item: &Item) -> Written {
-    let text = files.get(super::index(file)).and_then(|of| of.text.get(item.span.range()));
-    (file, text.unwrap_or_default().to_owned())
+    Written { file, text: text_of(files, file, item).to_owned() }
 }
 
-/// The names of what was changed, put in or taken out, and of what uses those names.
-fn changed_names<'n>(before: &'n HashSet<Named>, now: &'n HashSet<Named>) -> HashSet<&'n str> {
-    let different = before.symmetric_difference(now);
-    let mut changed: HashSet<&str> = different.map(|named| named.name.as_str()).collect();
-    let mut known = 0;
-    while known < changed.len() {
-        known = changed.len();
-        for named in now {
-            if uses_any(&named.written.1, &changed) {
-                changed.insert(&named.name);
-            }
-        }
-    }
-    changed
+fn text_of<'f>(files: &'f [RuleFile], file: u32, item: &Item) -> &'f str {
+    files.get(super::index(file)).and_then(|of| of.text.get(item.span.range())).unwrap_or_default()
 }
 
 /// Whether one of the names stands in a text, as a whole word.
-fn uses_any(text: &str, names: &HashSet<&str>) -> bool {
-    text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
-        .any(|word| !word.is_empty() && names.contains(word))
+fn uses_any(text: &str, names: &BTreeSet<String>) -> bool {
+    let is_word = |letter: Option<char>| letter.is_some_and(|of| of.is_ascii_alphanumeric() || of == '_');
+    names.iter().any(|name| {
+        text.match_indices(name.as_str()).any(|(at, _)| {
+            let (before, behind) = (text.get(..at), text.get(at + name.len()..));
+            !is_word(before.and_then(|text| text.chars().next_back()))
+                && !is_word(behind.and_then(|text| text.chars().next()))
+        })
+    })
 }

@@ -64,8 +64,10 @@ impl Checker<'_> {
             self.refuse_this(value, inner);
         }
         let (next, at) = (self.aggregates.len(), self.at(span));
+        let id = *self.aggregates.entry(at).or_insert(next);
+        self.effects.aggregates.push((span, id));
         let mut aggregate = Aggregate {
-            id: *self.aggregates.entry(at).or_insert(next),
+            id,
             kind: kind_of(written.func.node),
             distinct: written.distinct.is_some(),
             value: written.value.as_ref().map(|value| self.expr(value, None, inner)),

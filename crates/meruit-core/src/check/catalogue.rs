@@ -674,6 +674,26 @@ pub const CHECK_CATALOGUE: &[CatalogueEntry] = &[
         "define cap = 10 hours\nrule a for each fee when hours > cap then warn",
     ),
     entry(
+        "waiver-apart",
+        "a waiver sets nothing aside",
+        "A waiver sets its rule aside for the records that it names, in its time. Where the rule is never found on one of these, nothing is set aside: its days lie outside \
+         the time of the rule, or no record meets what both ask.",
+        "rule a for each fee where task in L300 when hours > 10 then warn\n\
+         waive a for each fee where task in L400 from 2026-05-01 because \"trial\" by \"deputy-gc\"",
+        "rule a for each fee where task in L300 when hours > 10 then warn\n\
+         waive a for each fee where task is L330 from 2026-05-01 because \"trial\" by \"deputy-gc\"",
+    ),
+    entry(
+        "waiver-covered",
+        "another waiver sets aside all that one does",
+        "Each record and day of this waiver is one of another waiver of the same rule, so that it changes nothing. One of the two is too wide, or one is left over.",
+        "rule a for each fee when hours > 10 then warn\n\
+         waive a for each fee from 2026-05-01 until 2026-06-30 because \"trial\" by \"deputy-gc\"\n\
+         waive a for each fee where task in L400 from 2026-05-01 until 2026-05-31 because \"trial\" by \"deputy-gc\"",
+        "rule a for each fee when hours > 10 then warn\n\
+         waive a for each fee from 2026-05-01 until 2026-06-30 because \"trial\" by \"deputy-gc\"",
+    ),
+    entry(
         "wrong-argument-count",
         "a function or look-up has too many or too few arguments",
         "Each function has its number of arguments, and a look-up one for each key of the table.",

@@ -5,6 +5,7 @@ use meruit_syntax::ast::{ListBody, ListMember, TypeExpr, TypeExprKind};
 use meruit_syntax::{Diagnostic, Span};
 
 use super::constants::looks_like_code;
+use super::kept::Demand;
 use super::{Checker, did_you_mean};
 use crate::facts::nearest;
 use crate::plan::Cell;
@@ -126,6 +127,7 @@ impl Checker<'_> {
     /// Checks the codes of a table's key column once it is known from its use which set they belong to.
     pub(super) fn check_key_codes(&mut self, table: usize, column: usize, asked: &Type) {
         let Type::Code(Some(set)) = asked else { return };
+        self.effects.demands.push(Demand::KeyCodes(table, column, asked.clone()));
         let Some(slot) = self.tables.get_mut(table) else { return };
         // A column that names its set was checked where it stands.
         let open = matches!(slot.plan.keys.get(column), Some((_, Type::Code(None))));
@@ -173,6 +175,7 @@ impl Checker<'_> {
     /// Checks the codes of a list once it is known from its use which set they belong to.
     pub(super) fn check_list_codes(&mut self, list: usize, asked: &Type) {
         let Type::Code(Some(set)) = asked else { return };
+        self.effects.demands.push(Demand::ListCodes(list, asked.clone()));
         let mut open = vec![list];
         while let Some(list) = open.pop() {
             if !self.checked_lists.insert((list, set.clone())) {

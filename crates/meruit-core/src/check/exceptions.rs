@@ -33,6 +33,7 @@ impl<'a> Checker<'a> {
     /// The rules whose records a rule takes over: of the same kind of record, and of no higher layer.
     pub(super) fn exceptions(&mut self, head: usize, kind: KindId, names: &[ast::Name]) -> Vec<usize> {
         let mut places = Vec::new();
+        self.effects.asks_rules |= !names.is_empty();
         for name in names {
             for rule in self.named(name) {
                 if rule.kind.is_some_and(|of| of != kind) {
@@ -132,6 +133,7 @@ impl<'a> Checker<'a> {
             self.error("wrong-argument-count", "`found` takes the name of one rule", span);
             return self.refused(span);
         };
+        self.effects.asks_rules = true;
         let Some(subject) = env.subject else {
             self.error("other-record", "a parameter speaks of no record, so no rule is found on it", span)
                 .help

@@ -388,8 +388,9 @@ impl Checker<'_> {
             }
         }
         let fixed = (!fixed.is_empty()).then(|| {
-            let next = self.phrase_sets.len();
-            *self.phrase_sets.entry(fixed).or_insert(next)
+            let set = self.phrase_set(&fixed);
+            self.effects.phrases.push((set, fixed));
+            set
         });
         let phrases = Phrases { fixed, supplied };
         self.node(Op::Mentions { value: Box::new(value), phrases, negated }, Type::YesNo, span)

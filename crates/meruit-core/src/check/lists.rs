@@ -6,6 +6,7 @@ use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Bound, ListBody, ListMember};
 
 use super::bind::{is_phrase, read_list};
+use super::kept::Demand;
 use super::{Checker, did_you_mean};
 use crate::eval::Key;
 use crate::facts::nearest;
@@ -163,6 +164,7 @@ impl Checker<'_> {
 
     /// Refuses members that cannot be looked for, once a list is used as one of phrases.
     pub(super) fn check_list_phrases(&mut self, list: usize) {
+        self.effects.demands.push(Demand::Phrases(list));
         let attachments = self.attachments;
         let mut open = vec![list];
         while let Some(list) = open.pop() {

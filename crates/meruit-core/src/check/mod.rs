@@ -4,6 +4,8 @@
 //! an error.
 
 mod again;
+#[cfg(test)]
+mod again_tests;
 mod aggregate;
 mod bind;
 mod calls;
@@ -19,6 +21,7 @@ mod exceptions;
 mod expr;
 mod group;
 mod header;
+mod kept;
 mod layers;
 mod lists;
 mod operators;
@@ -39,11 +42,13 @@ use std::sync::Arc;
 
 pub use again::CheckCache;
 pub(crate) use again::Quiet;
+use again::{Known, Written};
 pub(crate) use bind::{BindProblem, bind_list, bind_table};
 pub use catalogue::CHECK_CATALOGUE;
 pub(crate) use cells::written as written_cell;
 use defines::DefineSlot;
 use header::Settings;
+use kept::Effects;
 use lists::ListSlot;
 use meruit_syntax::ast::{self, ItemKind};
 use meruit_syntax::{Diagnostic, Severity, Span};
@@ -103,12 +108,14 @@ pub fn check_again(
     checker.check_defines();
     let header = checker.header();
     checker.check_headers();
-    let rules = checker.check_rules();
+    let mut before = cache.begin(files, attachments, checker.tables_by_firm());
+    let rules = checker.check_rules(&mut before);
     let waivers = checker.check_waivers();
     let decisions = checker.check_decisions();
     let judged_in_order = checker.order(&rules, &waivers);
     let tests = checker.check_tests();
-    checker.finish(Parts { header, rules, waivers, decisions, judged_in_order, tests }, cache)
+    let known = before.met;
+    checker.finish(Parts { header, rules, known, waivers, decisions, judged_in_order, tests }, cache)
 }
 
 struct Checker<'a> {
@@ -161,12 +168,18 @@ struct Checker<'a> {
     /// The columns of each decision, by its place in the plan.
     decision_columns: Vec<Vec<(String, Type)>>,
     reads: BTreeMap<KindId, At>,
+    /// What the rule that is checked asks besides.
+    effects: Effects,
+    /// How many diagnostics were reported, those that were told already included.
+    reports: usize,
 }
 
 /// What was checked of the items of the files.
 struct Parts {
     header: plan::Header,
-    rules: Vec<Option<plan::Rule>>,
+    rules: Vec<Option<Arc<plan::Rule>>>,
+    /// By rule: what is known of it the next time.
+    known: Vec<(Written, Known)>,
     waivers: Vec<plan::Waiver>,
     decisions: Vec<Option<plan::Decision>>,
     judged_in_order: Vec<usize>,
@@ -213,6 +226,8 @@ impl<'a> Checker<'a> {
             aggregates: BTreeMap::new(),
             decision_columns: Vec::new(),
             reads: BTreeMap::new(),
+            effects: Effects::default(),
+            reports: 0,
         }
     }
 
@@ -251,6 +266,7 @@ impl<'a> Checker<'a> {
     /// Takes a diagnostic once: a `let` that is read in two places is checked twice and reported once. What is added
     /// to the second is lost with it.
     fn report(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        self.reports += 1;
         let place = At { file: diagnostic.primary.file, span: diagnostic.primary.span };
         if self.reported.insert((diagnostic.id, place)) {
             let at = self.diagnostics.len();
@@ -263,6 +279,7 @@ impl<'a> Checker<'a> {
 
     /// Takes a diagnostic although another like it may stand at the same place: the rows of a file have one place.
     fn report_each(&mut self, diagnostic: Diagnostic) {
+        self.reports += 1;
         self.diagnostics.push(diagnostic);
     }
 
@@ -371,12 +388,11 @@ impl<'a> Checker<'a> {
 
     fn finish(mut self, parts: Parts, cache: &mut CheckCache) -> Checked {
         self.unused_names();
-        let (files, attachments, items) = (self.sources, self.attachments, self.rule_items());
         sort(&mut self.diagnostics);
         let failed = self.diagnostics.iter().any(|d| d.severity == Severity::Error);
         let defines: Option<Vec<plan::Define>> =
             self.defines.into_iter().map(DefineSlot::into_plan).collect();
-        let rules: Option<Vec<plan::Rule>> = parts.rules.into_iter().collect();
+        let rules: Option<Vec<Arc<plan::Rule>>> = parts.rules.into_iter().collect();
         let decisions: Option<Vec<plan::Decision>> = parts.decisions.into_iter().collect();
         let plan = match (failed, defines, rules, decisions) {
             (false, Some(defines), Some(rules), Some(decisions)) => Some(Plan {
@@ -403,10 +419,14 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let mut diagnostics = self.diagnostics;
+        let mut known = parts.known;
         if let Some(plan) = &plan {
-            let quiet = cache.quiet(files, attachments, &items);
+            let quiet = cache.quiet(known.iter().map(|(_, known)| known));
             let (claims, quiet) = analyse_changed(plan, quiet);
-            cache.keep(files, &items, &quiet);
+            for ((_, known), is_quiet) in known.iter_mut().zip(&quiet.rules) {
+                known.is_quiet = *is_quiet;
+            }
+            cache.are_tables_quiet(quiet.tables);
             diagnostics.extend(claims.claims.into_iter().map(|claim| claim.diagnostic));
             let more = claims.not_analysed.len().saturating_sub(1);
             let first = claims.not_analysed.into_iter().next();
@@ -416,6 +436,7 @@ impl<'a> Checker<'a> {
             }));
             sort(&mut diagnostics);
         }
+        cache.keep(known);
         Checked { plan, diagnostics }
     }
 }

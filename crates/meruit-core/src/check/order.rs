@@ -1,6 +1,7 @@
 //! The order in which rules are judged: what a rule asks of others comes before it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Checker;
 use crate::plan::{At, Node, Op, Rule, Waiver};
@@ -13,7 +14,7 @@ type Before = Vec<BTreeMap<usize, At>>;
 
 impl Checker<'_> {
     /// The places of the rules in an order in which each stands behind those it asks for; refuses circles.
-    pub(super) fn order(&mut self, rules: &[Option<Rule>], waivers: &[Waiver]) -> Vec<usize> {
+    pub(super) fn order(&mut self, rules: &[Option<Arc<Rule>>], waivers: &[Waiver]) -> Vec<usize> {
         let before = self.before(rules, waivers);
         let mut open: Vec<usize> = before.iter().map(BTreeMap::len).collect();
         let mut after: Vec<Vec<usize>> = vec![Vec::new(); rules.len()];
@@ -40,11 +41,12 @@ impl Checker<'_> {
         order
     }
 
-    fn before(&self, rules: &[Option<Rule>], waivers: &[Waiver]) -> Before {
+    fn before(&self, rules: &[Option<Arc<Rule>>], waivers: &[Waiver]) -> Before {
         let asked_by_define = self.asked_by_defines();
         let mut before: Before = vec![BTreeMap::new(); rules.len()];
-        for (at, rule) in rules.iter().enumerate() {
-            for node in rule.iter().flat_map(Rule::nodes) {
+        let asks = self.sources.iter().any(|file| file.text.contains("found"));
+        for (at, rule) in rules.iter().enumerate().filter(|_| asks) {
+            for node in rule.iter().flat_map(|rule| rule.nodes()) {
                 asked(node, &asked_by_define, &mut before[at]);
             }
         }
@@ -82,7 +84,7 @@ impl Checker<'_> {
     }
 
     /// Tells of one circle among the rules that wait for one another.
-    fn circular(&mut self, rules: &[Option<Rule>], before: &Before, waiting: &BTreeSet<usize>) {
+    fn circular(&mut self, rules: &[Option<Arc<Rule>>], before: &Before, waiting: &BTreeSet<usize>) {
         let Some(&first) = waiting.iter().next() else { return };
         // Going on from one to what it waits for must come back to a rule that was met.
         let (mut path, mut at) = (vec![first], first);

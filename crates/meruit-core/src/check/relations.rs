@@ -1,13 +1,18 @@
 //! Which rules and waivers have a say in which records a rule speaks of: told once, so that no review searches for them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::plan::{Relations, Rule, Waiver};
 
 /// The relations of each rule, in the order of the rules.
-pub(super) fn of(rules: &[Rule], judged_in_order: &[usize], waivers: &[Waiver]) -> Vec<Relations> {
-    let excepting: Vec<(usize, &Rule)> =
-        rules.iter().enumerate().filter(|(_, rule)| !rule.exception_to.is_empty()).collect();
+pub(super) fn of(rules: &[Arc<Rule>], judged_in_order: &[usize], waivers: &[Waiver]) -> Vec<Relations> {
+    let excepting: Vec<(usize, &Rule)> = rules
+        .iter()
+        .map(|rule| &**rule)
+        .enumerate()
+        .filter(|(_, rule)| !rule.exception_to.is_empty())
+        .collect();
     let places = |found: &mut dyn Iterator<Item = &(usize, &Rule)>| found.map(|(at, _)| *at).collect();
     let mut seen = BTreeSet::new();
     let later_versions: BTreeSet<usize> = judged_in_order

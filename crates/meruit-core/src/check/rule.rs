@@ -1,8 +1,11 @@
 //! Rules: which clauses they have, and what each may say.
 
+use std::sync::Arc;
+
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Expr, Item, ItemKind, Template, TemplatePart};
 
+use super::again::Before;
 use super::expr::article;
 use super::group::dotted;
 use super::path::{Env, Let};
@@ -14,17 +17,25 @@ use crate::schema::KindId;
 use crate::types::Type;
 
 impl<'a> Checker<'a> {
-    /// Checks the rules, each in its place in the plan; `None` where one is too faulty to stand there.
-    pub(super) fn check_rules(&mut self) -> Vec<Option<plan::Rule>> {
+    /// Checks the rules, each in its place in the plan, `None` where one is too faulty to stand there. Those that are known
+    /// from before are taken over.
+    pub(super) fn check_rules(&mut self, before: &mut Before) -> Vec<Option<Arc<plan::Rule>>> {
         let mut rules = Vec::new();
         let mut heads = 0;
         for (file, item) in self.items() {
             self.file = file;
             match &item.kind {
                 ItemKind::Rule(rule) => {
-                    let checked = self.check_rule(heads, item, rule);
+                    let (text, mut known) = before.take(self.sources, file, item);
+                    let taken = known.kept.as_mut().and_then(|kept| self.take_over(kept, heads, item, rule));
+                    let checked = taken.or_else(|| {
+                        let (checked, kept) = self.check_and_keep(heads, item, rule);
+                        known.kept = kept;
+                        checked
+                    });
                     if self.heads[heads].place.is_some() {
                         rules.push(checked);
+                        before.met.push((text, known));
                     }
                     heads += 1;
                 }
@@ -40,7 +51,7 @@ impl<'a> Checker<'a> {
         rules
     }
 
-    fn check_rule(&mut self, head: usize, item: &Item, rule: &'a ast::Rule) -> Option<plan::Rule> {
+    pub(super) fn check_rule(&mut self, head: usize, item: &Item, rule: &'a ast::Rule) -> Option<plan::Rule> {
         let clauses = self.clauses(&rule.clauses);
         if clauses.outcomes.is_empty() {
             let message = format!("the rule `{}` says nothing to do", rule.name.node);

@@ -15,7 +15,6 @@ use crate::schema::KindId;
 pub(super) struct Head<'a> {
     pub name: &'a ast::Name,
     pub at: At,
-    pub item: &'a ast::Item,
     pub layer: Layer,
     pub is_rule: bool,
     replace: Option<Span>,
@@ -55,7 +54,6 @@ impl<'a> Checker<'a> {
             self.heads.push(Head {
                 name,
                 at: self.at(name.span),
-                item,
                 layer: self.layer(),
                 is_rule,
                 replace: item.replace.as_ref().map(|replace| replace.span),
@@ -79,12 +77,6 @@ impl<'a> Checker<'a> {
     pub(super) fn versions(&self, id: &str) -> impl Iterator<Item = &Head<'a>> {
         let named = self.head_index.get(id).map_or(&[][..], Vec::as_slice);
         named.iter().map(|&at| &self.heads[at]).filter(|head| head.is_rule && head.place.is_some())
-    }
-
-    /// Where the rules of the plan are written, in its order: each item with its file.
-    pub(super) fn rule_items(&self) -> Vec<(u32, &'a ast::Item)> {
-        let in_plan = self.heads.iter().filter(|head| head.is_rule && head.place.is_some());
-        in_plan.map(|head| (head.at.file, head.item)).collect()
     }
 
     /// Tells of a rule that is not there.

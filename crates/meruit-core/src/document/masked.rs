@@ -5,7 +5,9 @@
 //! are looked for in every text of the result, however they are spaced and whichever case they are in.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
 use serde_json::Value as Json;
 
 use super::{DecisionResult, Document, Finding, InputProblem, ReasonText};
@@ -18,11 +20,16 @@ const SHOWN: usize = 4;
 /// A shorter number is masked only where it is the whole text: inside others its digits are mere chance.
 const SHORTEST_INSIDE: usize = 6;
 
+/// What stands for a sign that no number is written with, so that none is found across it.
+const BREAK: char = '\n';
+
 /// The bank numbers among the facts of a review.
 #[derive(Debug, Default)]
 pub(crate) struct BankNumbers {
-    /// Letters and digits only, in capitals; the longest first.
-    numbers: Vec<Vec<char>>,
+    /// Letters and digits only, in capitals: those that are looked for inside texts.
+    inside: Option<AhoCorasick>,
+    /// Those that are masked where they are the whole text.
+    whole: BTreeSet<String>,
 }
 
 impl BankNumbers {
@@ -40,24 +47,33 @@ impl BankNumbers {
                 }
             }
         }
-        let mut numbers: Vec<Vec<char>> = numbers.into_iter().collect();
-        numbers.sort_by_key(|number| std::cmp::Reverse(number.len()));
-        Self { numbers }
+        Self::from_numbers(numbers)
+    }
+
+    fn from_numbers(numbers: BTreeSet<String>) -> Self {
+        let inside = numbers.iter().filter(|number| number.chars().count() >= SHORTEST_INSIDE);
+        // Numbers that no search can be made of are more than fit into memory.
+        let inside = AhoCorasick::new(inside).ok().filter(|search| search.patterns_len() > 0);
+        Self { inside, whole: numbers }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.whole.is_empty()
     }
 
     fn mask(&self, text: &mut String) {
-        for number in &self.numbers {
-            let whole = letters(text) == *number;
-            if number.len() < SHORTEST_INSIDE && !whole {
-                continue;
-            }
-            while let Some(found) = find(text, number) {
-                let shown: String = if number.len() > SHOWN * 2 {
-                    number.iter().skip(number.len() - SHOWN).collect()
-                } else {
-                    String::new()
-                };
-                text.replace_range(found, &format!("****{shown}"));
+        let signs = Signs::of(text);
+        let whole = signs.letters.trim_matches(BREAK);
+        let found = if self.whole.contains(whole) {
+            let start = signs.letters.len() - signs.letters.trim_start_matches(BREAK).len();
+            std::iter::once(start..start + whole.len()).collect()
+        } else {
+            self.inside.as_ref().map(|search| signs.found(search, text)).unwrap_or_default()
+        };
+        for number in found.into_iter().rev() {
+            let letters = signs.letters.get(number.clone()).unwrap_or_default();
+            if let Some(part) = signs.in_text(&number) {
+                text.replace_range(part, &shown(letters));
             }
         }
     }
@@ -66,7 +82,7 @@ impl BankNumbers {
 impl Document {
     /// Masks the bank numbers in all texts that come from the facts.
     pub(crate) fn mask(&mut self, numbers: &BankNumbers) {
-        if !numbers.numbers.is_empty() {
+        if !numbers.is_empty() {
             self.each_text(&|text| numbers.mask(text));
         }
     }
@@ -142,12 +158,74 @@ impl Change<'_> {
     }
 }
 
-fn collect(value: &Value, into: &mut BTreeSet<Vec<char>>) {
+/// The letters and digits of a text in capitals, and where each of them stands.
+///
+/// Blanks, hyphens, points and strokes are left out, as a number may be written with them; any other sign is a break.
+struct Signs {
+    letters: String,
+    /// For each byte of `letters`, the bytes of the text that its sign takes.
+    places: Vec<Range<usize>>,
+}
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let (mut letters, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
+        for (at, sign) in text.char_indices() {
+            let kept = match sign {
+                ' ' | '-' | '.' | '/' | '\u{a0}' => continue,
+                letter if letter.is_alphanumeric() => capital(letter),
+                _ => BREAK,
+            };
+            letters.push(kept);
+            places.resize(letters.len(), at..at + sign.len_utf8());
+        }
+        Self { letters, places }
+    }
+
+    /// Where numbers stand among the letters, each a word or several of the text. What overlaps is masked as one.
+    fn found(&self, search: &AhoCorasick, text: &str) -> Vec<Range<usize>> {
+        let words = search.find_overlapping_iter(&self.letters).map(|found| found.range());
+        let mut words: Vec<Range<usize>> =
+            words.filter(|found| self.in_text(found).is_some_and(|part| is_of_words(text, part))).collect();
+        words.sort_by_key(|found| (found.start, found.end));
+        words.dedup_by(|next, found| {
+            let overlaps = next.start < found.end;
+            if overlaps {
+                found.end = found.end.max(next.end);
+            }
+            overlaps
+        });
+        words
+    }
+
+    /// The part of the text that some of its letters take.
+    fn in_text(&self, letters: &Range<usize>) -> Option<Range<usize>> {
+        let first = self.places.get(letters.start)?;
+        let last = self.places.get(letters.end.checked_sub(1)?)?;
+        Some(first.start..last.end)
+    }
+}
+
+/// Whether a part of a text begins and ends where words do.
+fn is_of_words(text: &str, part: Range<usize>) -> bool {
+    let before = text.get(..part.start).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+    let after = text.get(part.end..).is_some_and(|after| after.starts_with(char::is_alphanumeric));
+    !before && !after
+}
+
+/// What a number is shown as.
+fn shown(number: &str) -> String {
+    let signs = number.chars().count();
+    let last = if signs > SHOWN * 2 { signs - SHOWN } else { signs };
+    format!("****{}", number.chars().skip(last).collect::<String>())
+}
+
+fn collect(value: &Value, into: &mut BTreeSet<String>) {
     match value {
         Value::Text(text) => {
-            let number = letters(text);
+            let number: String = text.chars().filter(|c| c.is_alphanumeric()).map(capital).collect();
             // `normal(…)` takes leading zeros away.
-            let without_zeros = number.iter().copied().skip_while(|sign| *sign == '0').collect();
+            let without_zeros = number.trim_start_matches('0').to_owned();
             into.extend([number, without_zeros].into_iter().filter(|number| !number.is_empty()));
         }
         Value::List(items) => items.iter().for_each(|item| collect(item, into)),
@@ -155,41 +233,8 @@ fn collect(value: &Value, into: &mut BTreeSet<Vec<char>>) {
     }
 }
 
-/// The letters and digits of a text, in capitals.
-fn letters(text: &str) -> Vec<char> {
-    text.chars().filter(|c| c.is_alphanumeric()).map(capital).collect()
-}
-
 fn capital(letter: char) -> char {
     letter.to_ascii_uppercase()
-}
-
-/// Where a number stands in a text, whichever blanks, hyphens and points are between its signs.
-fn find(text: &str, number: &[char]) -> Option<std::ops::Range<usize>> {
-    let (first, _) = number.split_first()?;
-    let starts = text.char_indices().filter(|(_, sign)| capital(*sign) == *first);
-    starts.map(|(at, _)| at).filter(|&at| begins(text, at)).find_map(|at| {
-        let mut rest = number.iter();
-        let mut wanted = rest.next();
-        for (offset, sign) in text.get(at..)?.char_indices() {
-            match wanted {
-                Some(letter) if *letter == capital(sign) => wanted = rest.next(),
-                Some(_) if matches!(sign, ' ' | '-' | '.' | '/' | '\u{a0}') => continue,
-                _ => return None,
-            }
-            if wanted.is_none() {
-                let end = at + offset + sign.len_utf8();
-                let goes_on = text.get(end..)?.starts_with(char::is_alphanumeric);
-                return (!goes_on).then_some(at..end);
-            }
-        }
-        None
-    })
-}
-
-/// Whether a word begins at a byte of the text.
-fn begins(text: &str, at: usize) -> bool {
-    text.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -197,7 +242,9 @@ mod tests {
     use super::*;
 
     fn masked(numbers: &[&str], text: &str) -> String {
-        let numbers = BankNumbers { numbers: numbers.iter().map(|number| letters(number)).collect() };
+        let mut collected = BTreeSet::new();
+        numbers.iter().for_each(|number| collect(&Value::Text((*number).into()), &mut collected));
+        let numbers = BankNumbers::from_numbers(collected);
         let mut text = text.to_owned();
         numbers.mask(&mut text);
         text
@@ -219,5 +266,31 @@ mod tests {
         assert_eq!(masked(&["4711"], "4711"), "****");
         assert_eq!(masked(&["4711"], "1,4711.00 USD"), "1,4711.00 USD");
         assert_eq!(masked(&["1234567"], "account 1234567"), "account ****");
+    }
+
+    #[test]
+    fn numbers_that_overlap_are_masked_as_one() {
+        assert_eq!(masked(&["12345678901234", "89012345678901"], "1234567 8901234 5678901"), "****8901");
+        assert_eq!(
+            masked(&["0012345678"], "0012345678 and 12345678, 12345678901"),
+            "****5678 and ****, 12345678901"
+        );
+    }
+
+    #[test]
+    fn a_sign_that_no_number_is_written_with_parts_numbers() {
+        assert_eq!(masked(&["1234567"], "123, 4567"), "123, 4567");
+        assert_eq!(masked(&["1234567"], "ä123.4567é"), "ä123.4567é");
+        assert_eq!(masked(&["1234567"], "“123.4567”"), "“****”");
+    }
+
+    #[test]
+    fn a_payment_run_of_thousands_of_accounts_is_one_search() {
+        let accounts: Vec<String> = (0..20_000).map(|at| format!("GB29NWBK{:014}", at * 7919)).collect();
+        let accounts: Vec<&str> = accounts.iter().map(String::as_str).collect();
+        let text = format!("{} to {}", accounts.join(" or "), accounts.join(","));
+        let hidden = masked(&accounts, &text);
+        assert!(!hidden.contains("NWBK"), "an account is shown");
+        assert_eq!(hidden.matches("****").count(), accounts.len() * 2);
     }
 }

@@ -47,7 +47,7 @@ pub(crate) struct Told {
     pub reads: Vec<String>,
 }
 
-/// The steps between two questions whether a review is to stop: some ten microseconds.
+/// The steps between two questions whether a review is to stop.
 const STEPS_BETWEEN: u64 = 1_024;
 
 impl Meter {
@@ -72,6 +72,16 @@ impl Meter {
             self.asks_at.set(steps.saturating_add(STEPS_BETWEEN));
             self.is_interrupted.set(self.is_interrupted.get() || interrupt.says_stop());
         }
+    }
+
+    /// What is asked whether the review is to stop.
+    pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
+        self.interrupt.as_ref()
+    }
+
+    /// Ends the review: a part of it was interrupted.
+    pub(crate) fn stop(&self) {
+        self.is_interrupted.set(true);
     }
 
     /// Whether the review is to end: it took more steps than it may, or was interrupted.

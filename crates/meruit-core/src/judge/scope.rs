@@ -61,7 +61,7 @@ impl Evaluator<'_> {
     }
 
     fn rules_at<'s>(&'s self, places: &'s [usize]) -> impl Iterator<Item = (usize, &'s Rule)> {
-        places.iter().filter_map(|&at| Some((at, self.plan.rules.get(at)?)))
+        places.iter().filter_map(|&at| Some((at, &**self.plan.rules.get(at)?)))
     }
 
     /// What an exception's scope hangs on beside a rival: the higher layer's speaks, and in one layer nobody can say.

@@ -53,12 +53,17 @@ impl Inputs {
         digest.finish()
     }
 
-    /// The input of an invoice, which is asked for in the order of decision.
-    pub(super) fn of_invoice(&mut self, invoice: RecordRef, facts: &Facts) -> String {
-        let beside = match self.beside {
+    /// Hashes what is the same for all invoices, where it was not yet.
+    pub(super) fn hash_rest(&mut self, facts: &Facts) -> Hash {
+        match self.beside {
             Some(beside) => beside,
             None => *self.beside.insert(self.hash_beside(facts)),
-        };
+        }
+    }
+
+    /// The input of an invoice, which is asked for in the order of decision.
+    pub(super) fn of_invoice(&mut self, invoice: RecordRef, facts: &Facts) -> String {
+        let beside = self.hash_rest(facts);
         let mut digest = Digest::default();
         digest.hash(&beside);
         match self.invoices.get(&invoice) {

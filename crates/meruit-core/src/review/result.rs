@@ -95,6 +95,23 @@ impl Sums {
 }
 
 impl Counts {
+    /// Adds what was counted of other invoices.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.found += other.found;
+        self.passed += other.passed;
+        self.assumed += other.assumed;
+        self.excused += other.excused;
+        self.not_applicable += other.not_applicable;
+        self.undetermined += other.undetermined;
+        self.groups += other.groups;
+        for rule in other.rules {
+            match self.rules.iter_mut().find(|known| known.rule == rule.rule) {
+                Some(known) => known.merge(&rule),
+                None => self.rules.push(rule),
+            }
+        }
+    }
+
     /// Moves records of a rule from found to undetermined.
     pub(super) fn became_unknown(&mut self, rule: &str, records: u64) {
         let mut all = vec![(&mut self.found, &mut self.undetermined)];
@@ -134,17 +151,21 @@ impl Counts {
                 known.undetermined += rule.undetermined;
                 known.groups += rule.groups;
             }
-            Some(known) => {
-                known.found += rule.found;
-                known.passed += rule.passed;
-                known.assumed += rule.assumed;
-                known.excused += rule.excused;
-                known.not_applicable += rule.not_applicable;
-                known.undetermined += rule.undetermined;
-                known.groups += rule.groups;
-            }
+            Some(known) => known.merge(&rule),
             None => self.rules.push(rule),
         }
+    }
+}
+
+impl RuleCounts {
+    fn merge(&mut self, other: &Self) {
+        self.found += other.found;
+        self.passed += other.passed;
+        self.assumed += other.assumed;
+        self.excused += other.excused;
+        self.not_applicable += other.not_applicable;
+        self.undetermined += other.undetermined;
+        self.groups += other.groups;
     }
 }
 

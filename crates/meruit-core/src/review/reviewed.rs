@@ -3,6 +3,8 @@
 //! Most of what a document holds are texts: amounts, sentences, what was read. Who wants to know what was found, or what is
 //! to be paid, needs none of them.
 
+use std::num::NonZeroUsize;
+
 use jiff::civil::Date;
 
 use super::conclude::Concluded;
@@ -14,6 +16,7 @@ use crate::eval::{EndedRules, Evaluator, Meter};
 use crate::facts::Facts;
 use crate::judge::{Judged, Unit, Verdict};
 use crate::plan::Plan;
+use crate::threads::in_runs;
 use crate::types::{Currency, Number, Value};
 
 /// What a review came to: verdicts and settled sums, and the facts that explain them.
@@ -33,6 +36,7 @@ pub struct Reviewed {
     /// What the document says besides.
     head: Document,
     status: Status,
+    threads: Option<NonZeroUsize>,
 }
 
 /// A rule that was found on a record or group, or could not be determined there.
@@ -93,21 +97,37 @@ impl Reviewed {
         options: ReviewOptions,
         meter: &Meter,
     ) -> Self {
-        let ReviewOptions { as_of, part, each_rule_alone, plainly, .. } = options;
+        let ReviewOptions { as_of, part, each_rule_alone, plainly, threads, .. } = options;
         let inputs = Inputs::on_demand(plan, bindings, &facts, as_of);
         facts.finish();
         if plan.reads_narratives() {
             facts.analyse_narratives(bindings.analyser());
         }
-        let (mut counts, mut invoices) = (Counts::default(), Vec::new());
-        let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
         let under_review = if part == Part::OtherRecords { Vec::new() } else { in_order_of_decision(&facts) };
-        for invoice in under_review {
-            if meter.is_spent() {
-                break;
+        let interrupt = meter.interrupt();
+        let runs = in_runs(threads, &under_review, |run| {
+            let meter = Meter::limited(None, interrupt.cloned());
+            let evaluator = Evaluator::new(plan, bindings, &facts, as_of, &meter).plainly(plainly);
+            let (mut counts, mut concluded) = (Counts::default(), Vec::with_capacity(run.len()));
+            for &invoice in run {
+                if meter.is_spent() {
+                    break;
+                }
+                concluded.push(evaluator.conclude(invoice, part, each_rule_alone, &mut counts));
             }
-            invoices.push(evaluator.conclude(invoice, part, each_rule_alone, &mut counts));
+            (concluded, counts, evaluator.into_ended(), meter.is_spent())
+        });
+        let (mut counts, mut invoices, mut ended) = (Counts::default(), Vec::new(), EndedRules::default());
+        for (concluded, counted, of_run, was_stopped) in runs {
+            invoices.extend(concluded);
+            counts.merge(counted);
+            ended.extend(of_run);
+            if was_stopped {
+                meter.stop();
+            }
         }
+        let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
+        let evaluator = Evaluator::after(ended, evaluator);
         let others = judge_all(&evaluator, Unit::Others, part, &mut counts);
         let ended = evaluator.into_ended();
         counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
@@ -123,6 +143,7 @@ impl Reviewed {
             counts,
             head: empty_document(plan, options),
             status: status.unwrap_or(Status::Clean),
+            threads,
         }
     }
 
@@ -152,12 +173,25 @@ impl Reviewed {
         let meter = Meter::default();
         let mut document = self.head.clone();
         let mut inputs = self.inputs.clone();
+        inputs.hash_rest(&self.facts);
+        let of_runs = in_runs(self.threads, &self.invoices, |run| {
+            let (mut inputs, mut part, meter) = (inputs.clone(), self.head.clone(), Meter::default());
+            part.problems.clear();
+            let evaluator = Evaluator::new(plan, bindings, &self.facts, self.as_of, &meter);
+            let evaluator = Evaluator::after(self.ended.clone(), evaluator);
+            for concluded in run {
+                let input = inputs.of_invoice(concluded.invoice, &self.facts);
+                evaluator.report_invoice(concluded, input, &mut part);
+            }
+            part
+        });
+        for part in of_runs {
+            document.invoices.extend(part.invoices);
+            document.findings.extend(part.findings);
+            document.problems.extend(part.problems);
+        }
         let evaluator = Evaluator::new(plan, bindings, &self.facts, self.as_of, &meter);
         let evaluator = Evaluator::after(self.ended.clone(), evaluator);
-        for concluded in &self.invoices {
-            let input = inputs.of_invoice(concluded.invoice, &self.facts);
-            evaluator.report_invoice(concluded, input, &mut document);
-        }
         document.findings.extend(self.others.iter().map(|judged| evaluator.finding(judged, None)));
         document.counts = self.counts.clone();
         let mut totals = TotalsByCurrency::default();

@@ -28,6 +28,10 @@ pub const RECORD_PACKS: &[RecordPack] = &[
     pack("panel", include_str!("../../packs/panel.ocg")),
     pack("budgets", include_str!("../../packs/budgets.ocg")),
     pack("payments", include_str!("../../packs/payments.ocg")),
+    pack("engagements", include_str!("../../packs/engagements.ocg")),
+    pack("arrangements", include_str!("../../packs/arrangements.ocg")),
+    pack("process", include_str!("../../packs/process.ocg")),
+    pack("exchange", include_str!("../../packs/exchange.ocg")),
 ];
 
 const fn pack(name: &'static str, text: &'static str) -> RecordPack {

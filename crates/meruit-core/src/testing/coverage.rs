@@ -318,7 +318,7 @@ fn reads(plan: &Plan, node: &Node) -> bool {
 
 /// Every expression that stands on its own in a plan.
 fn all_nodes(plan: &Plan) -> impl Iterator<Item = &Node> {
-    let rules = plan.rules.iter().flat_map(Rule::nodes);
+    let rules = plan.rules.iter().flat_map(|rule| rule.nodes());
     let decisions = plan.decisions.iter().flat_map(|decision| decision.nodes());
     let defines = plan.defines.iter().map(|define| &define.value);
     rules.chain(decisions).chain(defines)

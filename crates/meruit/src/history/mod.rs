@@ -8,6 +8,7 @@ mod fitted;
 mod given;
 mod import;
 mod incoming;
+mod log;
 mod secrets;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use meruit_core::HistoryNeed;
 use meruit_io::convert::SourceError;
 use meruit_io::export::{Cell, Holds, RowForm, RowWriter};
 use meruit_io::facts::Json;
+use meruit_io::table_csv::TableError;
 use meruit_store::{Field, Need, NewInvoice, NewRun, Recorded, Span, Store, UnderReview};
 use serde_json::{Value, json};
 
@@ -28,6 +30,7 @@ use crate::ruleset::Ruleset;
 pub use given::Given;
 pub use import::{ImportOptions, Imported};
 use incoming::Incoming;
+pub use log::Logged;
 pub use meruit_store::{Exported, Listed, StoreError};
 
 /// How often a review is run again because others recorded meanwhile.
@@ -43,6 +46,9 @@ pub enum HistoryError {
     /// A file holds no invoices that can be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A log cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// The review failed.
     #[error(transparent)]
     Review(#[from] ReviewError),

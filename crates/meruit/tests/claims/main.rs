@@ -10,6 +10,8 @@
 )]
 
 mod evaluate;
+mod every_sort;
 mod quiet;
 mod random;
 mod seeded;
+mod sorts;

@@ -47,7 +47,7 @@ fn warnings(path: &Path, whole_document: bool) -> BTreeSet<String> {
         let files: BTreeMap<String, String> =
             beside.filter_map(|other| Some((other.name.clone()?, other.text.clone()))).collect();
         let Ok(rules) = Ruleset::parse_with("block.ocg", &block.text, &files) else { continue };
-        let held = Rules { text: &block.text, rules: &rules };
+        let held = Rules { text: &block.text, rules: &rules, files: files.clone() };
         let claims = rules.claims();
         told.extend(claims.not_analysed.iter().map(|not| format!("{} {}", block.heading, not.id)));
         for claim in &claims.claims {

@@ -9,10 +9,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::evaluate::Rules;
 
-const HEADER: &str = "guideline \"Random\" edition 2026 currency USD\n";
+pub(crate) const HEADER: &str = "guideline \"Random\" edition 2026 currency USD\n";
 
 /// Runs a property over many cases: 48, or as many as `MERUIT_CASES` says.
-fn many<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+pub(crate) fn many<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
     let cases = std::env::var("MERUIT_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(48);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new(config).run(strategy, test).unwrap_or_else(|error| panic!("{error}"));
@@ -84,7 +84,7 @@ fn condition() -> impl Strategy<Value = String> {
 }
 
 /// What is claimed at the line of each row, counted from 0.
-fn claimed(rules: &Ruleset, text: &str, ids: &[&str]) -> BTreeSet<usize> {
+pub(crate) fn claimed(rules: &Ruleset, text: &str, ids: &[&str]) -> BTreeSet<usize> {
     let line = |start: usize| text[..start].matches('\n').count();
     rules
         .diagnostics()
@@ -95,8 +95,8 @@ fn claimed(rules: &Ruleset, text: &str, ids: &[&str]) -> BTreeSet<usize> {
 }
 
 /// Every claim that has an example holds when the engine runs it.
-fn examples_hold(rules: &Ruleset, text: &str) -> Result<(), TestCaseError> {
-    let held = Rules { text, rules };
+pub(crate) fn examples_hold(rules: &Ruleset, text: &str) -> Result<(), TestCaseError> {
+    let held = Rules::of(text, rules);
     for claim in &rules.claims().claims {
         if let Some(example) = &claim.example {
             let outcome = held.holds(claim, example);
@@ -303,4 +303,62 @@ fn has_gap(served: &Served, rows: &[String]) -> bool {
             served.iter().any(|(key, row)| known(key) && key.0 == *task && key.1 == *hours && row.is_some());
         between || other_kind
     })
+}
+
+/// A rule over groups of up to three fees: claimed never to be found only where no such group is, and its parts to say
+/// nothing only where that is so. Its examples are run.
+#[test]
+fn random_rules_over_groups_are_as_brute_force_says() {
+    let limit = || prop::sample::select(vec!["0.5", "1", "2", "3", "4"]);
+    let op = || prop::sample::select(vec!["<", "<=", ">", ">=", "is"]);
+    let filter = (op(), limit()).prop_map(|(op, limit)| format!("hours {op} {limit}"));
+    let of_group = (
+        prop::sample::select(vec![
+            "sum(hours)",
+            "min(hours)",
+            "max(hours)",
+            "average(hours)",
+            "median(hours)",
+            "count()",
+        ]),
+        op(),
+        limit(),
+    );
+    let of_group = of_group.prop_map(|(of, op, limit)| {
+        format!("{of} {op} {}", if of == "count()" { limit.replace("0.5", "1") } else { limit.to_owned() })
+    });
+    let rule = (prop::option::of(filter), prop::collection::vec(of_group, 1..3));
+    many(&rule, |(filter, parts)| {
+        let filter = filter.map_or_else(String::new, |filter| format!(" where {filter}"));
+        let text = format!(
+            "{HEADER}rule r for each fee{filter} grouped by date\n  when {}\n  then warn\n",
+            parts.join(" and ")
+        );
+        let rules = Ruleset::parse("random.ocg", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let claims = rules.claims();
+        prop_assert!(claims.not_analysed.is_empty(), "{text}");
+        // Every group of one, two or three fees, each on a day of its own.
+        let hours = ["-1.0", "0.5", "0.75", "1.0", "1.5", "2.0", "3.0", "4.0", "5.0"];
+        let (mut lines, mut day) = (Vec::new(), jiff::civil::date(2026, 1, 1));
+        for a in 0..hours.len() {
+            for b in [None].into_iter().chain((a..hours.len()).map(Some)) {
+                for c in [None].into_iter().chain((b.unwrap_or(9)..hours.len()).map(Some)) {
+                    let members = [Some(a), b, c].into_iter().flatten();
+                    lines.extend(
+                        members.map(|at| json!({"kind": "F", "date": day.to_string(), "hours": hours[at]})),
+                    );
+                    day = day.tomorrow().unwrap();
+                }
+            }
+        }
+        let facts = json!({"invoices": [{"number": "1", "lines": lines}]}).to_string();
+        let review = rules.review_json("domain.json", facts.as_bytes(), &Options::new()).unwrap();
+        let found = review.document().counts.rules[0].found;
+        let never = claims.claims.iter().any(|claim| {
+            claim.diagnostic.id == "never-found"
+                || claim.diagnostic.id == "never-true" && !claim.diagnostic.message.contains("new")
+        });
+        prop_assert!(!never || found == 0, "found on {} in {}", found, text);
+        examples_hold(&rules, &text)
+    });
 }

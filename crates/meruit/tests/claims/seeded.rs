@@ -1,6 +1,6 @@
 //! Rule files with one defect each, in `seeded.md`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use meruit::Ruleset;
 
@@ -63,7 +63,7 @@ fn every_example_shows_what_is_claimed() {
     let (mut wrong, mut examples) = (Vec::new(), 0);
     for case in cases() {
         let rules = Ruleset::parse("seeded.ocg", &case.text).unwrap();
-        let held = Rules { text: &case.text, rules: &rules };
+        let held = Rules::of(&case.text, &rules);
         let claims = rules.claims();
         assert_eq!(claims.not_analysed, [], "{}", case.name);
         for claim in &claims.claims {
@@ -119,6 +119,45 @@ fn a_row_of_thousands_is_looked_at() {
     let told: Vec<&str> = rules.diagnostics().iter().map(|told| told.message.as_str()).collect();
     assert!(told[0].starts_with("no row of `price` serves `\"T617\", 2026-06-"), "{told:?}");
     assert_eq!(told.len(), 1, "{told:?}");
+}
+
+/// A price list whose rows name firms: a gap of one firm's own rows is told, and a row that never serves.
+#[test]
+fn the_rows_of_firms_are_looked_at() {
+    let text = "guideline \"Rates\" currency USD\n\
+        table price (who: text, day: date -> rate: rate) from \"prices.csv\"\n\
+        rule priced for each fee then reduce rate to price[timekeeper.id, date]\n";
+    let prices = |rows: &[&str]| {
+        let rows = [&["who,day_from,day_until,rate,firm"], rows].concat().join("\n");
+        BTreeMap::from([("prices.csv".to_owned(), format!("{rows}\n"))])
+    };
+    let told = |rows: &[&str]| -> Vec<(&'static str, String)> {
+        let files = prices(rows);
+        let rules = Ruleset::parse_with("prices.ocg", text, &files).unwrap();
+        let claims = rules.claims();
+        assert_eq!(claims.not_analysed, []);
+        let held = Rules { text, rules: &rules, files };
+        for claim in &claims.claims {
+            let example = claim.example.as_ref().unwrap();
+            held.holds(claim, example).unwrap_or_else(|got| panic!("{got}"));
+        }
+        rules.diagnostics().iter().map(|told| (told.id, told.message.clone())).collect()
+    };
+    assert_eq!(told(&["T1,2026-01-01,,400,F1", "T1,2026-01-01,,300,F2", "T2,2026-01-01,,200,F2"]), []);
+    let gap = told(&["T1,2026-01-01,2026-03-31,400,F1", "T1,2026-05-01,,410,F1", "T1,2026-01-01,,300,F2"]);
+    assert_eq!(gap.len(), 1, "{gap:?}");
+    assert_eq!(gap[0].0, "table-gap");
+    assert!(gap[0].1.starts_with("no row of `price` serves `\"T1\", 2026-04-"), "{gap:?}");
+    assert!(gap[0].1.contains(" of the firm `F1`, "), "{gap:?}");
+    let for_all = ["T1,2026-01-01,2026-03-31,400,", "T1,2026-05-01,,410,", "T2,2026-01-01,,300,F2"];
+    let gap = told(&for_all);
+    assert!(gap.len() == 1 && !gap[0].1.contains("firm"), "{gap:?}");
+    let dead = told(&[
+        "T1,2026-01-01,2026-12-31,400,F1",
+        "T1,2026-01-01,2026-06-30,410,F1",
+        "T1,2026-07-01,2026-12-31,420,F1",
+    ]);
+    assert_eq!(dead.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ["row-never-serves"]);
 }
 
 /// One rule more, and the invoice is approved for more: where a `keep` lets that be, it is told.
