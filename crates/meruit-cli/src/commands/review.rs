@@ -44,7 +44,8 @@ pub(crate) struct Args {
     /// The rule file
     #[arg(long, value_name = "FILE")]
     rules: PathBuf,
-    /// A table that the rules call `supplied`: CSV, `FILE.xlsx#Sheet`, Parquet, or `sqlite:FILE?table=NAME`
+    /// A table that the rules call `supplied`: CSV, `FILE.xlsx#Sheet`, Parquet, Access, `sqlite:FILE?table=NAME`, or one of
+    /// PostgreSQL: `postgres://HOST/DATABASE?query=SELECT …`
     #[arg(long = "table", value_name = "NAME=FILE")]
     tables: Vec<Pair>,
     /// A list that the rules call `supplied`, from the first column of a table
