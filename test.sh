@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
 # Runs every test: those of the engine and the program, and those of the packages for Python and Node, examples among them.
-# A package is left out only where its language is missing, and that is said at the end; with MERUIT_REQUIRE_ALL=1 it is a failure.
+# What needs a language or a server is left out only where that is missing, and that is said at the end; with MERUIT_REQUIRE_ALL=1 it is a failure.
 set -euo pipefail
 cd "$(dirname "$0")"
 # What the packages and the workspace have in common is built once.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
 left_out=()
+
+# The tests of the history start a PostgreSQL server of their own; where none is installed, it is, if that needs no more than a word.
+has_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+if ! has_postgres && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null || true
+fi
+has_postgres || left_out+=("PostgreSQL: no server is installed (on Debian: apt-get install postgresql)")
 
 cargo test --workspace
 
@@ -30,7 +37,7 @@ else
 fi
 
 if [ ${#left_out[@]} -gt 0 ]; then
-  printf '\n!!! NOT TESTED, for want of the language:\n' >&2
+  printf '\n!!! NOT TESTED, for want of what they need:\n' >&2
   printf '!!!   %s\n' "${left_out[@]}" >&2
   [ "${MERUIT_REQUIRE_ALL:-}" != 1 ] || exit 1
 fi

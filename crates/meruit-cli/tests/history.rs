@@ -172,7 +172,7 @@ fn what_is_no_history_is_told() {
     later.pragma_update(None, "user_version", 99).unwrap();
     assert_eq!(
         told("h.db"),
-        "error: the history has the schema version 99, and this program knows 3 at most\n"
+        "error: the history has the schema version 99, and this program knows 4 at most\n"
     );
 }
 
@@ -190,4 +190,51 @@ fn no_tax_number_is_kept() {
     }
     let told = text(&run(&folder, &["history", "replay", "h.db", "1"]).stderr);
     assert!(told.contains("was not kept, because it held bank or tax numbers"), "{told}");
+}
+
+#[test]
+fn what_was_decided_elsewhere_is_taken_over_and_everything_is_handed_on() {
+    let folder = folder();
+    let old = folder.path().join("old");
+    fs::create_dir(&old).unwrap();
+    for number in 1..=2 {
+        let file = invoice(&folder, number, "M1");
+        fs::rename(folder.path().join(&file), old.join(&file)).unwrap();
+    }
+    let taken = |args: &[&str]| text(&run(&folder, args).stdout);
+    assert_eq!(taken(&["history", "import", "h.db", "old"]), "2 invoices taken over\n");
+    assert_eq!(taken(&["history", "import", "h.db", "old"]), "0 invoices taken over; 2 were there before\n");
+    assert_eq!(taken(&["history", "import", "copy.db", "h.db"]), "2 invoices taken over\n");
+    // A folder is a history too: 880 of 1,000 were approved.
+    let file = invoice(&folder, 3, "M1");
+    for history in ["old", "copy.db"] {
+        let args = ["review", "--rules", "rules.ocg", "--history", history, "--format", "json", &file];
+        let document: serde_json::Value = serde_json::from_slice(&run(&folder, &args).stdout).unwrap();
+        assert_eq!(document["invoices"][0]["totals"]["approved"], "120.00", "{history}");
+    }
+    let told = text(&record_in(&folder, "old", &file).stderr);
+    assert!(told.contains("nothing can be recorded in a folder"), "{told}");
+    record_in(&folder, "copy.db", &file);
+    let csv = taken(&["history", "export", "copy.db", "--of", "findings", "--format", "csv"]);
+    assert!(csv.contains("3,F1,N3,M1,2026-03-31,F1/N3/matter_cap/"), "{csv}");
+    let lines = taken(&["history", "export", "copy.db"]);
+    assert_eq!(lines.lines().count(), 3);
+    assert!(lines.lines().last().unwrap().contains(r#""approved":"120.00""#), "{lines}");
+    let output =
+        run(&folder, &["history", "export", "copy.db", "--format", "parquet", "-o", "lines.parquet"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(fs::read(folder.path().join("lines.parquet")).unwrap().starts_with(b"PAR1"));
+}
+
+fn record_in(folder: &TempDir, history: &str, file: &str) -> Output {
+    run(folder, &["review", "--rules", "rules.ocg", "--history", history, "--record", file])
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_told_without_its_password() {
+    let folder = folder();
+    let place = "postgres://ann:secret@127.0.0.1:1/billing?connect_timeout=2";
+    let told = text(&run(&folder, &["history", "list", place]).stderr);
+    assert!(told.starts_with("error: the history at `postgres://ann@127.0.0.1:1/billing"), "{told}");
+    assert!(!told.contains("secret"), "{told}");
 }

@@ -4,11 +4,13 @@
 //! schema is `schema/review-1.json`.
 
 mod masked;
+mod narratives;
 mod totals;
 
 use serde::Serialize;
 
 pub(crate) use masked::BankNumbers;
+pub(crate) use narratives::Narratives;
 pub use totals::TotalsByCurrency;
 
 /// The name and version of the document's shape.

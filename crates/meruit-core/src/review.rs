@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use crate::bind::{Bindings, NotStarted, StartProblem};
 use crate::document::{
-    BankNumbers, Counts, DOCUMENT, Document, InputProblem, RulesInfo, Status, TotalsByCurrency,
+    BankNumbers, Counts, DOCUMENT, Document, InputProblem, Narratives, RulesInfo, Status, TotalsByCurrency,
 };
 use crate::eval::{Evaluator, Meter};
 use crate::facts::{Completeness, Facts, RecordRef};
@@ -48,6 +48,8 @@ pub struct ReviewOptions {
     pub threads: Option<NonZeroUsize>,
     /// Whether the decided invoices are given back as facts ([`Outcome::Kept`]).
     pub keeps_decided: bool,
+    /// Whether the result and the decided invoices that are given back are without the texts of narratives.
+    pub without_narratives: bool,
     /// Whether the result also says what each rule would take if it were the only one. It costs a settlement a rule.
     pub each_rule_alone: bool,
 }
@@ -131,6 +133,7 @@ pub fn judge(
     }
     let reads_decided = plan.reads_earlier_invoices()
         || options.keeps_decided
+        || options.without_narratives
         || !plan.decisions.is_empty()
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
     let limit = options.step_limit;
@@ -142,10 +145,13 @@ pub fn judge(
         }
         return Ok(Outcome::Reviewed(Box::new(reviewed)));
     }
-    let keeps = options.keeps_decided;
+    let (keeps, without_narratives) = (options.keeps_decided, options.without_narratives);
     let earlier = facts.all(plan.schema.known.prior_invoice).count();
     let (mut document, facts) = review_facts(plan, bindings, facts, options, reads_decided, &meter);
     document.mask(&BankNumbers::of(&facts));
+    if without_narratives {
+        document.leave_out(&Narratives::of(&facts));
+    }
     if let Some(limit) = limit.filter(|_| meter.is_over_limit()) {
         return Err(Stopped::StepLimit { limit });
     }
@@ -158,11 +164,22 @@ pub fn judge(
             "returned" => None,
             _ => kept.next(),
         });
-        let of_each = of_each.collect();
+        let mut of_each: Vec<Option<serde_json::Value>> = of_each.collect();
+        if without_narratives {
+            of_each.iter_mut().flatten().for_each(leave_out_narratives);
+        }
         return Ok(Outcome::Kept(Box::new(document), of_each));
     }
     debug_assert!(meter.steps() <= plan.cost().over(plan, &facts), "the cost is a bound");
     Ok(Outcome::Written(Box::new(document)))
+}
+
+/// Takes the narratives out of the lines of a decided invoice.
+fn leave_out_narratives(invoice: &mut serde_json::Value) {
+    let lines = invoice.get_mut("lines").and_then(serde_json::Value::as_array_mut);
+    for line in lines.into_iter().flatten().filter_map(serde_json::Value::as_object_mut) {
+        line.remove("narrative");
+    }
 }
 
 /// Reviews facts of which everything is declared; gives back the facts, where anybody reads it with what was decided of

@@ -1,6 +1,6 @@
 //! What a rule set asks of earlier invoices, and what it sets aside: for people who read about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::document::Place;
 use crate::eval::window_ends;
-use crate::plan::{Aggregate, Node, Op, Plan, Scope, Window, WindowLength};
+use crate::plan::{Aggregate, AggregateKind, Node, Op, Plan, Scope, Window, WindowLength};
 use crate::schema::KindId;
 
 /// Earlier records that rules look at, so that a host knows which to supply.
@@ -36,10 +36,17 @@ pub struct HistoryNeed {
     /// another record, such as an event, and a host cannot tell from the invoices which they are.
     #[serde(skip)]
     pub from_review: bool,
+    /// Where nothing is asked of them but sums: the fields that are added up. Then it does not matter how the sums are spread
+    /// over records with the same keys.
+    #[serde(skip)]
+    pub sums: Option<BTreeSet<String>>,
     /// How far the window reaches.
     #[serde(skip)]
     reach: Option<Reach>,
 }
+
+/// Keys that are the same for all days of a month.
+const MONTHS: [&str; 3] = ["month(date)", "quarter(date)", "year(date)"];
 
 /// The side and length of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +56,20 @@ struct Reach {
 }
 
 impl HistoryNeed {
+    /// Whether the time that they are of goes by whole months, or there is none: no key or window parts the days of a month.
+    pub fn goes_by_months(&self) -> bool {
+        let by_days = |key: &String| key.contains("date") && !MONTHS.contains(&key.as_str());
+        let window = self.reach.is_some_and(|reach| matches!(reach.length, WindowLength::Days(_)));
+        !window && !self.keys.iter().any(by_days)
+    }
+
+    /// Whether that time goes by whole years, or there is none.
+    pub fn goes_by_years(&self) -> bool {
+        let years = |reach: Reach| matches!(reach.length, WindowLength::Years(_));
+        self.reach.is_none_or(years)
+            && !self.keys.iter().any(|key| key.contains("date") && key != "year(date)")
+    }
+
     /// The first and the last day that the records can be of, where the invoices under review and their lines are of the days
     /// from `first` to `last`; `None` where they can be of any day. Keys such as `date` and `year(date)` narrow it, and so
     /// does a window.
@@ -155,13 +176,15 @@ struct Asked {
     named: Named,
     reach: Option<Reach>,
     from_review: bool,
+    /// The field, where it is only added up.
+    sum: Option<String>,
 }
 
 impl Plan {
     /// The earlier records that the rules look at, by their names.
     pub fn history(&self) -> Vec<HistoryNeed> {
         let mut needs: BTreeMap<Named, HistoryNeed> = BTreeMap::new();
-        let mut add = |name: &str, Asked { named, reach, from_review }: Asked| {
+        let mut add = |name: &str, Asked { named, reach, from_review, sum }: Asked| {
             let (records, keys, window) = named.clone();
             let need = needs.entry(named).or_insert_with(|| HistoryNeed {
                 records,
@@ -169,9 +192,14 @@ impl Plan {
                 window,
                 needed_by: Vec::new(),
                 from_review,
+                sums: Some(BTreeSet::new()),
                 reach,
             });
             need.from_review &= from_review;
+            need.sums = need.sums.take().zip(sum).map(|(mut sums, sum)| {
+                sums.insert(sum);
+                sums
+            });
             if !need.needed_by.iter().any(|known| known == name) {
                 need.needed_by.push(name.to_owned());
             }
@@ -229,11 +257,11 @@ impl Plan {
     ) -> Option<Asked> {
         if self.schema.is_prior(kind) {
             let named = (self.schema.title(kind), Vec::new(), None);
-            return Some(Asked { named, reach: None, from_review: false });
+            return Some(Asked { named, reach: None, from_review: false, sum: None });
         }
         let earlier = self.schema.decided(kind).filter(|_| with_earlier)?;
         let named = (self.schema.title(earlier), keys.map(|key| key.text.to_string()).collect(), None);
-        Some(Asked { named, reach: None, from_review: true })
+        Some(Asked { named, reach: None, from_review: true, sum: None })
     }
 
     /// The earlier records that an expression over a record of the kind looks at, by the names it reads too.
@@ -241,7 +269,7 @@ impl Plan {
         let mut asked = Vec::new();
         // Each with the kind of the record it is seen from, and of the one that `this` means.
         let mut open = vec![(node, kind, kind)];
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         while let Some((node, kind, this)) = open.pop() {
             match &node.op {
                 Op::Aggregate(aggregate) => {
@@ -270,8 +298,17 @@ impl Plan {
         let window = aggregate.window.as_ref();
         let named = (self.schema.title(kind), same.collect(), window.map(Window::written));
         let reach = window.map(|window| Reach { next: window.next, length: window.length });
-        Some(Asked { named, reach, from_review: self.schema.is_under_review(own) })
+        let is_sum =
+            aggregate.kind == AggregateKind::Sum && !aggregate.distinct && aggregate.filters.is_empty();
+        let sum = aggregate.value.as_ref().filter(|value| is_sum && is_own_field(value));
+        let sum = sum.map(|value| value.text.to_string());
+        Some(Asked { named, reach, from_review: self.schema.is_under_review(own), sum })
     }
+}
+
+/// Whether an expression is nothing but a field of the record.
+fn is_own_field(value: &Node) -> bool {
+    matches!(&value.op, Op::Path { scope: Scope::Current, links, field: Some(_) } if links.is_empty())
 }
 
 impl Window {

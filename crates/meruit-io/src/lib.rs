@@ -26,6 +26,7 @@ pub mod decisions_table;
 pub mod diagnostics;
 pub mod document_writer;
 mod encoding;
+pub mod export;
 pub mod facts;
 pub mod legal_tracker;
 pub mod letter;

@@ -9,10 +9,10 @@ use serde_json::Value as Json;
 pub enum Key {
     /// `timekeeper.id`, of fees
     Timekeeper,
+    /// `number` or `normal(number)`, of invoices
+    Number,
     /// `matter.id`
     Matter,
-    /// `number`, of invoices
-    Number,
     /// `firm.id`
     Firm,
 }
@@ -42,6 +42,30 @@ pub struct Need {
     pub keys: Vec<Key>,
     /// The first and the last day that they can be of (`YYYY-MM-DD`); `None` for all days.
     pub days: Option<(String, String)>,
+    /// Whether it is met by sums of lines in place of the lines ([`can_be_summed`](crate::can_be_summed)). It is only where
+    /// no other need looks at single lines without asking whose they are.
+    pub in_sums: Option<Span>,
+    /// Whether they are of the same timekeeper and day as a fee that is judged.
+    pub same_day: bool,
+}
+
+/// The time whose lines are summed together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Span {
+    /// A month of the calendar.
+    Month,
+    /// A year of the calendar.
+    Year,
+}
+
+impl Span {
+    /// As many letters of a day say which it is.
+    pub(crate) fn letters(self) -> usize {
+        match self {
+            Self::Month => 7,
+            Self::Year => 4,
+        }
+    }
 }
 
 impl Need {
@@ -50,7 +74,7 @@ impl Need {
     /// ```
     /// use meruit_store::{Key, Need, Records};
     /// let need = Need::of("prior fee", ["timekeeper.id", "code"]);
-    /// assert_eq!(need, Need { records: Records::Fees, keys: vec![Key::Timekeeper], days: None });
+    /// assert_eq!((need.records, need.keys), (Records::Fees, vec![Key::Timekeeper]));
     /// ```
     pub fn of<'k>(records: &str, keys: impl IntoIterator<Item = &'k str>) -> Self {
         let records = match records {
@@ -60,14 +84,17 @@ impl Need {
             "prior adjustment" => Records::Adjustments,
             _ => Records::Lines,
         };
+        let keys: Vec<&str> = keys.into_iter().collect();
+        let same_day =
+            records == Records::Fees && ["timekeeper.id", "date"].iter().all(|key| keys.contains(key));
         let keys = keys.into_iter().filter_map(|key| match (key, records) {
             ("firm.id", _) => Some(Key::Firm),
             ("matter.id", _) => Some(Key::Matter),
             ("timekeeper.id", Records::Fees) => Some(Key::Timekeeper),
-            ("number", Records::Invoices) => Some(Key::Number),
+            ("number" | "normal(number)", Records::Invoices) => Some(Key::Number),
             _ => None,
         });
-        Self { records, keys: keys.collect(), days: None }
+        Self { records, keys: keys.collect(), days: None, in_sums: None, same_day }
     }
 }
 
@@ -79,6 +106,8 @@ pub struct UnderReview {
     matters: Values,
     timekeepers: Values,
     dates: Values,
+    /// Who worked on which day.
+    days_of: BTreeSet<(String, String)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -108,7 +137,7 @@ impl UnderReview {
         let (firm, matter) = (id_of(invoice, "firm"), id_of(invoice, "matter"));
         self.firms.add(firm);
         self.numbers
-            .add(invoice.get("number").and_then(Json::as_str).map(normal).filter(|key| !key.is_empty()));
+            .add(invoice.get("number").and_then(Json::as_str).map(plain).filter(|key| !key.is_empty()));
         let lines = invoice.get("lines").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
         if matter.is_some() || lines.is_empty() {
             self.matters.add(matter.clone());
@@ -120,8 +149,10 @@ impl UnderReview {
                 self.firms.add(Some(firm));
             }
             self.dates.add(date_of(line));
-            if line.get("kind").and_then(Json::as_str) == Some("F") {
-                self.timekeepers.add(id_of(line, "timekeeper"));
+            let who = id_of(line, "timekeeper");
+            if who.is_some() || line.get("kind").and_then(Json::as_str) == Some("F") {
+                self.days_of.extend(who.clone().zip(date_of(line)));
+                self.timekeepers.add(who);
             }
         }
     }
@@ -134,6 +165,11 @@ impl UnderReview {
             Key::Matter => self.matters.all(),
             Key::Timekeeper => self.timekeepers.all(),
         }
+    }
+
+    /// Who worked on which day; `None` where one is not known.
+    pub(crate) fn days_of(&self) -> Option<&BTreeSet<(String, String)>> {
+        (!self.timekeepers.unknown && !self.dates.unknown).then_some(&self.days_of)
     }
 
     /// The days of the invoices and their lines, as they are written; `None` where one is not known.
@@ -149,6 +185,15 @@ impl UnderReview {
 /// ```
 pub fn normal(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// A text as `normal(…)` has it in the language: letters and digits only, without noughts in front. What is the same number
+/// is the same here too.
+pub(crate) fn plain(text: &str) -> String {
+    let plain: String =
+        text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let short = plain.trim_start_matches('0');
+    if short.is_empty() && !plain.is_empty() { "0".to_owned() } else { short.to_owned() }
 }
 
 /// The id of a linked record, in the form that is compared.

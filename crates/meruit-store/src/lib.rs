@@ -6,22 +6,29 @@
 //!
 //! Amounts are whole ten-thousandths (`…_e4`), because SQLite would add up decimals as binary fractions.
 
+mod copy;
 mod database;
+mod export;
 mod keys;
 mod prior;
 mod process;
 mod record;
 mod schema;
+mod sums;
 mod views;
 
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub use copy::Copied;
+pub use database::is_address;
 use database::{Database, Purpose, Row, Value};
-pub use keys::{Key, Need, Records, UnderReview, normal};
+pub use export::{Exported, Field, Holds};
+pub use keys::{Key, Need, Records, Span, UnderReview, normal};
 pub use process::{Appeal, Step};
 pub use record::{NewInvoice, NewRun, Recorded, ten_thousandths};
+pub use sums::can_be_summed;
 
 /// Why a store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -155,6 +162,15 @@ impl Store {
         let mut database = Database::in_memory()?;
         schema::prepare(&mut database)?;
         Ok(Self { database })
+    }
+
+    /// How long the store waits for others that write; half a minute if nobody says.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub fn wait_at_most(&mut self, patience: std::time::Duration) -> Result<(), StoreError> {
+        self.database.wait_at_most(patience)
     }
 
     /// The last invoice recorded; 0 where there is none.

@@ -5,10 +5,11 @@
 use crate::StoreError;
 use crate::database::{Database, Purpose};
 use crate::process;
+use crate::sums;
 use crate::views::VIEWS;
 
 /// What each version adds to the one before; the number of the last is the version of the store.
-const VERSIONS: [&str; 3] = [FIRST, BY_DAYS, process::TABLES];
+const VERSIONS: [&str; 4] = [FIRST, BY_DAYS, process::TABLES, IN_SUMS];
 
 const FIRST: &str = "
 CREATE TABLE text (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
@@ -95,6 +96,27 @@ CREATE INDEX invoice_by_firm ON invoice (firm_key, date);
 CREATE INDEX invoice_by_number ON invoice (number_key);
 ";
 
+/// What is only added up is there in sums, in ten-thousandths, and invoices are found by their plain numbers.
+const IN_SUMS: &str = "
+DROP INDEX invoice_by_number;
+ALTER TABLE invoice ADD COLUMN number_plain TEXT;
+CREATE INDEX invoice_by_number ON invoice (number_plain);
+CREATE TABLE prior_sum (
+    invoice INTEGER NOT NULL REFERENCES invoice ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    firm TEXT NOT NULL, firm_key TEXT, matter TEXT NOT NULL, matter_key TEXT,
+    kind TEXT NOT NULL, month TEXT NOT NULL, currency TEXT NOT NULL,
+    amount INTEGER, billed_amount INTEGER, approved INTEGER, reduced INTEGER, held INTEGER, withheld INTEGER,
+    hours INTEGER, billed_hours INTEGER,
+    PRIMARY KEY (invoice, place)
+) WITHOUT ROWID;
+CREATE INDEX prior_sum_by_firm ON prior_sum (firm_key, month);
+CREATE INDEX prior_sum_by_matter ON prior_sum (matter_key, month);
+";
+
+/// The version that brought the sums.
+const SUMS_SINCE: i64 = 4;
+
 /// Makes the tables in an empty database, and brings those of an older version forward. Two processes that open a store at
 /// the same time do it once, because all of it is one transaction.
 pub(crate) fn prepare(database: &mut Database) -> Result<(), StoreError> {
@@ -116,6 +138,7 @@ pub(crate) fn prepare(database: &mut Database) -> Result<(), StoreError> {
         }
         database.define(&statements.concat(), known)?;
         database.define(VIEWS, known)?;
-        database.define(process::VIEWS, known)
+        database.define(process::VIEWS, known)?;
+        if found < SUMS_SINCE { sums::fill(database) } else { Ok(()) }
     })
 }

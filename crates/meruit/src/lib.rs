@@ -68,6 +68,7 @@ pub use meruit_core::{
     StartProblem, Steps, TestFailure, TestResult, TestRun, Type, WaiverSummary,
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};
+pub use meruit_io::export;
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 #[cfg(feature = "arrow")]
 pub use meruit_io::record_tables;

@@ -37,6 +37,7 @@ pub struct Options {
     pub(crate) plainly: bool,
     pub(crate) each_rule_alone: bool,
     pub(crate) keeps_decided: bool,
+    pub(crate) without_narratives: bool,
     pub(crate) threads: Option<NonZeroUsize>,
     pub(crate) worded: bool,
 }
@@ -284,6 +285,26 @@ impl Options {
     #[must_use]
     pub fn keep_decided(mut self, keep: bool) -> Self {
         self.keeps_decided = keep;
+        self
+    }
+
+    /// Leaves the texts of narratives out of the result, because they may be privileged: out of lines, messages, reasons and
+    /// what was read. Which rule found what, where in the text, and the sums stay.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset};
+    /// let rules = Ruleset::parse("drafts.ocg", "
+    ///     rule drafts for each fee when narrative mentions \"draft\" then warn because \"it says {narrative}\"
+    /// ")?;
+    /// let facts = br#"{"invoices": [{"number": "1", "lines": [{"kind": "F", "narrative": "Draft the motion"}]}]}"#;
+    /// let review = rules.review_json("facts.json", facts, &Options::new().without_narratives(true))?;
+    /// assert_eq!(review.findings()[0].message, "it says [narrative]");
+    /// assert!(!review.to_json().contains("motion"));
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn without_narratives(mut self, without: bool) -> Self {
+        self.without_narratives = without;
         self
     }
 

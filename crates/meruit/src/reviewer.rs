@@ -355,8 +355,16 @@ impl Reviewer {
         for (name, calendar) in &self.shared.options.calendars {
             facts.add_calendar(name, calendar.clone());
         }
-        let Options { plainly, each_rule_alone, step_limit, keeps_decided, threads, worded, .. } =
-            self.shared.options;
+        let Options {
+            plainly,
+            each_rule_alone,
+            step_limit,
+            keeps_decided,
+            without_narratives,
+            threads,
+            worded,
+            ..
+        } = self.shared.options;
         let rules_hash = rules.hash().to_owned();
         let interrupt = self.cancel.clone().map(|cancel| Interrupt::when(move || cancel.is_over()));
         let options = ReviewOptions {
@@ -366,6 +374,7 @@ impl Reviewer {
             part,
             plainly,
             keeps_decided,
+            without_narratives,
             each_rule_alone,
             step_limit,
             interrupt,

@@ -1,18 +1,23 @@
 //! `meruit history`
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Subcommand;
-use meruit::history::{History, HistoryError, Logged};
-use meruit::{Date, TableError};
+use clap::{Subcommand, ValueEnum};
+use meruit::export::{RowForm, decimal};
+use meruit::history::{Exported, History, HistoryError, ImportOptions, Logged};
+use meruit::{Date, Platform, TableError};
 
 use super::review::settings;
 use crate::exit::{self, Exit};
 use crate::look::Look;
+use crate::output::Output;
 use crate::talk;
 
 /// Look into the history of decided invoices.
+///
+/// A history is a file of SQLite, or a PostgreSQL database: `postgres://user@host/database`, whose password is read from the
+/// environment variable PGPASSWORD.
 ///
 /// `meruit review --history FILE --record` records what it decides, all of a run or nothing, and never an invoice twice. Each
 /// recorded invoice has a number, which `list` tells.
@@ -50,6 +55,34 @@ enum What {
         /// The number of the invoice, as `list` tells it
         invoice: i64,
     },
+    /// Take over invoices that were decided elsewhere: files or folders of invoices, as billed, or another history
+    Import {
+        /// The history, which is made where there is none
+        history: PathBuf,
+        /// LEDES, CSV, Parquet or JSON files, folders of them, or other histories
+        #[arg(required = true, value_name = "FROM")]
+        from: Vec<PathBuf>,
+        /// The currency of invoices that state none
+        #[arg(long, value_name = "CODE")]
+        currency: Option<String>,
+        /// The platform whose rules for LEDES files count
+        #[arg(long, value_name = "PLATFORM", default_value = "lenient", value_parser = settings::platform)]
+        platform: Platform,
+    },
+    /// Write all that was decided as rows for other programs
+    Export {
+        /// The history
+        history: PathBuf,
+        /// What a row stands for
+        #[arg(long, value_name = "WHAT", default_value = "lines")]
+        of: Of,
+        /// The form of the rows
+        #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+        format: Rows,
+        /// Write the rows to a file; it is there only when it is whole
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Log how the work goes: steps of invoices, or what became of appeals, from CSV files
     ///
     /// Steps have the columns firm, number, step, started and perhaps ended, actor, result; appeals have finding, overturned,
@@ -71,12 +104,29 @@ enum What {
     },
 }
 
+/// What a row of an export stands for.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Of {
+    Invoices,
+    Lines,
+    Findings,
+}
+
+/// The form of the rows of an export.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Rows {
+    Jsonl,
+    Csv,
+    Parquet,
+}
+
 pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
-    match asked(&args.what) {
+    match asked(&args.what, look) {
         Ok((text, exit)) => {
             io::stdout().write_all(text.as_bytes())?;
             Ok(exit)
         }
+        Err(HistoryError::Output(error)) => Err(error),
         Err(error) => {
             talk::error(look, &error);
             Ok(Exit::Unreadable)
@@ -84,7 +134,46 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     }
 }
 
-fn asked(what: &What) -> Result<(String, Exit), HistoryError> {
+fn export(history: &Path, of: Of, format: Rows, output: Output) -> Result<Output, HistoryError> {
+    let what = match of {
+        Of::Invoices => Exported::Invoices,
+        Of::Lines => Exported::Lines,
+        Of::Findings => Exported::Findings,
+    };
+    let form = match format {
+        Rows::Jsonl => RowForm::JsonLines,
+        Rows::Csv => RowForm::Csv,
+        Rows::Parquet => RowForm::Parquet,
+    };
+    History::open(history, false)?.export(what, form, output)
+}
+
+fn import(
+    history: &Path,
+    from: &[PathBuf],
+    currency: Option<&str>,
+    platform: Platform,
+    look: Look,
+) -> Result<(String, Exit), HistoryError> {
+    let mut options = ImportOptions::new().platform(platform);
+    if let Some(code) = currency {
+        options = options.currency(code);
+    }
+    let imported = History::open(history, true)?.import(from, &options)?;
+    for (file, error) in &imported.failed {
+        talk::error(look, error);
+        talk::message(look, &format!("`{}` was not taken over, or not all of it", file.display()));
+    }
+    let noun = if imported.invoices == 1 { "invoice" } else { "invoices" };
+    let known = match imported.known {
+        0 => String::new(),
+        known => format!("; {known} were there before"),
+    };
+    let exit = if imported.failed.is_empty() { Exit::Clean } else { Exit::Unreadable };
+    Ok((format!("{} {noun} taken over{known}\n", imported.invoices), exit))
+}
+
+fn asked(what: &What, look: Look) -> Result<(String, Exit), HistoryError> {
     match what {
         What::List { history, firm, number } => {
             let listed = History::open(history, false)?.list(firm.as_deref(), number.as_deref())?;
@@ -117,6 +206,14 @@ fn asked(what: &What) -> Result<(String, Exit), HistoryError> {
             let noun = if gone == 1 { "invoice" } else { "invoices" };
             Ok((format!("{gone} {noun} forgotten\n"), Exit::Clean))
         }
+        What::Import { history, from, currency, platform } => {
+            import(history, from, currency.as_deref(), *platform, look)
+        }
+        What::Export { history, of, format, output } => {
+            let output = Output::open(output.as_deref())?;
+            export(history, *of, *format, output)?.finish()?;
+            Ok((String::new(), Exit::Clean))
+        }
     }
 }
 
@@ -141,21 +238,10 @@ fn as_csv(listed: &[meruit::history::Listed]) -> String {
             &invoice.matter,
             &invoice.date,
             &invoice.status,
-            &amount(invoice.billed_e4),
-            &amount(invoice.approved_e4),
+            &decimal(invoice.billed_e4),
+            &decimal(invoice.approved_e4),
             &invoice.currency,
         ]);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-}
-
-/// Ten-thousandths as a decimal, with two places where more say nothing.
-fn amount(e4: i64) -> String {
-    let (sign, value) = (if e4 < 0 { "-" } else { "" }, e4.unsigned_abs());
-    let (whole, places) = (value / 10_000, value % 10_000);
-    if places % 100 == 0 {
-        format!("{sign}{whole}.{:02}", places / 100)
-    } else {
-        format!("{sign}{whole}.{places:04}")
-    }
 }

@@ -44,7 +44,8 @@ pub(crate) struct Args {
     /// The rule file
     #[arg(long, value_name = "FILE")]
     rules: PathBuf,
-    /// A table that the rules call `supplied`: CSV, `FILE.xlsx#Sheet`, Parquet, or `sqlite:FILE?table=NAME`
+    /// A table that the rules call `supplied`: CSV, `FILE.xlsx#Sheet`, Parquet, Access, `sqlite:FILE?table=NAME`, or one of
+    /// PostgreSQL: `postgres://HOST/DATABASE?query=SELECT …`
     #[arg(long = "table", value_name = "NAME=FILE")]
     tables: Vec<Pair>,
     /// A list that the rules call `supplied`, from the first column of a table
@@ -74,12 +75,15 @@ pub(crate) struct Args {
     /// Say of each rule also what it would take if it were the only one
     #[arg(long)]
     alone: bool,
-    /// Review by the invoices decided before, which this file holds
-    #[arg(long, value_name = "FILE")]
+    /// Review by the invoices decided before, which this file, PostgreSQL database, or folder of invoices holds
+    #[arg(long, value_name = "HISTORY")]
     history: Option<PathBuf>,
     /// Record what is decided in the history, which is made where there is none
     #[arg(long, requires = "history")]
     record: bool,
+    /// Leave the texts of narratives out of the result, and out of what is recorded
+    #[arg(long)]
+    no_narratives: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,

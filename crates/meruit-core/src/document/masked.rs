@@ -77,74 +77,84 @@ impl BankNumbers {
             }
         }
     }
-
-    fn mask_some(&self, text: Option<&mut String>) {
-        if let Some(text) = text {
-            self.mask(text);
-        }
-    }
-
-    fn mask_all<'t>(&self, texts: impl IntoIterator<Item = &'t mut String>) {
-        texts.into_iter().for_each(|text| self.mask(text));
-    }
-
-    fn mask_row(&self, row: &mut serde_json::Map<String, Json>) {
-        for value in row.values_mut() {
-            if let Json::String(text) = value {
-                self.mask(text);
-            }
-        }
-    }
-
-    fn mask_reasons(&self, reasons: &mut [ReasonText]) {
-        for reason in reasons {
-            self.mask(&mut reason.what);
-            self.mask_some(reason.detail.as_mut());
-        }
-    }
-
-    fn mask_finding(&self, finding: &mut Finding) {
-        self.mask_all([&mut finding.id, &mut finding.invoice, &mut finding.message]);
-        self.mask_all(finding.lines.iter_mut().chain(&mut finding.says).chain(&mut finding.notes));
-        self.mask_all(finding.reads.iter_mut().map(|read| &mut read.is));
-        self.mask_all(finding.words.iter_mut().map(|words| &mut words.text));
-        self.mask_reasons(&mut finding.reasons);
-        for proposal in &mut finding.proposals {
-            self.mask(&mut proposal.of);
-            self.mask_row(&mut proposal.row);
-        }
-    }
-
-    fn mask_decision(&self, decision: &mut DecisionResult) {
-        self.mask_all([&mut decision.id, &mut decision.invoice, &mut decision.of]);
-        self.mask_all(&mut decision.lines);
-        self.mask_all(decision.reads.iter_mut().map(|read| &mut read.is));
-        self.mask_reasons(&mut decision.reasons);
-        decision.answers.iter_mut().for_each(|row| self.mask_row(row));
-        self.mask_all(decision.balances.iter_mut().map(|balance| &mut balance.id));
-    }
-
-    fn mask_problem(&self, problem: &mut InputProblem) {
-        self.mask(&mut problem.message);
-        self.mask_some(problem.help.as_mut());
-        self.mask_some(problem.invoice.as_mut());
-    }
 }
 
 impl Document {
     /// Masks the bank numbers in all texts that come from the facts.
     pub(crate) fn mask(&mut self, numbers: &BankNumbers) {
-        if numbers.is_empty() {
-            return;
+        if !numbers.is_empty() {
+            self.each_text(&|text| numbers.mask(text));
         }
+    }
+
+    /// Does something with every text that comes from the facts.
+    pub(super) fn each_text(&mut self, change: &dyn Fn(&mut String)) {
+        let change = Change(change);
         for invoice in &mut self.invoices {
             for line in &mut invoice.lines {
-                numbers.mask_some(line.narrative.as_mut());
+                change.some(line.narrative.as_mut());
             }
         }
-        self.findings.iter_mut().for_each(|finding| numbers.mask_finding(finding));
-        self.decisions.iter_mut().for_each(|decision| numbers.mask_decision(decision));
-        self.problems.iter_mut().for_each(|problem| numbers.mask_problem(problem));
+        self.findings.iter_mut().for_each(|finding| change.finding(finding));
+        self.decisions.iter_mut().for_each(|decision| change.decision(decision));
+        self.problems.iter_mut().for_each(|problem| change.problem(problem));
+    }
+}
+
+/// What is done with a text, wherever it stands.
+struct Change<'c>(&'c dyn Fn(&mut String));
+
+impl Change<'_> {
+    fn some(&self, text: Option<&mut String>) {
+        if let Some(text) = text {
+            (self.0)(text);
+        }
+    }
+
+    fn all<'t>(&self, texts: impl IntoIterator<Item = &'t mut String>) {
+        texts.into_iter().for_each(|text| (self.0)(text));
+    }
+
+    fn row(&self, row: &mut serde_json::Map<String, Json>) {
+        for value in row.values_mut() {
+            if let Json::String(text) = value {
+                (self.0)(text);
+            }
+        }
+    }
+
+    fn reasons(&self, reasons: &mut [ReasonText]) {
+        for reason in reasons {
+            (self.0)(&mut reason.what);
+            self.some(reason.detail.as_mut());
+        }
+    }
+
+    fn finding(&self, finding: &mut Finding) {
+        self.all([&mut finding.id, &mut finding.invoice, &mut finding.message]);
+        self.all(finding.lines.iter_mut().chain(&mut finding.says).chain(&mut finding.notes));
+        self.all(finding.reads.iter_mut().map(|read| &mut read.is));
+        self.all(finding.words.iter_mut().map(|words| &mut words.text));
+        self.reasons(&mut finding.reasons);
+        for proposal in &mut finding.proposals {
+            (self.0)(&mut proposal.of);
+            self.row(&mut proposal.row);
+        }
+    }
+
+    fn decision(&self, decision: &mut DecisionResult) {
+        self.all([&mut decision.id, &mut decision.invoice, &mut decision.of]);
+        self.all(&mut decision.lines);
+        self.all(decision.reads.iter_mut().map(|read| &mut read.is));
+        self.reasons(&mut decision.reasons);
+        decision.answers.iter_mut().for_each(|row| self.row(row));
+        self.all(decision.balances.iter_mut().map(|balance| &mut balance.id));
+    }
+
+    fn problem(&self, problem: &mut InputProblem) {
+        (self.0)(&mut problem.message);
+        self.some(problem.help.as_mut());
+        self.some(problem.invoice.as_mut());
     }
 }
 

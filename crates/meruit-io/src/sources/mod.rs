@@ -1,19 +1,28 @@
-//! Where tables come from: CSV, Excel workbooks, Parquet and Arrow files, SQLite databases → tables as texts.
+//! Where tables come from: CSV, Excel workbooks, Parquet and Arrow files, databases of SQLite, PostgreSQL and
+//! Microsoft Access → tables as texts.
 //!
 //! | written | read |
 //! |---|---|
 //! | `rates.xlsx`, `rates.xlsx#Sheet1` | the first sheet, or the one named; `.xls`, `.xlsb` and `.ods` too (feature `excel`) |
 //! | `sqlite:FILE?table=NAME`, `sqlite:FILE?query=SELECT …&name=value` | a table or a query, with bound parameters (feature `sqlite`) |
+//! | `postgres://user@host/database?query=SELECT …&name=value` | the same of PostgreSQL (feature `postgres`) |
+//! | `rates.accdb`, `rates.mdb#Rates` | the only table of a Microsoft Access database, or the one named (feature `access`) |
 //! | `rates.parquet`, `rates.arrow` | the columns of the file (feature `arrow`) |
 //! | anything else | CSV |
 //!
 //! Cells become the texts that a CSV file would hold, and the rules type them. Nothing is coerced in silence: a cell that
 //! has no exact text is a fault, named by file, sheet, row and column.
 
-#[cfg(any(feature = "excel", feature = "sqlite"))]
+#[cfg(feature = "access")]
+mod access;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod asked;
+#[cfg(any(feature = "access", feature = "excel", feature = "postgres", feature = "sqlite"))]
 mod cells;
 #[cfg(feature = "excel")]
 mod excel;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -26,6 +35,8 @@ use crate::table_csv::{TableError, read_table};
 
 /// Endings of the files that hold sheets.
 const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
+/// Endings of Microsoft Access databases.
+const ACCESS: [&str; 2] = ["accdb", "mdb"];
 /// Endings of the files that hold columns.
 const COLUMNS: [&str; 3] = ["parquet", "arrow", "arrows"];
 
@@ -47,13 +58,24 @@ pub fn read_source(source: &str) -> Result<RawTable, TableError> {
     if let Some(rest) = source.strip_prefix("sqlite:") {
         return from_sqlite(rest);
     }
+    if ["postgres:", "postgresql:"].iter().any(|scheme| source.starts_with(scheme)) {
+        return from_postgres(source);
+    }
     let (file, sheet) = match source.rsplit_once('#') {
         // A file may have the sign in its own name.
-        Some((file, sheet)) if has_ending(file, &WORKBOOKS) && !sheet.is_empty() => (file, Some(sheet)),
+        Some((file, sheet))
+            if !sheet.is_empty()
+                && [&WORKBOOKS[..], &ACCESS].iter().any(|endings| has_ending(file, endings)) =>
+        {
+            (file, Some(sheet))
+        }
         _ => (source, None),
     };
     if has_ending(file, &WORKBOOKS) {
         return from_workbook(file, sheet);
+    }
+    if has_ending(file, &ACCESS) {
+        return from_access(file, sheet);
     }
     if has_ending(file, &COLUMNS) {
         return from_columns(file);
@@ -123,6 +145,27 @@ fn from_sqlite(rest: &str) -> Result<RawTable, TableError> {
     Err(not_built(&format!("sqlite:{rest}"), "sqlite"))
 }
 
+#[cfg(feature = "postgres")]
+fn from_postgres(source: &str) -> Result<RawTable, TableError> {
+    postgres::read(source)
+}
+
+#[cfg(not(feature = "postgres"))]
+fn from_postgres(_source: &str) -> Result<RawTable, TableError> {
+    // The address may hold a password, which no message shows.
+    Err(not_built("postgres:…", "postgres"))
+}
+
+#[cfg(feature = "access")]
+fn from_access(file: &str, table: Option<&str>) -> Result<RawTable, TableError> {
+    access::read(file, table)
+}
+
+#[cfg(not(feature = "access"))]
+fn from_access(file: &str, _table: Option<&str>) -> Result<RawTable, TableError> {
+    Err(not_built(file, "access"))
+}
+
 #[cfg(feature = "excel")]
 fn from_workbook(file: &str, sheet: Option<&str>) -> Result<RawTable, TableError> {
     excel::read(file, sheet)
@@ -148,7 +191,13 @@ fn from_columns(file: &str) -> Result<RawTable, TableError> {
     Err(not_built(file, "arrow"))
 }
 
-#[cfg(not(all(feature = "arrow", feature = "excel", feature = "sqlite")))]
+#[cfg(not(all(
+    feature = "access",
+    feature = "arrow",
+    feature = "excel",
+    feature = "postgres",
+    feature = "sqlite"
+)))]
 fn not_built(file: &str, feature: &str) -> TableError {
     let what = format!("this program was built without the feature `{feature}`, which reads it");
     TableError::Unfit { file: file.to_owned(), what }

@@ -4,6 +4,7 @@ use meruit_core::RawTable;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+use super::asked::{Asked, quoted};
 use super::cells::{BadCells, exact, headings, inexact};
 use crate::table_csv::TableError;
 
@@ -12,22 +13,13 @@ use crate::table_csv::TableError;
 pub(super) fn read(source: &str) -> Result<RawTable, TableError> {
     let origin = format!("sqlite:{source}");
     let unfit = |what: String| TableError::Unfit { file: origin.clone(), what };
-    let how = "write `sqlite:FILE?table=NAME` or `sqlite:FILE?query=SELECT …`";
-    let (file, asked) = source.split_once('?').ok_or_else(|| unfit(how.to_owned()))?;
-    let (mut query, mut parameters) = (None, Vec::new());
-    for member in asked.split('&') {
-        let (name, value) = member.split_once('=').ok_or_else(|| unfit(how.to_owned()))?;
-        let value = decoded(value).ok_or_else(|| unfit(format!("`{value}` is no text after its % signs")))?;
-        match name {
-            "query" => query = Some(value),
-            "table" => query = Some(format!("SELECT * FROM \"{}\"", value.replace('"', "\"\""))),
-            _ => parameters.push((format!(":{name}"), value)),
-        }
-    }
-    let query = query.ok_or_else(|| unfit(how.to_owned()))?;
+    let asked = Asked::read(source, "sqlite:FILE", |_| false, quoted).map_err(unfit)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let database = Connection::open_with_flags(file, flags).map_err(|error| unfit(error.to_string()))?;
-    rows_of(&database, &query, &parameters, &origin)
+    let database =
+        Connection::open_with_flags(&asked.place, flags).map_err(|error| unfit(error.to_string()))?;
+    let parameters: Vec<(String, String)> =
+        asked.parameters.into_iter().map(|(name, value)| (format!(":{name}"), value)).collect();
+    rows_of(&database, &asked.query, &parameters, &origin)
 }
 
 fn rows_of(
@@ -87,25 +79,4 @@ fn rows_of(
         table.push((number, cells));
     }
     bad.or(RawTable { origin: origin.to_owned(), columns, rows: table }, origin)
-}
-
-/// A text with `%26` and the like in it; a plus is a plus.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = match (first, tail) {
-            (b'%', [high, low, tail @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                let digit =
-                    |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-                bytes.push(digit(high)? * 16 + digit(low)?);
-                tail
-            }
-            _ => {
-                bytes.push(*first);
-                tail
-            }
-        };
-    }
-    String::from_utf8(bytes).ok()
 }

@@ -6,8 +6,12 @@ mod postgres;
 mod sqlite;
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::StoreError;
+
+/// As long a store waits for another process to finish writing.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A value that a statement is given.
 #[derive(Clone, Copy, Debug)]
@@ -40,11 +44,27 @@ pub(crate) enum Cell {
     Bytes(Vec<u8>),
 }
 
+impl Cell {
+    /// The same value, for a statement.
+    pub(crate) fn value(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Text(text) => Value::Text(text),
+            Self::Bytes(bytes) => Value::Bytes(bytes),
+        }
+    }
+}
+
 /// A row of an answer; each cell is taken out once.
 #[derive(Clone, Debug)]
 pub(crate) struct Row(Vec<Cell>);
 
 impl Row {
+    pub(crate) fn into_cells(self) -> Vec<Cell> {
+        self.0
+    }
+
     fn take(&mut self, at: usize) -> Cell {
         self.0.get_mut(at).map(std::mem::take).unwrap_or_default()
     }
@@ -102,6 +122,8 @@ pub(crate) trait Driver: std::fmt::Debug + Send {
     fn begin(&mut self, purpose: Purpose) -> Result<(), StoreError>;
     fn commit(&mut self) -> Result<(), StoreError>;
     fn rollback(&mut self) -> Result<(), StoreError>;
+    /// How long it waits for others that write.
+    fn wait_at_most(&mut self, patience: Duration) -> Result<(), StoreError>;
     /// The version of the schema; 0 where there is nothing yet. What is no history is an error.
     fn version(&mut self) -> Result<i64, StoreError>;
     /// Runs statements of the schema, written as SQLite has them, and remembers the version that they make.
@@ -114,10 +136,12 @@ pub(crate) struct Database(Box<dyn Driver>);
 
 impl Database {
     pub(crate) fn open(place: &Path, make: bool) -> Result<Self, StoreError> {
-        match place.to_str().filter(|text| is_address(text)) {
-            Some(address) => Self::at_address(address, make),
-            None => Ok(Self(Box::new(sqlite::Sqlite::open(place, make)?))),
-        }
+        let mut opened = match place.to_str().filter(|text| is_address(text)) {
+            Some(address) => Self::at_address(address, make)?,
+            None => Self(Box::new(sqlite::Sqlite::open(place, make)?)),
+        };
+        opened.wait_at_most(PATIENCE)?;
+        Ok(opened)
     }
 
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
@@ -146,6 +170,10 @@ impl Database {
 
     pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         self.0.execute(sql, values)
+    }
+
+    pub(crate) fn wait_at_most(&mut self, patience: Duration) -> Result<(), StoreError> {
+        self.0.wait_at_most(patience)
     }
 
     pub(crate) fn version(&mut self) -> Result<i64, StoreError> {
@@ -178,6 +206,10 @@ impl Database {
 }
 
 /// Whether a place is the address of a server and no file.
-pub(crate) fn is_address(text: &str) -> bool {
+///
+/// ```
+/// assert!(meruit_store::is_address("postgres://db/billing"));
+/// ```
+pub fn is_address(text: &str) -> bool {
     text.starts_with("postgres:") || text.starts_with("postgresql:")
 }

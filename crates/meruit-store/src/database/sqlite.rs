@@ -9,8 +9,6 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, params_from_iter};
 use super::{Cell, Driver, Purpose, Row, Value};
 use crate::StoreError;
 
-/// As long a store waits for another process to finish writing.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Marks a database as a history: `mrth`.
 const APPLICATION: i64 = 0x6d72_7468;
 
@@ -40,7 +38,7 @@ impl Sqlite {
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, make);
         let connection = Connection::open_with_flags(path, flags)?;
         let name = path.display().to_string();
-        connection.busy_timeout(PATIENCE)?;
+        connection.busy_timeout(super::PATIENCE)?;
         let mut opened = Self { connection, name };
         // Nothing is changed in a file before it is known to be a history.
         opened.version()?;
@@ -100,6 +98,10 @@ impl Driver for Sqlite {
         Ok(self.connection.execute_batch("ROLLBACK")?)
     }
 
+    fn wait_at_most(&mut self, patience: Duration) -> Result<(), StoreError> {
+        Ok(self.connection.busy_timeout(patience)?)
+    }
+
     fn version(&mut self) -> Result<i64, StoreError> {
         let no_history = |error: rusqlite::Error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::NoHistory(self.name.clone()),
@@ -131,24 +133,17 @@ impl From<rusqlite::Error> for StoreError {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::{Driver, Sqlite};
     use crate::{Store, StoreError};
 
     impl Store {
-        /// A store whose file cannot grow, and that waits for nobody.
-        pub(crate) fn strained(path: &std::path::Path, pages: Option<i64>) -> Result<Self, StoreError> {
-            let mut store = Self::open(path, true)?;
+        /// A store whose file cannot grow.
+        pub(crate) fn on_a_full_disk(path: &std::path::Path) -> Result<Self, StoreError> {
             let mut database = Sqlite::open(path, true)?;
-            database.connection.busy_timeout(Duration::from_millis(20))?;
-            if let Some(more) = pages {
-                let pages = database.number("page_count")?;
-                database.connection.pragma_update(None, "max_page_count", pages + more)?;
-            }
+            let pages = database.number("page_count")?;
+            database.connection.pragma_update(None, "max_page_count", pages)?;
             database.version()?;
-            store.database = super::super::Database(Box::new(database));
-            Ok(store)
+            Ok(Self { database: super::super::Database(Box::new(database)) })
         }
     }
 }

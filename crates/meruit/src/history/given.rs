@@ -30,6 +30,7 @@ pub struct Given {
     as_of: Option<Date>,
     alone: bool,
     steps: Option<u64>,
+    without_narratives: bool,
 }
 
 /// A table as texts.
@@ -110,6 +111,19 @@ impl Given {
         self
     }
 
+    /// As [`Options::without_narratives`]; then nothing that holds them is recorded either: a run can be shown, and not decided
+    /// again.
+    #[must_use]
+    pub fn without_narratives(mut self, without: bool) -> Self {
+        self.without_narratives = without;
+        self
+    }
+
+    /// Whether narratives are left out.
+    pub(super) fn is_without_narratives(&self) -> bool {
+        self.without_narratives
+    }
+
     /// As [`Options::step_limit`].
     #[must_use]
     pub fn step_limit(mut self, steps: u64) -> Self {
@@ -125,6 +139,7 @@ impl Given {
     /// The options that say the same.
     pub fn options(&self) -> Options {
         let mut options = Options::new().platform(self.known_platform()).each_rule_alone(self.alone);
+        options = options.without_narratives(self.without_narratives);
         if let Some(day) = self.as_of {
             options = options.as_of(day);
         }

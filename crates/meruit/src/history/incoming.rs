@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use meruit_io::convert::{Form, Found, Sink, SourceError, each_invoice};
 use meruit_ledes::{Letters, Platform};
 use meruit_store::{UnderReview, hash_of, normal};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::reviewer::is_json;
 
@@ -34,7 +34,7 @@ impl Incoming {
             let facts = facts_of(name, bytes, platform)?;
             for invoice in facts["invoices"].as_array().into_iter().flatten() {
                 incoming.under_review.add(invoice);
-                incoming.invoices.push(sent(invoice, &mut seen));
+                incoming.invoices.push(sent_of(invoice, &mut seen));
             }
         }
         Ok(incoming)
@@ -61,7 +61,8 @@ impl Incoming {
     }
 }
 
-fn sent(invoice: &Value, seen: &mut HashMap<String, usize>) -> Sent {
+/// What an invoice is known by; `seen` counts the same ones.
+pub(super) fn sent_of(invoice: &Value, seen: &mut HashMap<String, usize>) -> Sent {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let firm = match &invoice["firm"] {
         Value::Object(firm) => firm.get("id").map(text).unwrap_or_default(),
@@ -73,7 +74,10 @@ fn sent(invoice: &Value, seen: &mut HashMap<String, usize>) -> Sent {
     *copies += 1;
     // The same invoice twice in one run is decided twice.
     let content = if *copies > 1 { format!("{content}#{copies}") } else { content };
-    Sent { firm, number, content, received: invoice["received"].as_str().map(str::to_owned) }
+    // A moment is one too, of which the day counts.
+    let day = invoice["received"].as_str().and_then(|text| text.trim().get(..10));
+    let received = day.filter(|day| day.parse::<jiff::civil::Date>().is_ok()).map(str::to_owned);
+    Sent { firm, number, content, received }
 }
 
 /// The facts that a file holds, as JSON.
@@ -83,12 +87,26 @@ pub(super) fn facts_of(name: &str, bytes: &[u8], platform: Platform) -> Result<V
     if is_json(bytes) {
         return serde_json::from_slice(bytes).map_err(unreadable);
     }
-    let mut sink = Sink::new(Vec::new(), Form::Json, Letters::default()).map_err(SourceError::Output)?;
+    let mut invoices = Vec::new();
+    each_invoice_of(name, bytes, platform, |invoice| invoices.push(invoice))?;
+    Ok(json!({ "invoices": invoices }))
+}
+
+/// Hands over the invoices of a file that is no JSON, each as facts in JSON.
+pub(super) fn each_invoice_of(
+    name: &str,
+    bytes: &[u8],
+    platform: Platform,
+    mut take: impl FnMut(Value),
+) -> Result<(), SourceError> {
     let options = meruit_ledes::Options::for_platform(platform);
-    each_invoice(name, bytes, &options, |found| match found {
-        Found::Invoice { draft, .. } => sink.write(&draft).map(|_| ()),
-        _ => Ok(()),
-    })?;
-    let json = sink.finish().map_err(SourceError::Output)?;
-    serde_json::from_slice(&json).map_err(unreadable)
+    each_invoice(name, bytes, &options, |found| {
+        if let Found::Invoice { draft, .. } = found {
+            let mut sink = Sink::new(Vec::new(), Form::Json, Letters::default())?;
+            sink.write(&draft)?;
+            let mut facts: Value = serde_json::from_slice(&sink.finish()?)?;
+            facts["invoices"].as_array_mut().into_iter().flatten().for_each(|invoice| take(invoice.take()));
+        }
+        Ok(())
+    })
 }

@@ -6,18 +6,21 @@
 
 mod fitted;
 mod given;
+mod import;
 mod incoming;
 mod log;
 mod secrets;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use meruit_core::HistoryNeed;
 use meruit_io::convert::SourceError;
+use meruit_io::export::{Cell, Holds, RowForm, RowWriter};
 use meruit_io::facts::Json;
 use meruit_io::table_csv::TableError;
-use meruit_store::{Need, NewInvoice, NewRun, Recorded, Store, UnderReview};
+use meruit_store::{Field, Need, NewInvoice, NewRun, Recorded, Span, Store, UnderReview};
 use serde_json::{Value, json};
 
 use crate::error::{LoadError, ReviewError};
@@ -25,9 +28,10 @@ use crate::review::Review;
 use crate::reviewer::is_json;
 use crate::ruleset::Ruleset;
 pub use given::Given;
+pub use import::{ImportOptions, Imported};
 use incoming::Incoming;
 pub use log::Logged;
-pub use meruit_store::{Listed, StoreError};
+pub use meruit_store::{Exported, Listed, StoreError};
 
 /// How often a review is run again because others recorded meanwhile.
 const TRIES: usize = 50;
@@ -60,9 +64,23 @@ pub enum HistoryError {
     /// There is no such invoice.
     #[error("the history has no invoice {0}")]
     NoInvoice(i64),
-    /// What went into the run was not kept, because it held bank or tax numbers.
-    #[error("what went into the review of invoice {0} was not kept, because it held bank or tax numbers")]
+    /// What went into the run was not kept, because it held bank or tax numbers, or narratives that were to be left out.
+    #[error(
+        "what went into the review of invoice {0} was not kept, because it held bank or tax numbers, or narratives that were to be left out"
+    )]
     NotKept(i64),
+    /// This is no currency.
+    #[error("`{0}` is no currency of ISO 4217, such as `USD`")]
+    NoCurrency(String),
+    /// An invoice states no currency.
+    #[error("`{0}`: invoice `{1}` states no currency, and none was named")]
+    UnknownCurrency(String, String),
+    /// The history is made of files of invoices, and nothing can be recorded in them.
+    #[error("nothing can be recorded in a folder or file of invoices; import it into a history")]
+    ReadOnly,
+    /// Rows could not be written.
+    #[error("the output could not be written")]
+    Output(#[from] std::io::Error),
     /// Other processes record without a pause.
     #[error("other processes recorded invoices again and again meanwhile; nothing was recorded")]
     Overtaken,
@@ -103,10 +121,16 @@ impl Replayed {
 #[derive(Debug)]
 pub struct History {
     store: Store,
+    /// Whether all of it comes from files of invoices.
+    read_only: bool,
+    /// The files that the first review takes over.
+    to_take_over: Option<PathBuf>,
 }
 
 impl History {
-    /// Opens a history, or makes one where there is none and `make` says so.
+    /// Opens a history, or makes one where there is none and `make` says so. The place is a file of SQLite, or an address of
+    /// PostgreSQL (`postgres://user@host/database`, feature `postgres`). A folder or a file of invoices (LEDES, Parquet, CSV,
+    /// JSON) is a history too, of invoices that were approved as billed; nothing can be recorded in it.
     ///
     /// ```
     /// use meruit::{Ruleset, history::{Given, History}};
@@ -131,7 +155,12 @@ impl History {
     ///
     /// When there is none, or the file is something else.
     pub fn open(path: impl AsRef<Path>, make: bool) -> Result<Self, HistoryError> {
-        Ok(Self { store: Store::open(path, make)? })
+        let path = path.as_ref();
+        if import::holds_invoices(path) {
+            let to_take_over = Some(path.to_owned());
+            return Ok(Self { store: Store::in_memory()?, read_only: true, to_take_over });
+        }
+        Ok(Self { store: Store::open(path, make)?, read_only: false, to_take_over: None })
     }
 
     /// Reviews files together, by the earlier invoices of the history, and records the result where that is asked for: all
@@ -157,6 +186,10 @@ impl History {
                 false => (name.clone(), secrets::without(bytes)),
             })
             .collect();
+        if record && self.read_only {
+            return Err(HistoryError::ReadOnly);
+        }
+        self.take_over(Some(rules))?;
         let incoming = Incoming::of(&files, given.known_platform())?;
         for _ in 0..TRIES {
             let last = self.store.last()?;
@@ -228,11 +261,8 @@ impl History {
                 let facts = is_json(bytes).then(|| serde_json::from_slice::<Value>(bytes).ok()).flatten();
                 facts.is_some_and(|facts| secrets::in_facts(rules.schema(), &facts))
             });
+        let secret = secret || given.is_without_narratives();
         let written = if secret { "{}".to_owned() } else { json!(given).to_string() };
-        let last = rules.sources().last();
-        let kept_rules = json!({
-            "name": last.map(|source| &source.name), "text": last.map(|source| source.text()), "files": rules.files(),
-        });
         let sent = incoming.of_document(review.invoices());
         let invoices = review.invoices().iter().zip(review.decided()).zip(sent);
         let invoices = invoices.map(|((result, facts), sent)| NewInvoice {
@@ -242,7 +272,7 @@ impl History {
         });
         let run = NewRun {
             rules_hash: rules.hash(),
-            rules: &kept_rules.to_string(),
+            rules: &kept_rules(rules),
             given: &written,
             saw,
             inputs: (!secret).then_some(files),
@@ -258,6 +288,7 @@ impl History {
     ///
     /// When there is no such invoice, when what went into the run was not kept, and as [`review`](Self::review).
     pub fn replay(&mut self, invoice: i64) -> Result<Replayed, HistoryError> {
+        self.take_over(None)?;
         let run = self.store.run_of(invoice)?.ok_or(HistoryError::NoInvoice(invoice))?;
         let files = run.inputs.ok_or(HistoryError::NotKept(invoice))?;
         let malformed = |error: serde_json::Error| StoreError::Malformed(error.to_string());
@@ -280,6 +311,7 @@ impl History {
     ///
     /// When there is no such invoice, and when the store fails.
     pub fn show(&mut self, invoice: i64) -> Result<Value, HistoryError> {
+        self.take_over(None)?;
         let none = || HistoryError::NoInvoice(invoice);
         let run = self.store.run_of(invoice)?.ok_or_else(none)?;
         let listed = self.store.listed(invoice)?.ok_or_else(none)?;
@@ -309,7 +341,51 @@ impl History {
     ///
     /// When the store fails.
     pub fn list(&mut self, firm: Option<&str>, number: Option<&str>) -> Result<Vec<Listed>, HistoryError> {
+        self.take_over(None)?;
         Ok(self.store.list(firm, number)?)
+    }
+
+    /// Writes all that was decided as rows: JSON lines, CSV or Parquet.
+    ///
+    /// ```
+    /// use meruit::history::{Exported, History};
+    /// use meruit::export::RowForm;
+    /// let folder = tempfile::tempdir()?;
+    /// let mut history = History::open(folder.path().join("history.db"), true)?;
+    /// let csv = history.export(Exported::Findings, RowForm::Csv, Vec::new())?;
+    /// assert!(csv.starts_with(b"invoice_id,firm,invoice_number,"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the store fails, and when the rows cannot be written.
+    pub fn export<W: std::io::Write + Send>(
+        &mut self,
+        what: Exported,
+        form: RowForm,
+        out: W,
+    ) -> Result<W, HistoryError> {
+        self.take_over(None)?;
+        let columns = what.columns().map(|(name, holds)| {
+            let holds = match holds {
+                meruit_store::Holds::Text => Holds::Text,
+                meruit_store::Holds::Day => Holds::Day,
+                meruit_store::Holds::Whole => Holds::Whole,
+                meruit_store::Holds::Amount => Holds::Amount,
+            };
+            (name, holds)
+        });
+        let mut rows = RowWriter::new(out, form, columns)?;
+        self.store.export::<HistoryError>(what, |fields| {
+            let cells = fields.iter().map(|field| match field {
+                Field::Blank => Cell::Blank,
+                Field::Text(text) => Cell::Text(text.clone()),
+                Field::Number(number) => Cell::Number(*number),
+            });
+            Ok(rows.write(&cells.collect::<Vec<_>>())?)
+        })?;
+        Ok(rows.finish()?)
     }
 
     /// Forgets the invoices dated before the day, and gives back how many they were.
@@ -322,6 +398,30 @@ impl History {
     }
 }
 
+/// The rules with their files, in a form that makes them again.
+fn kept_rules(rules: &Ruleset) -> String {
+    let last = rules.sources().last();
+    let (name, text) = (last.map(|source| &source.name), last.map(|source| source.text()));
+    json!({ "name": name, "text": text, "files": rules.files() }).to_string()
+}
+
+fn has_key(asked: &HistoryNeed, key: &str) -> bool {
+    asked.keys.iter().any(|known| known == key)
+}
+
+/// Whether lines are only added up, by keys that the store keeps sums by.
+fn is_summed(asked: &HistoryNeed) -> bool {
+    let by_place = has_key(asked, "firm.id") || has_key(asked, "matter.id");
+    asked.records != "prior invoice"
+        && asked.from_review
+        && by_place
+        && asked.goes_by_months()
+        && asked.sums.as_ref().is_some_and(|sums| {
+            let keys = asked.keys.iter().map(String::as_str);
+            !sums.is_empty() && meruit_store::can_be_summed(sums.iter().map(String::as_str), keys)
+        })
+}
+
 /// What the rules ask of the history. Rules over other records may look at anything.
 fn needs(rules: &Ruleset, under_review: &UnderReview) -> Vec<Need> {
     let all = |records: &str| Need::of(records, []);
@@ -332,11 +432,22 @@ fn needs(rules: &Ruleset, under_review: &UnderReview) -> Vec<Need> {
         let days = days.iter().map(|day| day.parse::<Date>().ok()).collect::<Option<Vec<Date>>>()?;
         Some((*days.iter().min()?, *days.iter().max()?))
     });
-    let needs = rules.history().into_iter().map(|asked| {
+    let asked = rules.history();
+    // Sums stand for lines only where nobody looks at lines but by whose they are: then nobody meets the sums by mistake.
+    let in_sums = asked.iter().all(|asked| {
+        let invoices = asked.records == "prior invoice";
+        invoices
+            || is_summed(asked)
+            || (asked.records == "prior fee" && asked.from_review && has_key(asked, "timekeeper.id"))
+    });
+    let by_years = asked.iter().filter(|asked| is_summed(asked)).all(HistoryNeed::goes_by_years);
+    let span = if by_years { Span::Year } else { Span::Month };
+    let needs = asked.into_iter().map(|asked| {
         if !asked.from_review {
             return all(&asked.records);
         }
         let mut need = Need::of(&asked.records, asked.keys.iter().map(String::as_str));
+        need.in_sums = (in_sums && is_summed(&asked)).then_some(span);
         let days = days.and_then(|(first, last)| asked.days(first, last));
         need.days = days.map(|(first, last)| (first.to_string(), last.to_string()));
         need

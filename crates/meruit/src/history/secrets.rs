@@ -30,6 +30,25 @@ pub(super) fn in_facts(schema: &Schema, facts: &Value) -> bool {
     }
 }
 
+/// Puts noughts in place of the digits of such numbers.
+pub(super) fn hide_in_facts(schema: &Schema, facts: &mut Value) {
+    match facts {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text) if is_secret(schema, name) => {
+                        *text =
+                            text.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect();
+                    }
+                    other => hide_in_facts(schema, other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| hide_in_facts(schema, item)),
+        _ => {}
+    }
+}
+
 /// A LEDES file with noughts in place of the digits of tax numbers, so that it can be kept.
 pub(super) fn without(bytes: &[u8]) -> Vec<u8> {
     let Some(wide) = Wide::of(bytes) else {

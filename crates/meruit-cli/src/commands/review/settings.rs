@@ -80,7 +80,7 @@ impl FromStr for How {
     }
 }
 
-pub(super) fn platform(name: &str) -> Result<Platform, String> {
+pub(crate) fn platform(name: &str) -> Result<Platform, String> {
     Platform::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = Platform::ALL.iter().map(|platform| platform.as_str()).collect();
         format!("the platforms known are {}", names.join(", "))
@@ -99,6 +99,7 @@ pub(super) fn given(args: &Args) -> Result<Given, TableError> {
     if let Some(day) = args.as_of {
         given = given.as_of(day);
     }
+    given = given.without_narratives(args.no_narratives);
     if let Some(steps) = args.max_steps {
         given = given.step_limit(steps);
     }
