@@ -84,7 +84,8 @@ impl BankNumbers {
         }
     }
 
-    fn mask_all<'t>(&self, texts: impl IntoIterator<Item = &'t mut String>) {
+    /// Masks them in texts.
+    pub(crate) fn mask_all<'t>(&self, texts: impl IntoIterator<Item = &'t mut String>) {
         texts.into_iter().for_each(|text| self.mask(text));
     }
 

@@ -7,6 +7,7 @@ mod blocks;
 mod changes;
 mod html;
 mod markdown;
+mod masked;
 
 use blocks::{Block, blocks_of};
 use changes::changes_since;
@@ -54,6 +55,9 @@ impl GuidelineDoc {
         }
         if let Some(old) = since {
             body.extend(changes_since(old, rules));
+        }
+        if rules.schema().has_bank_numbers() {
+            masked::mask(&mut body);
         }
         let title = match (rules.title(), trees.last()) {
             ("", Some(file)) => file.name.clone(),
