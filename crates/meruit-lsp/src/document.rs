@@ -9,11 +9,11 @@ use lsp_types::{
     TextDocumentContentChangeEvent, Uri,
 };
 use meruit::{Cache, LoadError, Ruleset};
-use meruit_core::Schema;
+use meruit_core::{RuleFile, Schema};
 use meruit_syntax::ast::{Clause, File, Item, ItemKind, Setting};
 use meruit_syntax::{Diagnostic, SYNTAX_CATALOGUE, Severity, Span};
 
-use crate::names::{Names, names_of};
+use crate::names::{Meaning, Names, names_of};
 use crate::place::{Lines, path_of};
 
 /// An open file.
@@ -29,6 +29,8 @@ pub(crate) struct Document {
     /// The tree as it was before the fault that stands in it now, where one does: what it names is known meanwhile.
     last_whole: Rc<File>,
     pub(crate) schema: Schema,
+    /// The files that it extends, the lowest first, as they were read last.
+    pub(crate) below: Vec<RuleFile>,
     /// The names of the tree, once somebody asks for them.
     names: OnceCell<Names>,
     cache: Cache,
@@ -51,6 +53,7 @@ impl Document {
             lines: Lines::default(),
             file: Rc::default(),
             last_whole: Rc::default(),
+            below: Vec::new(),
             schema,
             names: OnceCell::new(),
             cache: Cache::default(),
@@ -100,13 +103,18 @@ impl Document {
         // Those of files that it extends are told where these are open.
         let own = u32::try_from(files.saturating_sub(1)).unwrap_or(u32::MAX);
         self.diagnostics = diagnostics.iter().filter(|found| found.primary.file == own).cloned().collect();
-        let is_whole = !self.diagnostics.iter().any(is_fault_of_writing);
+        let is_whole = !self.has_fault();
         // Nothing but the tree is kept, so that the next check can take over the rules.
-        self.file = Rc::new(match loaded {
-            Ok(rules) => rules.into_tree(),
-            Err(LoadError::Refused(refused)) => refused.into_tree(),
-            Err(_) => File::default(),
-        });
+        let (below, tree) = match loaded {
+            Ok(rules) => {
+                let mut files = rules.into_files();
+                let own = files.pop().map(|file| file.tree).unwrap_or_default();
+                (files, own)
+            }
+            Err(LoadError::Refused(refused)) => refused.into_files(),
+            Err(_) => (Vec::new(), File::default()),
+        };
+        (self.below, self.file) = (below, Rc::new(tree));
         if is_whole || self.last_whole.items.is_empty() {
             self.last_whole = Rc::clone(&self.file);
         }
@@ -131,12 +139,23 @@ impl Document {
 
     /// The names of the tree.
     pub(crate) fn names(&self) -> &Names {
-        self.names.get_or_init(|| names_of(&self.file))
+        self.names.get_or_init(|| names_of(&self.file, self.below.iter().map(|file| &file.tree)))
     }
 
-    /// The items as they are, and those that were there before a fault.
+    /// The items as they are, those that were there before a fault, and those of the files that it extends.
     pub(crate) fn known_items(&self) -> impl Iterator<Item = &Item> {
-        self.file.items.iter().chain(&self.last_whole.items)
+        let below = self.below.iter().flat_map(|file| &file.tree.items);
+        self.file.items.iter().chain(&self.last_whole.items).chain(below)
+    }
+
+    /// Whether an item is left out of the tree, because it cannot be read.
+    pub(crate) fn has_fault(&self) -> bool {
+        self.diagnostics.iter().any(is_fault_of_writing)
+    }
+
+    /// Whether a file that it extends gives a name.
+    pub(crate) fn gives_below(&self, meaning: &Meaning) -> bool {
+        self.below.iter().any(|file| names_of(&file.tree, std::iter::empty()).is_given(meaning))
     }
 
     /// The item at a byte; where it has a fault, none.

@@ -1,6 +1,6 @@
 //! What an editor shows of a place: the clause of a rule, the rows of a table, the type of a field, the name of a code.
 
-use meruit_core::{KindId, Schema, Type};
+use meruit_core::{KindId, RuleFile, Schema, Type};
 use meruit_syntax::ast::{Clause, Expr, ExprKind, Item, ItemKind, Path};
 use meruit_syntax::{Span, for_each_expr_mut};
 
@@ -27,6 +27,11 @@ pub(crate) fn hover(document: &Document, byte: usize) -> Option<(String, Span)> 
 fn meaning(document: &Document, meaning: &Meaning) -> Option<String> {
     let gives = document.names().of(meaning).find(|one| one.gives);
     let item = gives.and_then(|gives| document.item_at(gives.span.range().start));
+    if item.is_none()
+        && let Some((file, item)) = given_below(document, meaning)
+    {
+        return Some(format!("{}\n\nin `{}`", of_item(&file.text, item), file.name));
+    }
     match (meaning, item) {
         (Meaning::Record(name), None) => {
             let kind = document.schema.kind(name, false)?;
@@ -41,14 +46,35 @@ fn meaning(document: &Document, meaning: &Meaning) -> Option<String> {
             })?;
             Some(fenced(&format!("let {name} = {}", document.written(value.span))))
         }
-        (_, Some(item)) => Some(of_item(document, item)),
+        (_, Some(item)) => Some(of_item(&document.text, item)),
     }
 }
 
-fn of_item(document: &Document, item: &Item) -> String {
-    let written = document.written(item.span);
+/// The item that gives a name in a file that this one extends, of the highest one.
+fn given_below<'d>(document: &'d Document, meaning: &Meaning) -> Option<(&'d RuleFile, &'d Item)> {
+    document.below.iter().rev().find_map(|file| {
+        let item = file.tree.items.iter().find(|item| match (&item.kind, meaning) {
+            (ItemKind::List(list), Meaning::Shared(name)) => list.name.node == *name,
+            (ItemKind::Table(table), Meaning::Shared(name)) => table.name.node == *name,
+            (ItemKind::Define(define), Meaning::Shared(name)) => {
+                define.record.is_none() && define.name.node == *name
+            }
+            (ItemKind::Define(define), Meaning::Field(name)) => {
+                define.record.is_some() && define.name.node == *name
+            }
+            (ItemKind::Rule(rule), Meaning::Rule(name)) => rule.name.node == *name,
+            (ItemKind::Decision(decision), Meaning::Rule(name)) => decision.name.node == *name,
+            (ItemKind::Record(record), Meaning::Record(name)) => record.name.node == *name,
+            _ => false,
+        });
+        Some((file, item?))
+    })
+}
+
+fn of_item(text: &str, item: &Item) -> String {
+    let written = text.get(item.span.range()).unwrap_or_default();
     match &item.kind {
-        ItemKind::Rule(_) | ItemKind::Decision(_) => match clause_text(document, item) {
+        ItemKind::Rule(_) | ItemKind::Decision(_) => match clause_text(text, item) {
             Some(clause) => format!("{}\n\n{clause}", fenced(written)),
             None => fenced(written),
         },
@@ -63,7 +89,7 @@ fn of_item(document: &Document, item: &Item) -> String {
 }
 
 /// The words of the guideline above a rule: its heading, and what stands between that and the rules.
-fn clause_text(document: &Document, item: &Item) -> Option<String> {
+fn clause_text(text: &str, item: &Item) -> Option<String> {
     let Some(heading) = &item.heading else {
         let section = clauses_of(item).iter().find_map(|clause| match &clause.node {
             Clause::Section(section) => Some(&section.node),
@@ -71,7 +97,7 @@ fn clause_text(document: &Document, item: &Item) -> Option<String> {
         })?;
         return Some(format!("Section {section}"));
     };
-    let rest = document.text.get(heading.span.range().end..)?;
+    let rest = text.get(heading.span.range().end..)?;
     let words = rest.split("\n#").next()?.split("```").next()?.trim();
     let title = format!("**{} {}**", heading.number, heading.title);
     Some(format!("{}\n\n{words}", title.replace("** ", "**")).trim_end().to_owned())

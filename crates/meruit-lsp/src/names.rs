@@ -68,9 +68,20 @@ impl Names {
     }
 }
 
-/// The names of a tree.
-pub(crate) fn names_of(file: &File) -> Names {
+/// The names of a tree; those that the files `below` it give are known in it too.
+pub(crate) fn names_of<'f>(file: &File, below: impl Iterator<Item = &'f File>) -> Names {
     let mut finder = Finder::default();
+    for item in below.flat_map(|file| &file.items) {
+        match &item.kind {
+            ItemKind::List(list) => finder.shared.insert(list.name.node.clone()),
+            ItemKind::Table(table) => finder.shared.insert(table.name.node.clone()),
+            ItemKind::Define(define) if define.record.is_none() => {
+                finder.shared.insert(define.name.node.clone())
+            }
+            ItemKind::Define(define) => finder.fields.insert(define.name.node.clone()),
+            _ => false,
+        };
+    }
     for item in &file.items {
         finder.given(item);
     }

@@ -1,6 +1,7 @@
 //! Places in a text: bytes here, lines and UTF-16 columns in the protocol; paths here, URIs there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use lsp_types::{Position, Range, Uri};
 use meruit_syntax::Span;
@@ -74,10 +75,25 @@ pub(crate) fn path_of(uri: &Uri) -> Option<PathBuf> {
     Some(PathBuf::from(if drive { path.trim_start_matches('/') } else { &path }))
 }
 
+/// The `file:` URI of a path; `None` where it is not UTF-8 or no whole path.
+pub(crate) fn uri_of(path: &Path) -> Option<Uri> {
+    let text = path.to_str().filter(|_| path.is_absolute())?.replace('\\', "/");
+    let mut uri = String::from("file://");
+    if !text.starts_with('/') {
+        uri.push('/');
+    }
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Uri::from_str(&uri).ok()
+}
+
 #[cfg(test)]
 mod tests {
-    use std::str::FromStr;
-
     use super::*;
 
     #[test]
@@ -100,5 +116,9 @@ mod tests {
         assert_eq!(path("file:///a%20b/c.ocg"), Some(PathBuf::from("/a b/c.ocg")));
         assert_eq!(path("file:///c%3A/x.ocg"), Some(PathBuf::from("c:/x.ocg")));
         assert_eq!(path("untitled:Untitled-1"), None);
+        let uri = |path: &str| uri_of(Path::new(path)).map(|uri| uri.as_str().to_owned());
+        assert_eq!(uri("/a b/ü.ocg").as_deref(), Some("file:///a%20b/%C3%BC.ocg"));
+        assert_eq!(path(&uri("/a b/ü.ocg").unwrap_or_default()), Some(PathBuf::from("/a b/ü.ocg")));
+        assert_eq!(uri("c.ocg"), None);
     }
 }

@@ -1,6 +1,8 @@
 //! The loop that answers an editor.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
+use std::str::FromStr;
 
 use lsp_server::{Connection, ErrorCode, ExtractError, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{
@@ -15,8 +17,9 @@ use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions, CompletionResponse,
     DocumentSymbol, DocumentSymbolResponse, GotoDefinitionResponse, Hover, HoverContents,
     HoverProviderCapability, Location, MarkupContent, MarkupKind, OneOf, PrepareRenameResponse,
-    PublishDiagnosticsParams, RenameOptions, ServerCapabilities, SymbolKind, TextDocumentPositionParams,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextEdit, Uri, WorkDoneProgressOptions, WorkspaceEdit,
+    PublishDiagnosticsParams, Range, RenameOptions, ServerCapabilities, SymbolKind,
+    TextDocumentPositionParams, TextDocumentSyncCapability, TextDocumentSyncKind, TextEdit, Uri,
+    WorkDoneProgressOptions, WorkspaceEdit,
 };
 use meruit_syntax::ast::ItemKind;
 use meruit_syntax::format_named;
@@ -25,9 +28,11 @@ use serde::de::DeserializeOwned;
 
 use crate::complete::complete;
 use crate::document::Document;
+use crate::family::{Files, Member};
 use crate::fixes::fixes;
 use crate::hover::hover;
 use crate::names::{Meaning, Use};
+use crate::place::path_of;
 
 /// Why the server stopped before it was told to.
 #[derive(Debug)]
@@ -61,8 +66,8 @@ pub fn run() -> Result<(), Stopped> {
 pub fn serve(connection: &Connection) -> Result<(), Stopped> {
     let stopped = |error: &dyn std::fmt::Display| Stopped(error.to_string());
     let capabilities = serde_json::to_value(capabilities()).map_err(|error| stopped(&error))?;
-    connection.initialize(capabilities).map_err(|error| stopped(&error))?;
-    let mut server = Server { connection, documents: HashMap::new() };
+    let asked = connection.initialize(capabilities).map_err(|error| stopped(&error))?;
+    let mut server = Server { connection, documents: HashMap::new(), root: root_of(&asked) };
     for message in &connection.receiver {
         match message {
             Message::Request(request) => {
@@ -109,8 +114,15 @@ struct Open {
     changed: bool,
 }
 
+/// The folder that the editor works in.
+fn root_of(asked: &serde_json::Value) -> Option<PathBuf> {
+    let folder = asked.pointer("/workspaceFolders/0/uri").or_else(|| asked.get("rootUri"))?;
+    path_of(&Uri::from_str(folder.as_str()?).ok()?)
+}
+
 struct Server<'c> {
     connection: &'c Connection,
+    root: Option<PathBuf>,
     /// By URI.
     documents: HashMap<String, Open>,
 }
@@ -207,7 +219,7 @@ impl Server<'_> {
                 Ok(Some(server.uses(&params.text_document_position, |one| with_definition || !one.gives)))
             }),
             PrepareRenameRequest::METHOD => self.answer::<PrepareRenameRequest>(request, |server, params| {
-                Ok(server.renamed(&params).map(|(document, one)| {
+                Ok(server.renamed(&params).map(|(document, one, _)| {
                     PrepareRenameResponse::Range(document.lines.range(&document.text, one.span))
                 }))
             }),
@@ -276,25 +288,46 @@ impl Server<'_> {
         })
     }
 
-    /// The places of the name at a position.
+    fn files(&self) -> Files<'_> {
+        Files::new(self.documents.values().map(|open| &open.document), self.root.as_deref())
+    }
+
+    /// The places of the name at a position, in every file that knows it.
     fn uses(&self, at: &TextDocumentPositionParams, wanted: impl Fn(&Use) -> bool) -> Vec<Location> {
         let Some((document, byte)) = self.place(at) else { return Vec::new() };
         let Some(found) = document.names().at(byte) else { return Vec::new() };
-        let uses = document.names().of(&found.meaning).filter(|one| wanted(one));
-        uses.map(|one| Location::new(document.uri.clone(), document.lines.range(&document.text, one.span)))
-            .collect()
+        let meaning = &found.meaning;
+        let family = if is_local(meaning) { Vec::new() } else { self.files().of(document, meaning) };
+        let mut places = Vec::new();
+        let own = document.names().of(meaning).filter(|one| wanted(one));
+        places.extend(
+            own.map(|one| {
+                Location::new(document.uri.clone(), document.lines.range(&document.text, one.span))
+            }),
+        );
+        for member in family.iter().filter(|member| member.uri != document.uri) {
+            let uses = member.names.of(meaning).filter(|one| wanted(one));
+            places.extend(
+                uses.map(|one| Location::new(member.uri.clone(), member.lines.range(&member.text, one.span))),
+            );
+        }
+        places
     }
 
-    /// The name at a position, where this file gives it, so that it can be changed here.
-    fn renamed(&self, at: &TextDocumentPositionParams) -> Option<(&Document, &Use)> {
+    /// The name at a position, where a file gives it, so that it can be changed; and the other files that know it.
+    fn renamed(&self, at: &TextDocumentPositionParams) -> Option<(&Document, &Use, Vec<Member>)> {
         let (document, byte) = self.place(at)?;
         let one = document.names().at(byte)?;
-        document.names().is_given(&one.meaning).then_some((document, one))
+        let mut family =
+            if is_local(&one.meaning) { Vec::new() } else { self.files().of(document, &one.meaning) };
+        let is_given = document.names().is_given(&one.meaning) || !family.is_empty();
+        family.retain(|member| member.uri != document.uri);
+        is_given.then_some((document, one, family))
     }
 
     #[expect(clippy::mutable_key_type, reason = "the protocol's edits are kept by URI")]
     fn rename(&self, at: &TextDocumentPositionParams, new: &str) -> Answer<WorkspaceEdit> {
-        let (document, one) = self.renamed(at).ok_or("no name of this file stands here")?;
+        let (document, one, family) = self.renamed(at).ok_or("no name of these files stands here")?;
         if !is_name(new) {
             return Err(format!(
                 "`{new}` is no name: small letters, digits and `_`, and no word of the language"
@@ -307,16 +340,34 @@ impl Server<'_> {
             Meaning::Record(_) => Meaning::Record(new.to_owned()),
             Meaning::Let(place, _) => Meaning::Let(*place, new.to_owned()),
         };
-        if one.meaning.name() != new && document.names().is_given(&taken) {
+        let names = family.iter().map(|member| &member.names).chain([document.names()]);
+        let is_taken = names.into_iter().any(|names| names.is_given(&taken)) || document.gives_below(&taken);
+        if one.meaning.name() != new && is_taken {
             return Err(format!("`{new}` is taken"));
         }
-        let edits = document.names().of(&one.meaning).map(|one| TextEdit {
-            range: document.lines.range(&document.text, one.span),
-            new_text: new.to_owned(),
-        });
-        let changes = HashMap::from([(document.uri.clone(), edits.collect())]);
+        // An edit of some of the files would leave the others without their name.
+        if let Some(why) = family.iter().find_map(|member| member.fixed.clone()) {
+            return Err(why);
+        }
+        if !is_local(&one.meaning) && document.has_fault() {
+            return Err("this file has a fault: what it says is known once that is mended".to_owned());
+        }
+        let edit = |range: Range| TextEdit { range, new_text: new.to_owned() };
+        let own = document.names().of(&one.meaning);
+        let own = own.map(|one| edit(document.lines.range(&document.text, one.span))).collect();
+        let mut changes = HashMap::from([(document.uri.clone(), own)]);
+        for member in &family {
+            let uses = member.names.of(&one.meaning);
+            let edits = uses.map(|one| edit(member.lines.range(&member.text, one.span))).collect();
+            changes.insert(member.uri.clone(), edits);
+        }
         Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
     }
+}
+
+/// Whether a name is known in one item alone.
+fn is_local(meaning: &Meaning) -> bool {
+    matches!(meaning, Meaning::Let(..))
 }
 
 /// Whether a text is a name, all of it.

@@ -287,6 +287,114 @@ fn files_beside_the_one_that_is_open_are_read_from_disk() {
     assert_eq!(editor.diagnostics()["diagnostics"][0]["code"], "unknown-name");
 }
 
+/// A base, a Markdown document and a rule file that stand upon it, one that stands upon the document, and a stranger.
+fn family() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    std::fs::create_dir(folder.path().join("firm")).unwrap();
+    write(
+        "firm/base.ocg",
+        "guideline \"Base\"\ndefine day_cap = 10 hours\ndefine fee.travel = activity is A112\nrule long for each fee when hours > day_cap then note\n",
+    );
+    write(
+        "client.md",
+        "# Client\n\n```ocg\nguideline \"Client\" layer \"guideline\" extends \"firm/base.ocg\"\n```\n\nday_cap in words\n\n```ocg\nrule short exception to long for each fee where hours < day_cap then note\n```\n",
+    );
+    write(
+        "matter.ocg",
+        "guideline \"M\" layer \"matter\" extends \"client.md\"\nreplace define day_cap = 12 hours\nrule trips for each fee where travel when hours > day_cap then note\n",
+    );
+    write("stranger.ocg", "define day_cap = 1 hour\nrule own for each fee when hours > day_cap then note\n");
+    folder
+}
+
+#[test]
+fn names_are_found_and_changed_in_all_files_that_stand_upon_one_another() {
+    let folder = family();
+    let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let mut editor = Editor::new();
+    editor.open(&uri("matter.ocg"), &read("matter.ocg"));
+    let here = |line: u32, character: u32| json!({"textDocument": {"uri": uri("matter.ocg")}, "position": {"line": line, "character": character}});
+    let ask = |line, character, more: Value| {
+        let mut params = here(line, character);
+        params.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        params
+    };
+    // `travel`, which the base gives.
+    let places = editor.ask("textDocument/definition", here(2, 31));
+    assert_eq!(
+        (&places[0]["uri"], &places[0]["range"]["start"]["line"]),
+        (&json!(uri("firm/base.ocg")), &json!(2))
+    );
+    let hover = editor.ask("textDocument/hover", here(2, 31));
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert!(
+        said.contains("define fee.travel = activity is A112") && said.contains("firm/base.ocg"),
+        "{said}"
+    );
+    let offered = editor.ask("textDocument/completion", here(2, 31));
+    assert!(offered.as_array().unwrap().iter().any(|one| one["label"] == "travel"), "{offered}");
+    // `day_cap`, which the base gives and this file replaces.
+    let references =
+        editor.ask("textDocument/references", ask(2, 50, json!({"context": {"includeDeclaration": true}})));
+    assert_eq!(references.as_array().unwrap().len(), 5);
+    let edit = editor.ask("textDocument/rename", ask(2, 50, json!({"newName": "most_hours"})));
+    let changes = edit["changes"].as_object().unwrap();
+    let mut files: Vec<&String> = changes.keys().collect();
+    files.sort();
+    assert_eq!(files, [&uri("client.md"), &uri("firm/base.ocg"), &uri("matter.ocg")]);
+    let counts: Vec<usize> = files.iter().map(|file| changes[*file].as_array().unwrap().len()).collect();
+    assert_eq!(counts, [1, 2, 2]);
+    // What is changed everywhere is sound: each file with its edits, checked.
+    for name in ["firm/base.ocg", "client.md", "matter.ocg"] {
+        let mut lines: Vec<String> = read(name).lines().map(str::to_owned).collect();
+        for edit in changes[&uri(name)].as_array().unwrap().iter().rev() {
+            let at =
+                |end: &str, part: &str| usize::try_from(edit["range"][end][part].as_u64().unwrap()).unwrap();
+            lines[at("start", "line")]
+                .replace_range(at("start", "character")..at("end", "character"), "most_hours");
+        }
+        std::fs::write(folder.path().join(name), lines.join("\n")).unwrap();
+    }
+    assert!(
+        read("client.md").contains("day_cap in words") && read("client.md").contains("hours < most_hours")
+    );
+    let mut after = Editor::new();
+    let text = read("matter.ocg");
+    let document = json!({"uri": uri("matter.ocg"), "languageId": "ocg", "version": 1, "text": text});
+    after.tell("textDocument/didOpen", json!({"textDocument": document}));
+    assert_eq!(after.diagnostics()["diagnostics"], json!([]));
+}
+
+#[test]
+fn a_name_is_changed_from_below_and_not_by_halves() {
+    let folder = family();
+    let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
+    let mut editor = Editor::new();
+    let root =
+        json!({"textDocument": {"uri": uri("firm/base.ocg")}, "position": {"line": 3, "character": 6}});
+    let text = std::fs::read_to_string(folder.path().join("firm/base.ocg")).unwrap();
+    editor.open(&uri("firm/base.ocg"), &text);
+    let rename = |new: &str| {
+        let mut params = root.clone();
+        params["newName"] = json!(new);
+        params
+    };
+    // Without a folder to work in, what lies above is known by being open.
+    let edit = editor.ask("textDocument/rename", rename("too_long"));
+    assert_eq!(edit["changes"].as_object().unwrap().len(), 1);
+    let client = std::fs::read_to_string(folder.path().join("client.md")).unwrap();
+    editor.open(&uri("client.md"), &client);
+    let edit = editor.ask("textDocument/rename", rename("too_long"));
+    assert_eq!(edit["changes"].as_object().unwrap().len(), 2);
+    let taken = editor.response("textDocument/rename", rename("short"));
+    assert_eq!(taken.error.unwrap().message, "`short` is taken");
+    editor.open(&uri("client.md"), &client.replace("then note", "then nothing"));
+    let refused = editor.response("textDocument/rename", rename("too_long"));
+    assert!(refused.error.unwrap().message.starts_with("`client.md` has a fault"));
+}
+
 #[test]
 fn what_is_not_served_or_not_readable_is_refused_and_the_server_goes_on() {
     let mut editor = Editor::with(RULES);

@@ -192,6 +192,15 @@ impl Records {
         Ok(())
     }
 
+    /// Whether rows of this name make invoices and their lines: `invoice`, `line`, `fee`, `expense`.
+    ///
+    /// ```
+    /// assert!(meruit::Records::are_of_invoices("fee") && !meruit::Records::are_of_invoices("payment"));
+    /// ```
+    pub fn are_of_invoices(name: &str) -> bool {
+        OfInvoice::named(name).is_some()
+    }
+
     /// All of it as one set of facts, with what stands beside them in the options.
     fn facts(&self, rules: &Ruleset, options: &mut Options) -> Result<(String, Json), ReviewError> {
         let needs = rules.requirements();

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use meruit_core::NotStarted;
+use meruit_core::{NotStarted, RuleFile};
 use meruit_io::Style;
 use meruit_io::diagnostics::{Source, to_text};
 use meruit_io::facts::FactsError;
@@ -63,11 +63,17 @@ pub struct Refused {
     diagnostics: Vec<Diagnostic>,
     sources: Vec<Source>,
     tree: Arc<File>,
+    below: Vec<RuleFile>,
 }
 
 impl Refused {
-    pub(crate) fn new(diagnostics: Vec<Diagnostic>, sources: Vec<Source>, tree: File) -> Self {
-        Self { diagnostics, sources, tree: Arc::new(tree) }
+    pub(crate) fn new(
+        diagnostics: Vec<Diagnostic>,
+        sources: Vec<Source>,
+        below: Vec<RuleFile>,
+        tree: File,
+    ) -> Self {
+        Self { diagnostics, sources, tree: Arc::new(tree), below }
     }
 
     /// The tree of the rule file, without the items that could not be read; empty where it could not be read at all.
@@ -75,9 +81,9 @@ impl Refused {
         &self.tree
     }
 
-    /// The same tree, of which nothing else is needed.
-    pub fn into_tree(self) -> File {
-        Arc::unwrap_or_clone(self.tree)
+    /// The same tree, of which nothing else is needed, and the files that the rule file extends, the lowest first.
+    pub fn into_files(self) -> (Vec<RuleFile>, File) {
+        (self.below, Arc::unwrap_or_clone(self.tree))
     }
 
     /// All that is wrong or doubtful, in the order of the text.

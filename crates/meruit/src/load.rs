@@ -152,8 +152,9 @@ pub(crate) fn load_with(
 fn refused(chain: Chain) -> LoadError {
     let Chain { mut files, sources, diagnostics } = chain;
     // A file that could not be read has no tree.
-    let own = files.pop().filter(|_| files.len() + 1 == sources.len());
-    LoadError::Refused(Refused::new(diagnostics, sources, own.map(|file| file.tree).unwrap_or_default()))
+    let own = (files.len() == sources.len()).then(|| files.pop()).flatten();
+    let tree = own.map(|file| file.tree).unwrap_or_default();
+    LoadError::Refused(Refused::new(diagnostics, sources, files, tree))
 }
 
 fn any_error(diagnostics: &[Diagnostic]) -> bool {

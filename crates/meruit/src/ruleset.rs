@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meruit_core::{
-    Claims, Cost, HistoryNeed, Mutant, Requirements, Schema, TestResult, TestRun, WaiverSummary,
+    Claims, Cost, HistoryNeed, Mutant, Requirements, RuleFile, Schema, TestResult, TestRun, WaiverSummary,
 };
 use meruit_io::diagnostics::Source;
 use meruit_io::facts::Json;
@@ -344,12 +344,12 @@ impl Ruleset {
         self.rules.trees.last().map_or(&NONE, |file| &file.tree)
     }
 
-    /// The tree of the rule file itself, for programs that need nothing else of the rules: what
+    /// The rule files with their trees, those that are extended first, for programs that need nothing else of the rules: what
     /// [`parse_again`](Self::parse_again) may take over from them is then free.
-    pub fn into_tree(self) -> File {
+    pub fn into_files(self) -> Vec<RuleFile> {
         match Arc::try_unwrap(self.rules) {
-            Ok(mut rules) => rules.trees.pop().map(|file| file.tree).unwrap_or_default(),
-            Err(shared) => shared.trees.last().map(|file| file.tree.clone()).unwrap_or_default(),
+            Ok(rules) => rules.trees,
+            Err(shared) => shared.trees.clone(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use meruit::{Options, Review};
+use meruit::{Options, Review, Ruleset};
 use meruit_vectors::{Case, compare, read_all, rust};
 
 fn cases() -> Vec<Case> {
@@ -33,6 +33,21 @@ fn every_vector_holds() {
         cases.len(),
         failures.join("\n")
     );
+}
+
+/// The tests that stand in a case's rules pass.
+#[test]
+fn the_tests_of_the_vectors_pass() {
+    let (mut failing, mut tests) = (Vec::new(), 0);
+    for case in cases().iter().filter(|case| case.rules.contains("\ntest \"")) {
+        let Ok(rules) = Ruleset::parse_with("case.ocg", &case.rules, &case.files) else { continue };
+        let results = rules.run_tests();
+        tests += results.len();
+        let failed = results.into_iter().filter(|result| !result.passed());
+        failing.extend(failed.map(|result| format!("{}: {result:?}", case.name)));
+    }
+    assert!(failing.is_empty(), "{failing:?}");
+    assert!(tests > 5, "{tests} tests");
 }
 
 /// A quick look at what surely passes, and several threads, save time and nothing else.

@@ -16,7 +16,12 @@ const MOST_ROWS: usize = 64;
 impl<'p> Analysis<'p, '_> {
     /// Claims of the look-ups of each rule, and of `else` everywhere.
     pub(super) fn lookups(&mut self) {
-        for (index, rule) in self.plan.rules.iter().enumerate() {
+        let plan = self.plan;
+        for (index, rule) in plan.rules.iter().enumerate() {
+            if self.is_quiet(index) {
+                continue;
+            }
+            let before = self.claims.count();
             let mut found = Vec::new();
             for node in rule.nodes() {
                 lookups_in(node, &mut found);
@@ -24,10 +29,8 @@ impl<'p> Analysis<'p, '_> {
             for node in found {
                 self.lookup(index, rule, node);
             }
-        }
-        let plan = self.plan;
-        for rule in &plan.rules {
             rule.nodes().into_iter().for_each(|node| self.fallbacks(node, Speaker::Rule(rule)));
+            self.tells_of(index, before);
         }
         for decision in &plan.decisions {
             decision.nodes().into_iter().for_each(|node| self.fallbacks(node, Speaker::Decision(decision)));

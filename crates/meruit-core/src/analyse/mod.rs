@@ -78,7 +78,8 @@ fn claims(plan: &Plan, depth: Depth, quiet: Quiet) -> (Claims, Quiet) {
     let evaluator = Evaluator::new(plan, &bindings, &facts, None, &meter);
     let steps = if depth == Depth::Everything { MOST_STEPS_OF_ALL } else { MOST_STEPS };
     let engine = Engine { evaluator, budget: Budget::of(steps), bindings: OnceCell::new() };
-    let mut analysis = Analysis { plan, engine: &engine, depth, claims: Collected::default(), quiet };
+    let (looks_quiet, claims) = (quiet.rules.clone(), Collected::default());
+    let mut analysis = Analysis { plan, engine: &engine, depth, claims, quiet, looks_quiet };
     analysis.rules();
     analysis.exceptions();
     analysis.waivers();
@@ -117,6 +118,8 @@ struct Analysis<'p, 'e> {
     engine: &'e Engine<'p>,
     depth: Depth,
     claims: Collected,
-    /// Where nothing can be told, and in the end where nothing was.
+    /// Where nothing was told, in the end.
     quiet: Quiet,
+    /// By rule: whether nothing was told of it before, so that it need not be looked at.
+    looks_quiet: Vec<bool>,
 }

@@ -1,5 +1,6 @@
 //! Claims of rules beside one another: exceptions that take over everything or nothing, and cuts that come too late.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Analysis;
@@ -88,6 +89,12 @@ impl<'p> Analysis<'p, '_> {
         let plan = self.plan;
         let excepted: BTreeSet<usize> =
             plan.rules.iter().flat_map(|rule| &rule.exception_to).copied().collect();
+        // One that loses its exception takes all that it finds again, though it stands as it did.
+        for (at, _) in plan.rules.iter().enumerate().filter(|(at, rule)| {
+            excepted.contains(at) || !rule.exception_to.is_empty() || !rule.replaced_by.is_empty()
+        }) {
+            self.quiet.rules.get_mut(at).into_iter().for_each(|quiet| *quiet = false);
+        }
         let rules = plan.rules.iter().enumerate().filter(|(at, _)| !excepted.contains(at));
         let takers: Vec<Taker<'p>> = rules.filter_map(|(at, rule)| Taker::of(plan, at, rule)).collect();
         if takers.is_empty() {
@@ -98,20 +105,27 @@ impl<'p> Analysis<'p, '_> {
             if !self.engine.budget.spend(takers.len()) {
                 return;
             }
-            let reads = fields_of(plan, rule);
+            let before = self.claims.count();
+            let mut reads = None;
             for taker in &takers {
+                if self.is_quiet(index) && self.is_quiet(taker.at) {
+                    continue;
+                }
+                let reads = reads.get_or_insert_with(|| fields_of(plan, rule));
                 let speaks = taker.rule.kind == rule.kind || taker.rule.kind == plan.schema.known.line;
                 let apart = taker.at == index
                     || !speaks
                     || rule.exception_to.contains(&taker.at)
                     || taker.rule.exception_to.contains(&index);
                 if !apart
-                    && taker.reads.iter().all(|field| reads.contains(field))
+                    && taker.reads(plan).iter().all(|field| reads.contains(field))
                     && taker.comes_first(self, index, rule, cut)
                 {
                     self.takes_nothing(index, rule, taker);
+                    self.tells_of(taker.at, before);
                 }
             }
+            self.tells_of(index, before);
         }
     }
 
@@ -172,7 +186,7 @@ struct Taker<'p> {
     rule: &'p Rule,
     /// What it limits; none where it rejects.
     limit: Option<(Target, &'p Node)>,
-    reads: Vec<Read>,
+    reads: OnceCell<Vec<Read>>,
 }
 
 impl<'p> Taker<'p> {
@@ -193,7 +207,12 @@ impl<'p> Taker<'p> {
         };
         let rejects = rule.actions.iter().any(|action| matches!(action, Action::Reject { invoice: false }));
         let takes = always && (rejects || limit.is_some());
-        takes.then(|| Self { at, rule, limit: limit.filter(|_| !rejects), reads: fields_of(plan, rule) })
+        takes.then(|| Self { at, rule, limit: limit.filter(|_| !rejects), reads: OnceCell::new() })
+    }
+
+    /// What its conditions read.
+    fn reads(&self, plan: &Plan) -> &[Read] {
+        self.reads.get_or_init(|| fields_of(plan, self.rule))
     }
 
     /// Whether it takes at least what the other rule's cut would, where it is found.

@@ -20,12 +20,24 @@ impl<'p> Analysis<'p, '_> {
     pub(super) fn rules(&mut self) {
         self.quiet.rules.resize(self.plan.rules.len(), false);
         for (index, rule) in self.plan.rules.iter().enumerate() {
-            if self.quiet.rules.get(index) != Some(&true) {
+            if !self.is_quiet(index) {
                 let before = self.claims.count();
                 self.rule(index, rule);
-                let is_quiet = self.claims.count() == before;
-                self.quiet.rules.get_mut(index).into_iter().for_each(|quiet| *quiet = is_quiet);
+                self.quiet.rules.get_mut(index).into_iter().for_each(|quiet| *quiet = true);
+                self.tells_of(index, before);
             }
+        }
+    }
+
+    /// Whether nothing can be told of a rule that was not told before.
+    pub(super) fn is_quiet(&self, index: usize) -> bool {
+        self.looks_quiet.get(index) == Some(&true)
+    }
+
+    /// Takes note of a rule of which something was told since there were so many claims.
+    pub(super) fn tells_of(&mut self, index: usize, before: usize) {
+        if self.claims.count() > before {
+            self.quiet.rules.get_mut(index).into_iter().for_each(|quiet| *quiet = false);
         }
     }
 

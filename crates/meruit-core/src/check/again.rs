@@ -1,6 +1,6 @@
 //! Checking rules again of which few have changed: what stands as it did is taken over, and not looked through anew.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use meruit_narrative::Lexicon;
 use meruit_syntax::Span;
@@ -35,14 +35,11 @@ pub struct CheckCache {
     surroundings: Surroundings,
     /// The tables that are read from files.
     tables: BTreeMap<String, RawTable>,
-    /// The lists, tables and definitions.
-    named: HashSet<Named>,
-    rules: Rules,
+    /// The lists, tables and definitions as they are written, in the order of their names in the surroundings.
+    named: Vec<Written>,
+    rules: Vec<(Written, Known)>,
     are_tables_quiet: bool,
 }
-
-/// What is known of rules, by file and text.
-pub(super) type Rules = HashMap<Written, Known, foldhash::fast::FixedState>;
 
 /// What is known of a rule.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +51,11 @@ pub(super) struct Known {
 }
 
 /// An item as it is written: in which file, and its text.
-pub(super) type Written = (u32, String);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Written {
+    file: u32,
+    text: String,
+}
 
 /// What all rules stand among.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,7 +64,9 @@ struct Surroundings {
     headers: Vec<String>,
     /// Records, waivers, and the lists that count without being named.
     items: Vec<Written>,
-    /// The names of lists, tables and definitions, each kind in its order: rules know them by their places.
+    /// The tables that some rule reads by a firm's own id.
+    by_firm: Vec<String>,
+    /// The names of lists, tables and definitions, in their order: rules know them by their places.
     names: Vec<(Sort, String)>,
 }
 
@@ -74,11 +77,36 @@ enum Sort {
     Define,
 }
 
-/// A list, a table or a definition. It counts for those that use its name: its own record, where it has one, is left out.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Named {
-    name: String,
-    written: Written,
+/// The rules of the last check, which mostly stand in the same order again.
+pub(super) struct Before {
+    rules: Vec<Option<(Written, Known)>>,
+    next: usize,
+    /// Where each stands, once one was looked for elsewhere.
+    places: Option<HashMap<Written, usize, foldhash::fast::FixedState>>,
+    /// By rule of the plan: what is known of it the next time.
+    pub met: Vec<(Written, Known)>,
+}
+
+impl Before {
+    /// What is known of an item; nothing where it was not there.
+    pub(super) fn take(&mut self, files: &[RuleFile], file: u32, item: &Item) -> (Written, Known) {
+        let text = text_of(files, file, item);
+        let is_it = |one: &Option<(Written, Known)>| {
+            one.as_ref().is_some_and(|(written, _)| written.file == file && written.text == text)
+        };
+        if !self.rules.get(self.next).is_some_and(is_it) {
+            let written = Written { file, text: text.to_owned() };
+            let places = self.places.get_or_insert_with(|| {
+                let rules = self.rules.iter().enumerate();
+                rules.filter_map(|(at, one)| Some((one.as_ref()?.0.clone(), at))).collect()
+            });
+            let Some(place) = places.get(&written) else { return (written, Known::default()) };
+            self.next = *place;
+        }
+        let found = self.rules.get_mut(self.next).and_then(Option::take);
+        self.next += 1;
+        found.unwrap_or_else(|| (Written { file, text: text.to_owned() }, Known::default()))
+    }
 }
 
 /// Which parts of a rule set need no look, because nothing was told of them before.
@@ -90,20 +118,46 @@ pub(crate) struct Quiet {
 }
 
 impl CheckCache {
-    /// What is still known among these files; it is the checker's to keep what it meets.
-    pub(super) fn begin(&mut self, files: &[RuleFile], tables: &BTreeMap<String, RawTable>) -> Rules {
-        let (surroundings, named) = surroundings(files);
+    /// What is still known among these files; it is the checker's to keep what it meets. `by_firm` holds the tables that are
+    /// read by a firm's own id.
+    pub(super) fn begin(
+        &mut self,
+        files: &[RuleFile],
+        tables: &BTreeMap<String, RawTable>,
+        by_firm: Vec<String>,
+    ) -> Before {
+        let (surroundings, named) = surroundings(files, by_firm);
         if surroundings != self.surroundings || *tables != self.tables {
             *self = Self { surroundings, named, tables: tables.clone(), ..Self::default() };
-            return Rules::default();
+        } else {
+            let changed = self.changed_names(&named);
+            if !changed.is_empty() {
+                self.rules.retain(|(rule, _)| !uses_any(&rule.text, &changed));
+                let is_table = |(sort, name): &(Sort, String)| *sort == Sort::Table && changed.contains(name);
+                self.are_tables_quiet &= !self.surroundings.names.iter().any(is_table);
+                self.named = named;
+            }
         }
-        let changed = changed_names(&self.named, &named);
-        if !changed.is_empty() {
-            self.rules.retain(|(_, text), _| !uses_any(text, &changed));
-            self.are_tables_quiet = false;
-            self.named = named;
+        let rules = std::mem::take(&mut self.rules).into_iter().map(Some).collect();
+        Before { rules, next: 0, places: None, met: Vec::new() }
+    }
+
+    /// The names of what was changed, and of what uses those names.
+    fn changed_names(&self, now: &[Written]) -> BTreeSet<String> {
+        let names = self.surroundings.names.iter().map(|(_, name)| name);
+        let pairs = names.zip(self.named.iter().zip(now));
+        let mut changed: BTreeSet<String> =
+            pairs.filter(|(_, (before, now))| before != now).map(|(name, _)| name.clone()).collect();
+        let mut known = 0;
+        while known < changed.len() {
+            known = changed.len();
+            for ((_, name), written) in self.surroundings.names.iter().zip(now) {
+                if !changed.contains(name) && uses_any(&written.text, &changed) {
+                    changed.insert(name.clone());
+                }
+            }
         }
-        std::mem::take(&mut self.rules)
+        changed
     }
 
     /// What needs no look; `known` is by rule, in the order of the plan.
@@ -118,21 +172,16 @@ impl CheckCache {
 
     /// Keeps what is known of the rules.
     pub(super) fn keep(&mut self, rules: Vec<(Written, Known)>) {
-        self.rules = rules.into_iter().collect();
+        self.rules = rules;
     }
 }
 
-fn surroundings(files: &[RuleFile]) -> (Surroundings, HashSet<Named>) {
+fn surroundings(files: &[RuleFile], by_firm: Vec<String>) -> (Surroundings, Vec<Written>) {
     let headers = files.iter().map(|file| settings(file).to_owned()).collect();
-    let (mut items, mut names, mut named) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut items, mut names, mut named) = (Vec::new(), Vec::new(), Vec::new());
     for (at, file) in (0..).zip(files) {
         for item in &file.tree.items {
             let (sort, name) = match &item.kind {
-                // These are used without being named.
-                ItemKind::List(list) if is_known_by_itself(&list.name.node) => {
-                    items.push(written(files, at, item));
-                    (Sort::List, &list.name)
-                }
                 ItemKind::List(list) => (Sort::List, &list.name),
                 ItemKind::Table(table) => (Sort::Table, &table.name),
                 ItemKind::Define(define) => (Sort::Define, &define.name),
@@ -143,12 +192,15 @@ fn surroundings(files: &[RuleFile]) -> (Surroundings, HashSet<Named>) {
                 // They are looked at each time.
                 ItemKind::Rule(_) | ItemKind::Decision(_) | ItemKind::Test(_) => continue,
             };
+            // These are used without being named.
+            if sort == Sort::List && is_known_by_itself(&name.node) {
+                items.push(written(files, at, item));
+            }
             names.push((sort, name.node.clone()));
-            named.insert(Named { name: name.node.clone(), written: written(files, at, item) });
+            named.push(written(files, at, item));
         }
     }
-    names.sort_by_key(|(sort, _)| *sort as u8);
-    (Surroundings { headers, items, names }, named)
+    (Surroundings { headers, items, by_firm, names }, named)
 }
 
 /// What stands behind the title of a header.
@@ -163,29 +215,22 @@ pub(super) fn is_known_by_itself(name: &str) -> bool {
     name == OWN_CODES || Lexicon::list_names().any(|known| known == name)
 }
 
-pub(super) fn written(files: &[RuleFile], file: u32, item: &Item) -> Written {
-    let text = files.get(super::index(file)).and_then(|of| of.text.get(item.span.range()));
-    (file, text.unwrap_or_default().to_owned())
+fn written(files: &[RuleFile], file: u32, item: &Item) -> Written {
+    Written { file, text: text_of(files, file, item).to_owned() }
 }
 
-/// The names of what was changed, put in or taken out, and of what uses those names.
-fn changed_names<'n>(before: &'n HashSet<Named>, now: &'n HashSet<Named>) -> HashSet<&'n str> {
-    let different = before.symmetric_difference(now);
-    let mut changed: HashSet<&str> = different.map(|named| named.name.as_str()).collect();
-    let mut known = 0;
-    while known < changed.len() {
-        known = changed.len();
-        for named in now {
-            if uses_any(&named.written.1, &changed) {
-                changed.insert(&named.name);
-            }
-        }
-    }
-    changed
+fn text_of<'f>(files: &'f [RuleFile], file: u32, item: &Item) -> &'f str {
+    files.get(super::index(file)).and_then(|of| of.text.get(item.span.range())).unwrap_or_default()
 }
 
 /// Whether one of the names stands in a text, as a whole word.
-fn uses_any(text: &str, names: &HashSet<&str>) -> bool {
-    text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
-        .any(|word| !word.is_empty() && names.contains(word))
+fn uses_any(text: &str, names: &BTreeSet<String>) -> bool {
+    let is_word = |letter: Option<char>| letter.is_some_and(|of| of.is_ascii_alphanumeric() || of == '_');
+    names.iter().any(|name| {
+        text.match_indices(name.as_str()).any(|(at, _)| {
+            let (before, behind) = (text.get(..at), text.get(at + name.len()..));
+            !is_word(before.and_then(|text| text.chars().next_back()))
+                && !is_word(behind.and_then(|text| text.chars().next()))
+        })
+    })
 }

@@ -168,7 +168,7 @@ fn what_is_known_changes_nothing() {
             for edit in &edits {
                 text = edited(&text, &original, edit);
                 if !holding {
-                    held = None;
+                    drop(held.take());
                 }
                 let files = files(&text);
                 let (warm, cold) = (check_again(&files, &none, &mut cache), check(&files, &none));

@@ -108,12 +108,13 @@ pub fn check_again(
     checker.check_defines();
     let header = checker.header();
     checker.check_headers();
-    let mut known = cache.begin(files, attachments);
-    let (rules, known) = checker.check_rules(&mut known);
+    let mut before = cache.begin(files, attachments, checker.tables_by_firm());
+    let rules = checker.check_rules(&mut before);
     let waivers = checker.check_waivers();
     let decisions = checker.check_decisions();
     let judged_in_order = checker.order(&rules, &waivers);
     let tests = checker.check_tests();
+    let known = before.met;
     checker.finish(Parts { header, rules, known, waivers, decisions, judged_in_order, tests }, cache)
 }
 

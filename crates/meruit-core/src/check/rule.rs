@@ -5,7 +5,7 @@ use std::sync::Arc;
 use meruit_syntax::Span;
 use meruit_syntax::ast::{self, Expr, Item, ItemKind, Template, TemplatePart};
 
-use super::again::{Known, Rules, Written, written};
+use super::again::Before;
 use super::expr::article;
 use super::group::dotted;
 use super::path::{Env, Let};
@@ -17,20 +17,16 @@ use crate::schema::KindId;
 use crate::types::Type;
 
 impl<'a> Checker<'a> {
-    /// Checks the rules, each in its place in the plan, `None` where one is too faulty to stand there; with what is known of
-    /// them the next time. Those that are known from `before` are taken over.
-    pub(super) fn check_rules(
-        &mut self,
-        before: &mut Rules,
-    ) -> (Vec<Option<Arc<plan::Rule>>>, Vec<(Written, Known)>) {
-        let (mut rules, mut all_known) = (Vec::new(), Vec::new());
+    /// Checks the rules, each in its place in the plan, `None` where one is too faulty to stand there. Those that are known
+    /// from before are taken over.
+    pub(super) fn check_rules(&mut self, before: &mut Before) -> Vec<Option<Arc<plan::Rule>>> {
+        let mut rules = Vec::new();
         let mut heads = 0;
         for (file, item) in self.items() {
             self.file = file;
             match &item.kind {
                 ItemKind::Rule(rule) => {
-                    let text = written(self.sources, file, item);
-                    let mut known = before.remove(&text).unwrap_or_default();
+                    let (text, mut known) = before.take(self.sources, file, item);
                     let taken = known.kept.as_mut().and_then(|kept| self.take_over(kept, heads, item, rule));
                     let checked = taken.or_else(|| {
                         let (checked, kept) = self.check_and_keep(heads, item, rule);
@@ -39,7 +35,7 @@ impl<'a> Checker<'a> {
                     });
                     if self.heads[heads].place.is_some() {
                         rules.push(checked);
-                        all_known.push((text, known));
+                        before.met.push((text, known));
                     }
                     heads += 1;
                 }
@@ -52,7 +48,7 @@ impl<'a> Checker<'a> {
                 | ItemKind::Define(_) => {}
             }
         }
-        (rules, all_known)
+        rules
     }
 
     pub(super) fn check_rule(&mut self, head: usize, item: &Item, rule: &'a ast::Rule) -> Option<plan::Rule> {

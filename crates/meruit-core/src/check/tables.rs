@@ -61,7 +61,11 @@ impl<'a> Checker<'a> {
 
     /// Marks the tables that a look-up reads by a firm's own id; it must be known before rows are bound.
     fn find_tables_read_by_firm(&mut self) {
-        let exprs = self.items().flat_map(|(_, item)| of_item(item));
+        let text = |file: u32| self.sources.get(super::index(file)).map_or("", |source| source.text.as_str());
+        let asks = |(file, item): &(u32, &ast::Item)| {
+            text(*file).get(item.span.range()).is_none_or(|written| written.contains('['))
+        };
+        let exprs = self.items().filter(asks).flat_map(|(_, item)| of_item(item));
         let read: BTreeSet<&str> = exprs
             .flat_map(parts)
             .filter_map(|part| match &part.kind {
@@ -76,6 +80,12 @@ impl<'a> Checker<'a> {
                 self.tables[index].plan.read_by_firm = true;
             }
         }
+    }
+
+    /// The names of these tables.
+    pub(super) fn tables_by_firm(&self) -> Vec<String> {
+        let by_firm = self.tables.iter().map(|table| &table.plan).filter(|table| table.read_by_firm);
+        by_firm.map(|table| table.name.clone()).collect()
     }
 
     fn check_table(&mut self, table: usize) {
