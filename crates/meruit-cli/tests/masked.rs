@@ -68,11 +68,9 @@ fn folder() -> TempDir {
     put("coding_row.csv", &format!("id,invoice,row,percent\n{NUMBER},1,1,60%\nR2,1,2,40%\n"));
     put(
         "facts.json",
-        &format!(
-            r#"{{"declare": {{"vendor": "complete"}}, "invoices": [{{"number": "1", "date": "2026-03-31", "firm": {{"id": "F1"}},
-            "currency": "USD", "matter": {{"id": "M1"}}, "lines": [{{"kind": "F", "number": "1", "date": "2026-03-03",
-            "timekeeper": {{"id": "T1"}}, "hours": "4", "rate": "110", "narrative": "Call about account DE89-3704-0044-0532-0130-00"}}]}}]}}"#
-        ),
+        r#"{"declare": {"vendor": "complete"}, "invoices": [{"number": "1", "date": "2026-03-31", "firm": {"id": "F1"},
+            "currency": "USD", "matter": {"id": "M1"}, "lines": [{"kind": "F", "number": "1", "date": "2026-03-03",
+            "timekeeper": {"id": "T1"}, "hours": "4", "rate": "110", "narrative": "Call about account DE89-3704-0044-0532-0130-00"}]}]}"#,
     );
     folder
 }
