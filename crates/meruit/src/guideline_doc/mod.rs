@@ -51,7 +51,7 @@ impl GuidelineDoc {
             if place > 0 {
                 body.push(Block::Heading(2, format!("Goes beyond {}", file.name)));
             }
-            body.extend(blocks_of(file));
+            body.extend(blocks_of(file, &rules.rules().tables));
         }
         if let Some(old) = since {
             body.extend(changes_since(old, rules));
