@@ -39,13 +39,13 @@ fn pack(duty: &str) -> Ruleset {
 
 /// What is found and answered on records that are named as on the command line.
 fn decided(rules: &Ruleset, records: &[String]) -> String {
-    let (mut all, mut told) = (Records::new(), Vec::new());
+    let mut all = Records::new();
     for named in records {
         let (name, path) = match named.split_once('=').filter(|(name, _)| !name.contains(['/', ':'])) {
             Some((name, path)) => (Some(name), path),
             None => (None, named.as_str()),
         };
-        all.add_path(name, Path::new(path), &mut told).unwrap();
+        all.add_path(name, Path::new(path)).unwrap();
     }
     let options = Options::new().as_of(Date::constant(2026, 4, 15));
     let document = rules.decide(&all, &options).unwrap().document().clone();
