@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use meruit_core::RawTable;
 use meruit_core::document::InputProblem;
-use meruit_io::facts::{Json, Members, Supplied, parse_json, rows};
+use meruit_io::facts::{Json, Members, Supplied, linked, parse_json, rows};
 use meruit_io::payments::{self, TokenKey};
 use meruit_io::table_csv::{TableError, list_of, read_table};
 
@@ -174,7 +174,7 @@ impl Records {
                 let mut rows = Vec::new();
                 for (index, item) in items.into_iter().enumerate() {
                     match item {
-                        Json::Object(members) => rows.push(members),
+                        Json::Object(members) => rows.push(linked(&members)),
                         _ => {
                             return Err(fault(
                                 "wrong-sort",
@@ -222,6 +222,15 @@ impl Records {
             }
         }
         for (name, source, rows) in &self.rows {
+            if needs.tables.contains(name) || needs.lists.contains(name) {
+                let table = as_table(source, rows)?;
+                if needs.tables.contains(name) {
+                    options.tables.insert(name.clone(), table);
+                } else {
+                    options.lists.insert(name.clone(), list_of(&table));
+                }
+                continue;
+            }
             match OfInvoice::named(name) {
                 Some(kind) => {
                     for (index, row) in rows.iter().enumerate() {
@@ -363,6 +372,32 @@ impl Invoices {
         }
         Ok(invoices.into_iter().map(Json::Object).collect())
     }
+}
+
+/// Rows from memory or JSON as a table; a member that some rows lack is an empty cell there.
+fn as_table(source: &str, rows: &[Members]) -> Result<RawTable, ReviewError> {
+    let mut columns: Vec<String> = Vec::new();
+    for (name, _) in rows.iter().flat_map(Members::iter) {
+        if !columns.iter().any(|column| column == name) {
+            columns.push(name.to_owned());
+        }
+    }
+    let mut table = RawTable { origin: source.to_owned(), columns, rows: Vec::with_capacity(rows.len()) };
+    for (line, row) in (1..).zip(rows) {
+        let cell = |column: &String| match row.get(column) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::Text(text)) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
+            Some(Json::Number(number)) => Ok(Some(number.clone())),
+            Some(Json::YesNo(yes)) => Ok(Some(if *yes { "yes" } else { "no" }.to_owned())),
+            Some(Json::List(_) | Json::Object(_)) => {
+                let message = "a cell of a table is a text, a number or yes or no";
+                Err(fault("wrong-sort", source, format!("[{}].{column}", line - 1), message))
+            }
+        };
+        let cells = table.columns.iter().map(cell).collect::<Result<_, _>>()?;
+        table.rows.push((line, cells));
+    }
+    Ok(table)
 }
 
 /// The name of the file that the invoices come from.

@@ -113,7 +113,9 @@ fn nothing_of_a_guideline_becomes_markup() {
 fn nothing_changed_against_itself() {
     let rules = Ruleset::parse("rates.md", NEW).unwrap();
     let page = rules.guideline_doc(Some(&rules)).to_markdown();
-    assert!(page.ends_with("## Changes since version 2026.1\n\nNo rule, parameter or table changed.\n"));
+    assert!(
+        page.ends_with("## Changes since version 2026.1\n\nNo rule, parameter, table or word changed.\n")
+    );
 }
 
 #[test]
@@ -135,4 +137,40 @@ fn a_file_that_goes_beyond_another_shows_both() {
     assert!(page.starts_with("# Ours\n"));
     assert!(page.contains("| `most_rows` | `100` |"));
     assert!(page.contains("## Goes beyond pack:coding.md"));
+}
+
+/// Rows of a table that stands in a file are part of the document, and so is what changed in them and in the words.
+#[test]
+fn tables_from_files_are_shown_and_compared() {
+    let text = "# Rates\n\nOld words.\n\n```ocg\nguideline \"Rates\" edition 2026 currency USD\n\
+        table cap (role: code, office: text -> rate: rate) from \"cap.csv\"\nlist vip from \"vip.csv\"\n\
+        rule capped for each fee where matter.id in vip then reduce rate to cap[timekeeper.role, timekeeper.office]\n```\n";
+    let load = |text: &str, cap: &str, vip: &str| {
+        let files = [("cap.csv".to_owned(), cap.to_owned()), ("vip.csv".to_owned(), vip.to_owned())];
+        Ruleset::parse_with("rates.md", text, &files.into()).unwrap()
+    };
+    let old = load(text, "role,office,rate\nPARTNR,any,900 USD\nASSOC,any,500 USD\n", "matter\nM1\n");
+    let new = load(
+        &text.replace("Old", "New <i>"),
+        "role,office,rate\nPARTNR,any,950 USD\nASSOC,any,500 USD\n",
+        "matter\nM1\nM2\n",
+    );
+    let page = new.guideline_doc(Some(&old)).to_markdown();
+    assert!(page.contains("**Table `cap`**, from `cap.csv`"), "{page}");
+    assert!(page.contains("| role: code, office: text | rate: rate |"), "{page}");
+    assert!(page.contains("| PARTNR | any | 950 USD |"), "{page}");
+    assert!(page.contains("| `vip` | `the first column of vip.csv` |"), "{page}");
+    let (_, changes) = page.split_once("## Changes since").unwrap();
+    assert!(
+        changes.contains("Changed: table `cap`\n\nRows that are gone\n\n```\nPARTNR, any, 900 USD\n```"),
+        "{changes}"
+    );
+    assert!(changes.contains("Rows that are new\n\n```\nPARTNR, any, 950 USD\n```"), "{changes}");
+    assert!(!changes.contains("ASSOC"), "{changes}");
+    assert!(changes.contains("Changed: list `vip`\n\nRows that are new\n\n```\nM2\n```"), "{changes}");
+    assert!(
+        changes.contains("Changed: the words of “Rates”. They were\n\n```\nOld words.\n```"),
+        "{changes}"
+    );
+    assert!(new.guideline_doc(Some(&old)).to_html().contains("New &lt;i&gt; words."));
 }

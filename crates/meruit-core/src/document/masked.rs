@@ -61,6 +61,11 @@ impl BankNumbers {
         self.whole.is_empty()
     }
 
+    /// Masks them in texts.
+    pub(crate) fn mask_all<'t>(&self, texts: impl IntoIterator<Item = &'t mut String>) {
+        texts.into_iter().for_each(|text| self.mask(text));
+    }
+
     fn mask(&self, text: &mut String) {
         let signs = Signs::of(text);
         let whole = signs.letters.trim_matches(BREAK);

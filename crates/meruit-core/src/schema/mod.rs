@@ -153,6 +153,11 @@ impl Schema {
         self.layouts[usize::from(self.describe(kind).storage.0)].len()
     }
 
+    /// Whether any field of any kind holds numbers of bank accounts, which are masked wherever they are shown.
+    pub fn has_bank_numbers(&self) -> bool {
+        self.layouts.iter().flatten().any(|field| field.masked)
+    }
+
     /// The names of all kinds, for "did you mean".
     pub fn kind_names(&self) -> impl Iterator<Item = &str> {
         self.kinds.iter().map(|kind| kind.name.as_str())

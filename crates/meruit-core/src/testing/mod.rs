@@ -17,7 +17,7 @@ pub use coverage::{BranchCoverage, BranchKind, ClauseCoverage, Coverage, RuleCov
 pub use mutants::{Mutant, MutantFate, MutantKind, mutants};
 
 use crate::bind::Bindings;
-use crate::document::{Document, Place};
+use crate::document::{BankNumbers, Document, Place};
 use crate::eval::Meter;
 use crate::plan::Plan;
 use crate::review::{ReviewOptions, review_facts};
@@ -77,12 +77,13 @@ pub fn watch_tests(plan: &Plan) -> TestRun {
     let mut results = Vec::with_capacity(plan.tests.len());
     for case in &plan.tests {
         let meter = Meter::watching();
-        let (mut result, document) = run_test(plan, case, &meter);
+        let (mut result, reviewed) = run_test(plan, case, &meter);
         let (arms, told) = meter.into_watched();
-        if let Some(document) = document {
+        if let Some((document, numbers)) = reviewed {
             for failure in &mut result.failures {
                 let claim = case.claims.get(failure.number);
                 failure.why = claim.map_or_else(Vec::new, |claim| why::why(plan, claim, &document, &told));
+                numbers.mask_all(&mut failure.why);
             }
             reached.add(&document.counts.rules, arms);
         }
@@ -91,8 +92,8 @@ pub fn watch_tests(plan: &Plan) -> TestRun {
     TestRun { results, coverage: reached.coverage(plan) }
 }
 
-/// The result, and what the review came to; none where the facts could not be made.
-fn run_test(plan: &Plan, case: &TestCase, meter: &Meter) -> (TestResult, Option<Document>) {
+/// The result, and what the review came to with the bank numbers in it; none where the facts could not be made.
+fn run_test(plan: &Plan, case: &TestCase, meter: &Meter) -> (TestResult, Option<(Document, BankNumbers)>) {
     let bindings = Bindings::given(plan, &case.tables, &case.lists);
     // The checker has typed all that is given, so that nothing is left to be refused.
     let reviewed = facts::facts_of(plan, case).map_err(|error| error.to_string()).map(|facts| {
@@ -100,20 +101,20 @@ fn run_test(plan: &Plan, case: &TestCase, meter: &Meter) -> (TestResult, Option<
         let options = ReviewOptions { plainly: meter.watches(), ..ReviewOptions::default() };
         review_facts(plan, &bindings, facts, options, true, meter)
     });
+    let numbers =
+        reviewed.as_ref().map_or_else(|_| BankNumbers::default(), |(_, facts)| BankNumbers::of(facts));
     let failures = case.claims.iter().enumerate().filter_map(|(number, claim)| {
         let held = match &reviewed {
             Ok((document, facts)) => claims::holds(plan, claim, document, facts),
             Err(why) => Err(why.clone()),
         };
-        let got = held.err()?;
-        let (claim, place) = (claim.text.clone(), plan.place(claim.at));
+        let mut got = held.err()?;
+        let (mut claim, place) = (claim.text.clone(), plan.place(claim.at));
+        numbers.mask_all([&mut got, &mut claim]);
         Some(TestFailure { number, claim, place, got, why: Vec::new() })
     });
-    let result = TestResult {
-        title: case.title.clone(),
-        place: plan.place(case.at),
-        failures: failures.collect(),
-        claims: case.claims.len(),
-    };
-    (result, reviewed.ok().map(|(document, _)| document))
+    let failures = failures.collect();
+    let (title, place) = (case.title.clone(), plan.place(case.at));
+    let result = TestResult { title, place, failures, claims: case.claims.len() };
+    (result, reviewed.ok().map(|(document, _)| (document, numbers)))
 }

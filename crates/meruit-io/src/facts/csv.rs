@@ -63,6 +63,27 @@ pub fn rows(table: RawTable) -> impl Iterator<Item = (u64, Members)> {
     })
 }
 
+/// A record whose members may be named like columns (`budget.amount`) as one with linked records; what is nested already stays.
+///
+/// ```
+/// use meruit_io::facts::{Json, Members, linked};
+/// let flat = Members::from_iter([("id", Json::Text("M1".to_owned())), ("budget.amount", Json::Number("9".to_owned()))]);
+/// let record = linked(&flat);
+/// assert!(matches!(record.get("budget"), Some(Json::Object(budget)) if budget.get("amount").is_some()));
+/// ```
+#[must_use]
+pub fn linked(members: &Members) -> Members {
+    if !members.iter().any(|(name, _)| name.contains('.')) {
+        return members.clone();
+    }
+    let mut out = Members::default();
+    for (name, value) in members.iter() {
+        let is_blank = matches!(value, Json::Text(text) if text.trim().is_empty());
+        put(&mut out, name, if is_blank { Json::Null } else { value.clone() });
+    }
+    without_empty_links(out)
+}
+
 /// Puts a cell under its column, and under the linked record where the column names one.
 fn put(members: &mut Members, column: &str, value: Json) {
     let Some((link, field)) = column.split_once('.').filter(|(link, _)| *link != "narrative") else {

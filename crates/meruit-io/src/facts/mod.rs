@@ -22,7 +22,7 @@ mod root;
 mod supplied;
 
 pub use calendars::calendars;
-pub use csv::rows;
+pub use csv::{linked, rows};
 pub use fault::{FactsError, Fault};
 pub use json::{Json, Members};
 pub use ledes::{FileProblems, LedesFacts};

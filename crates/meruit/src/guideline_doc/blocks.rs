@@ -1,7 +1,9 @@
 //! A rule file → the parts of a document, in the order of the file.
 
-use meruit_core::RuleFile;
-use meruit_syntax::ast::{Item, ItemKind};
+use std::collections::BTreeMap;
+
+use meruit_core::{RawTable, RuleFile};
+use meruit_syntax::ast::{Bound, Item, ItemKind, List, ListBody, Table, TableBody};
 use meruit_syntax::print_item;
 
 /// A part of a document.
@@ -20,10 +22,10 @@ pub(super) enum Block {
 }
 
 /// The parts of a rule file: of a Markdown document with its words, of others with its items alone.
-pub(super) fn blocks_of(file: &RuleFile) -> Vec<Block> {
+pub(super) fn blocks_of(file: &RuleFile, tables: &BTreeMap<String, RawTable>) -> Vec<Block> {
     let items = &file.tree.items;
     if !file.name.to_ascii_lowercase().ends_with(".md") {
-        return items_as_blocks(items);
+        return items_as_blocks(items, tables);
     }
     let mut blocks = Vec::new();
     let mut words: Vec<&str> = Vec::new();
@@ -36,7 +38,7 @@ pub(super) fn blocks_of(file: &RuleFile) -> Vec<Block> {
                 if *rules {
                     let inside = |item: &&Item| (*start..at).contains(&item.span.range().start);
                     let inside: Vec<Item> = items.iter().filter(inside).cloned().collect();
-                    blocks.extend(items_as_blocks(&inside));
+                    blocks.extend(items_as_blocks(&inside, tables));
                 } else {
                     blocks.push(Block::Written(lines.join("\n")));
                 }
@@ -117,16 +119,53 @@ fn add_row(blocks: &mut Vec<Block>, open: bool, text: &str) {
     }
 }
 
-fn items_as_blocks(items: &[Item]) -> Vec<Block> {
+/// The words of a Markdown document by their headings, in order; what stands in fences is not among them.
+pub(super) fn words_of(file: &RuleFile) -> Vec<(String, String)> {
+    let mut sections = vec![(String::new(), String::new())];
+    if !file.name.to_ascii_lowercase().ends_with(".md") {
+        return sections;
+    }
+    let mut lines = Vec::new();
+    let mut fenced = false;
+    for line in file.text.lines() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+            lines.push("");
+        } else if !fenced {
+            lines.push(line);
+        }
+    }
+    for block in prose(&lines) {
+        let words = match block {
+            Block::Heading(_, heading) => {
+                sections.push((heading, String::new()));
+                continue;
+            }
+            Block::Words(words) | Block::Written(words) => words,
+            Block::List(items) => items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"),
+            Block::Rows(head, rows) => {
+                let rows = std::iter::once(head).chain(rows).map(|row| row.join(" | "));
+                rows.collect::<Vec<_>>().join("\n")
+            }
+        };
+        if let Some((_, all)) = sections.last_mut() {
+            if !all.is_empty() {
+                all.push_str("\n\n");
+            }
+            all.push_str(&words);
+        }
+    }
+    sections
+}
+
+fn items_as_blocks(items: &[Item], tables: &BTreeMap<String, RawTable>) -> Vec<Block> {
     let mut blocks = Vec::new();
     for item in items {
         let printed = print_item(item).trim_end().to_owned();
         match &item.kind {
-            ItemKind::Define(_) | ItemKind::List(_) => add_named(&mut blocks, &printed),
-            ItemKind::Table(table) => {
-                blocks.push(Block::Words(format!("**Table `{}`**", table.name.node)));
-                blocks.push(table_rows(&printed));
-            }
+            ItemKind::Define(_) => add_define(&mut blocks, &printed),
+            ItemKind::List(list) => add_list(&mut blocks, list, &printed),
+            ItemKind::Table(table) => blocks.extend(table_blocks(table, &printed, tables)),
             ItemKind::Rule(rule) => {
                 blocks.push(named("Rule", &rule.name.node, rule.title.as_ref().map(|title| &title.node)));
                 blocks.push(Block::Written(printed));
@@ -148,11 +187,25 @@ fn named(what: &str, name: &str, title: Option<&String>) -> Block {
     Block::Words(format!("**{what} `{name}`**{title}"))
 }
 
-/// A parameter or list, as a row below those before it.
-fn add_named(blocks: &mut Vec<Block>, printed: &str) {
+/// A parameter, as a row below those before it.
+fn add_define(blocks: &mut Vec<Block>, printed: &str) {
     let one_line = printed.split_whitespace().collect::<Vec<_>>().join(" ");
     let (name, value) = one_line.split_once(" = ").unwrap_or((&one_line, ""));
-    let name = name.rsplit(' ').next().unwrap_or(name);
+    add_named(blocks, name.rsplit(' ').next().unwrap_or(name), value);
+}
+
+/// A list, as a row below the parameters and lists before it.
+fn add_list(blocks: &mut Vec<Block>, list: &List, printed: &str) {
+    let one_line = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let value = match &list.body {
+        ListBody::Inline(_) => one_line.split_once(" = ").map_or("", |(_, members)| members).to_owned(),
+        ListBody::Bound(Bound::Supplied(_)) => "supplied for each run".to_owned(),
+        ListBody::Bound(Bound::From(file)) => format!("the first column of {}", file_name(&file.node)),
+    };
+    add_named(blocks, &list.name.node, &value);
+}
+
+fn add_named(blocks: &mut Vec<Block>, name: &str, value: &str) {
     let value = if value.is_empty() { String::new() } else { format!("`{value}`") };
     let row = vec![format!("`{name}`"), value];
     match blocks.last_mut() {
@@ -161,15 +214,59 @@ fn add_named(blocks: &mut Vec<Block>, printed: &str) {
     }
 }
 
-/// The rows of a table, keys on the left and what they give on the right.
-fn table_rows(printed: &str) -> Block {
-    let (head, rows) = printed.split_once('\n').unwrap_or((printed, ""));
-    let columns = head.split_once('(').map_or(head, |(_, columns)| columns).trim_end_matches(')');
+/// The name of a file without the folders it lies in.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A table with its rows, also where they stand in a file.
+fn table_blocks(table: &Table, printed: &str, tables: &BTreeMap<String, RawTable>) -> Vec<Block> {
+    let name = &table.name.node;
+    let (head, rows) = head_and_rows(printed);
     let halves = |text: &str| {
         let (keys, gives) = text.split_once("->").unwrap_or((text, ""));
         vec![keys.trim().to_owned(), gives.trim().to_owned()]
     };
-    Block::Rows(halves(columns), rows.lines().map(halves).collect())
+    match &table.body {
+        TableBody::Inline(_) => {
+            let rows = rows.lines().filter(|row| !row.trim().is_empty()).map(halves).collect();
+            vec![Block::Words(format!("**Table `{name}`**")), Block::Rows(halves(&head), rows)]
+        }
+        TableBody::Bound(Bound::Supplied(_)) => {
+            let words = format!("**Table `{name}`**, whose rows are supplied for each run");
+            vec![Block::Words(words), Block::Rows(halves(&head), Vec::new())]
+        }
+        TableBody::Bound(Bound::From(file)) => {
+            let words = format!("**Table `{name}`**, from `{}`", file_name(&file.node));
+            let mut blocks = vec![Block::Words(words), Block::Rows(halves(&head), Vec::new())];
+            if let Some(read) = tables.get(file.node.as_str()) {
+                let cells = |row: &[Option<String>]| {
+                    row.iter().map(|cell| cell.clone().unwrap_or_default()).collect()
+                };
+                let rows = read.rows.iter().map(|(_, row)| cells(row)).collect();
+                blocks.push(Block::Rows(read.columns.clone(), rows));
+            }
+            blocks
+        }
+    }
+}
+
+/// What stands between the brackets of a printed table, on one line, and what stands behind them.
+fn head_and_rows(printed: &str) -> (String, &str) {
+    let start = printed.find('(').map_or(0, |at| at + 1);
+    let inside = printed.get(start..).unwrap_or_default();
+    let mut depth = 1_u32;
+    let end = inside.find(|sign| {
+        match sign {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    let (head, rows) = inside.split_at(end.unwrap_or(inside.len()));
+    let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
+    (head, rows.strip_prefix(')').unwrap_or(rows))
 }
 
 /// A test as an example that holds.

@@ -7,6 +7,7 @@ mod blocks;
 mod changes;
 mod html;
 mod markdown;
+mod masked;
 
 use blocks::{Block, blocks_of};
 use changes::changes_since;
@@ -50,10 +51,13 @@ impl GuidelineDoc {
             if place > 0 {
                 body.push(Block::Heading(2, format!("Goes beyond {}", file.name)));
             }
-            body.extend(blocks_of(file));
+            body.extend(blocks_of(file, &rules.rules().tables));
         }
         if let Some(old) = since {
             body.extend(changes_since(old, rules));
+        }
+        if rules.schema().has_bank_numbers() {
+            masked::mask(&mut body);
         }
         let title = match (rules.title(), trees.last()) {
             ("", Some(file)) => file.name.clone(),
