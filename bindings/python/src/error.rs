@@ -1,7 +1,7 @@
 //! Errors of the facade → the exceptions of `meruit.errors`, which are written in Python.
 
 use meruit::diagnostics::to_document;
-use meruit::{FactsError, LoadError, NotStarted, ReportError, ReviewError, Style, TableError};
+use meruit::{FactsError, LoadError, NotStarted, RecordsError, ReportError, ReviewError, Style, TableError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use serde_json::{Value, json};
@@ -14,6 +14,7 @@ pub(crate) enum Failure {
     Review(ReviewError),
     Table(TableError),
     Report(ReportError),
+    Records(RecordsError),
     Faults(Faults),
     /// A Python exception of the caller's own objects.
     Python(PyErr),
@@ -31,7 +32,7 @@ macro_rules! from {
     };
 }
 
-from!(LoadError => Load, ReviewError => Review, ReportError => Report, TableError => Table, Faults => Faults, PyErr => Python);
+from!(LoadError => Load, ReviewError => Review, ReportError => Report, RecordsError => Records, TableError => Table, Faults => Faults, PyErr => Python);
 
 impl Failure {
     /// The exception. `rows` are the rows of a frame that the paths of facts stand for.
@@ -55,6 +56,10 @@ impl Failure {
                 build(py, "not-adjusted", &json!({"invoices": invoices}), &text)
             }
             Self::Report(error) => build(py, "internal", &Value::Null, &error.to_string()),
+            Self::Records(RecordsError::Io { file, source }) => io(py, &file, &source),
+            Self::Records(RecordsError::Table(error)) => Self::Table(error).into_py(py, rows),
+            Self::Records(RecordsError::Facts(error)) => review(py, error, rows),
+            Self::Records(error) => build(py, "table", &Value::Null, &error.to_string()),
             Self::Faults(faults) => build(py, faults.kind(), &faults.to_value(), ""),
             Self::Python(error) => error,
             Self::Panic(what) => build(py, "internal", &Value::Null, &what),

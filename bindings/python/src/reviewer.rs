@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use meruit::report::Form;
 use meruit::{
-    Calendar, Completeness, Date, Json, Members, Options, Platform, Schema, Style, Time, Type, Weekday,
+    Calendar, Completeness, Date, Json, Members, Options, Platform, Records, Schema, Style, Time, Type,
+    Weekday,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -236,6 +238,25 @@ impl Reviewer {
             }
         }
         Ok(meruit::Table::from_rows(name, names, texts))
+    }
+
+    /// Adds rows to records that are decided on: those of a kind with their types, others as the cells of a table.
+    fn add_rows(
+        &self,
+        py: Python<'_>,
+        records: &mut Records,
+        name: &str,
+        rows: &Bound<'_, PyAny>,
+        scale: Option<u32>,
+    ) -> Result<(), Failure> {
+        let source = format!("the {name} records");
+        let is_kind = self.schema().kind(name, false).is_some() && !Records::are_of_invoices(name);
+        if is_kind && !is_frame(rows)? {
+            records.add_rows(name, &source, self.records_of(py, name, rows, &Columns::new(), scale)?);
+        } else {
+            records.add_table(name, self.table_of(py, &source, rows, scale)?);
+        }
+        Ok(())
     }
 
     /// The records of a kind from flat rows.
@@ -490,6 +511,36 @@ impl Reviewer {
         }
         let progress = progress.as_ref().map(|callback| Progress { callback, total: None });
         self.review_json(py, name, json, None, progress.as_ref())
+    }
+
+    /// Decides on records in files and folders and on rows, by what they are; says also what was wrong with files of banks.
+    fn decide(
+        &self,
+        py: Python<'_>,
+        paths: Vec<(Option<String>, String)>,
+        rows: Vec<(String, Bound<'_, PyAny>)>,
+        float_scale: Option<u32>,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<(Review, Vec<String>)> {
+        let mut records = Records::new();
+        for (name, rows) in rows {
+            let added = self.add_rows(py, &mut records, &name, &rows, float_scale);
+            added.map_err(|error| error.into_py(py, None))?;
+        }
+        let read = work::short(py, || {
+            let mut told = Vec::new();
+            for (name, path) in paths {
+                records.add_path(name.as_deref(), Path::new(&path), &mut told)?;
+            }
+            Ok((records, told))
+        });
+        let (records, told) = read.map_err(|error: Failure| error.into_py(py, None))?;
+        let (rules, options) = (self.rules.clone(), self.options());
+        let progress = progress.as_ref().map(|callback| Progress { callback, total: None });
+        let review = work::run(py, progress.as_ref(), move |ticker| {
+            Ok(rules.decide_ended_by(&records, &options, ticker.cancel())?)
+        });
+        Ok((Review::new(review.map_err(|failure| failure.into_py(py, None))?), told))
     }
 
     /// Reviews flat rows of lines: a frame, or dicts and dataclasses.

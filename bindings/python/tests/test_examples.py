@@ -61,3 +61,22 @@ def test_the_notebook_of_a_year_runs(tmp_path: Path) -> None:
     assert "USD more" in texts
     errors = [output for cell in notebook.cells for output in cell.get("outputs", []) if output["output_type"] in ("error", "stream")]
     assert errors == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_notebook_of_the_process_runs() -> None:
+    import nbclient
+    import nbformat
+
+    notebook = nbformat.read(EXAMPLES / "process.ipynb", as_version=4)
+    assert not any(cell.get("outputs") for cell in notebook.cells), "notebooks are committed without outputs"
+    client = nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(EXAMPLES)}})
+    client.execute()
+    data = [output["data"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+    texts = "".join(one.get("text/plain", "") for one in data)
+    assert sum("image/png" in one for one in data) == 3
+    assert "rolled throughput yield: " in texts
+    assert "block_billing: 3 of " in texts
+    assert "weeks outside of the limits: " in texts
+    errors = [output for cell in notebook.cells for output in cell.get("outputs", []) if output["output_type"] in ("error", "stream")]
+    assert errors == []

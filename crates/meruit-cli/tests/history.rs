@@ -172,7 +172,7 @@ fn what_is_no_history_is_told() {
     later.pragma_update(None, "user_version", 99).unwrap();
     assert_eq!(
         told("h.db"),
-        "error: the history has the schema version 99, and this program knows 2 at most\n"
+        "error: the history has the schema version 99, and this program knows 3 at most\n"
     );
 }
 

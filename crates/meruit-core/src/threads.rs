@@ -3,6 +3,9 @@
 use std::num::NonZeroUsize;
 use std::thread::{Builder, scope};
 
+/// What the main thread usually has: rules may nest deeply.
+const STACK: usize = 8 << 20;
+
 /// Gives each thread a run of items (`None`: one thread, the caller's), and what comes of each run back in the order of the items.
 ///
 /// Where the system has no more threads, the runs of those that are missing are worked on by the caller.
@@ -20,7 +23,7 @@ pub fn in_runs<T: Sync, R: Send>(
     scope(|scope| {
         let begun: Vec<_> = others
             .chunks(run)
-            .map(|items| Builder::new().spawn_scoped(scope, move || work(items)).map_err(|_| items))
+            .map(|items| Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(items)).map_err(|_| items))
             .collect();
         let mut results = vec![work(first)];
         for thread in begun {

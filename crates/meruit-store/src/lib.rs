@@ -9,6 +9,7 @@
 mod database;
 mod keys;
 mod prior;
+mod process;
 mod record;
 mod schema;
 mod views;
@@ -19,7 +20,8 @@ use sha2::{Digest, Sha256};
 
 use database::{Database, Purpose, Row, Value};
 pub use keys::{Key, Need, Records, UnderReview, normal};
-pub use record::{NewInvoice, NewRun, Recorded};
+pub use process::{Appeal, Step};
+pub use record::{NewInvoice, NewRun, Recorded, ten_thousandths};
 
 /// Why a store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +47,9 @@ pub enum StoreError {
     /// The database failed: it is locked for too long, the disk is full, a page is damaged.
     #[error("the history could not be used: {0}")]
     Database(String),
+    /// What is to be logged of the work cannot be.
+    #[error("the log cannot be kept: {0}")]
+    Log(String),
     /// What is to be recorded, or what was, is no result document.
     #[error("the history holds or was given what is no result: {0}")]
     Malformed(String),
@@ -247,6 +252,7 @@ impl Store {
         self.database.transaction(Purpose::Write, |database| {
             let gone = database
                 .execute("DELETE FROM invoice WHERE date <> '' AND date < $1", &[Value::Text(before)])?;
+            process::prune(database, before)?;
             database.execute("DELETE FROM run WHERE id NOT IN (SELECT run FROM invoice)", &[])?;
             database.execute(
                 "DELETE FROM text WHERE hash NOT IN

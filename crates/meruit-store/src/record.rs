@@ -289,14 +289,22 @@ fn e4(amount: &Json) -> Result<i64, StoreError> {
     if text.is_empty() {
         return Ok(0);
     }
-    let wrong = || malformed(&format!("`{text}` is no amount of at most four places"));
+    ten_thousandths(text).ok_or_else(|| malformed(&format!("`{text}` is no amount of at most four places")))
+}
+
+/// A decimal of at most four places as whole ten-thousandths; `None` where it is none, or too large.
+///
+/// ```
+/// assert_eq!(meruit_store::ten_thousandths("950.00"), Some(9_500_000));
+/// assert_eq!(meruit_store::ten_thousandths("1e5"), None);
+/// ```
+pub fn ten_thousandths(text: &str) -> Option<i64> {
     let (sign, digits) = text.strip_prefix('-').map_or((1_i64, text), |digits| (-1, digits));
     let (whole, places) = digits.split_once('.').unwrap_or((digits, ""));
-    if places.len() > 4 || !places.bytes().chain(whole.bytes()).all(|byte| byte.is_ascii_digit()) {
-        return Err(wrong());
-    }
-    let value: i64 = format!("{whole}{places:0<4}").parse().map_err(|_| wrong())?;
-    value.checked_mul(sign).ok_or_else(wrong)
+    let is_decimal =
+        places.len() <= 4 && places.bytes().chain(whole.bytes()).all(|byte| byte.is_ascii_digit());
+    let value: i64 = is_decimal.then(|| format!("{whole}{places:0<4}").parse().ok())??;
+    value.checked_mul(sign)
 }
 
 fn malformed(what: &impl ToString) -> StoreError {

@@ -4,10 +4,11 @@
 
 use crate::StoreError;
 use crate::database::{Database, Purpose};
+use crate::process;
 use crate::views::VIEWS;
 
 /// What each version adds to the one before; the number of the last is the version of the store.
-const VERSIONS: [&str; 2] = [FIRST, BY_DAYS];
+const VERSIONS: [&str; 3] = [FIRST, BY_DAYS, process::TABLES];
 
 const FIRST: &str = "
 CREATE TABLE text (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
@@ -114,6 +115,7 @@ pub(crate) fn prepare(database: &mut Database) -> Result<(), StoreError> {
             return Ok(());
         }
         database.define(&statements.concat(), known)?;
-        database.define(VIEWS, known)
+        database.define(VIEWS, known)?;
+        database.define(process::VIEWS, known)
     })
 }

@@ -7,8 +7,9 @@ use meruit_io::facts::{Json, Members, Supplied, parse_json, rows};
 use meruit_io::payments::{self, Problem, TokenKey};
 use meruit_io::table_csv::{TableError, list_of, read_table};
 
+use crate::cancel::Cancel;
 use crate::error::ReviewError;
-use crate::options::Options;
+use crate::options::{Options, Table};
 use crate::review::Review;
 use crate::reviewer::Reviewer;
 use crate::ruleset::Ruleset;
@@ -57,6 +58,17 @@ impl Records {
     pub fn add_csv(&mut self, name: &str, file: &str, csv: impl std::io::Read) -> Result<(), TableError> {
         self.tables.push((name.to_owned(), read_table(file, csv)?));
         Ok(())
+    }
+
+    /// Adds a table: from a workbook, a database, or made of rows in memory ([`Table::from_source`]).
+    ///
+    /// ```
+    /// use meruit::{Records, Table};
+    /// let mut records = Records::new();
+    /// records.add_table("sender", Table::from_rows("memory", ["id", "kind"], [[Some("S1"), Some("vendor")]]));
+    /// ```
+    pub fn add_table(&mut self, name: &str, table: Table) {
+        self.tables.push((name.to_owned(), table.raw));
     }
 
     /// Adds the rows of an Arrow or Parquet file.
@@ -180,6 +192,15 @@ impl Records {
         Ok(())
     }
 
+    /// Whether rows of this name make invoices and their lines: `invoice`, `line`, `fee`, `expense`.
+    ///
+    /// ```
+    /// assert!(meruit::Records::are_of_invoices("fee") && !meruit::Records::are_of_invoices("payment"));
+    /// ```
+    pub fn are_of_invoices(name: &str) -> bool {
+        OfInvoice::named(name).is_some()
+    }
+
     /// All of it as one set of facts, with what stands beside them in the options.
     fn facts(&self, rules: &Ruleset, options: &mut Options) -> Result<(String, Json), ReviewError> {
         let needs = rules.requirements();
@@ -235,10 +256,34 @@ impl Ruleset {
     /// When a kind or a field is not among the records of the rules, when a value is of the wrong sort, and when the rules
     /// need something that was not given.
     pub fn decide(&self, records: &Records, options: &Options) -> Result<Review, ReviewError> {
+        self.decide_ended_by(records, options, &Cancel::new())
+    }
+
+    /// The same, ended by a flag or at a time.
+    ///
+    /// # Errors
+    ///
+    /// As [`decide`](Self::decide), and [`ReviewError::Cancelled`] or [`ReviewError::TimeLimit`].
+    ///
+    /// ```
+    /// use meruit::{Cancel, Options, Records, ReviewError, Ruleset};
+    /// let rules = Ruleset::parse("long.ocg", "guideline \"G\" currency USD rule long for each fee when hours > 8 then warn")?;
+    /// let (mut records, cancel) = (Records::new(), Cancel::new());
+    /// records.add_csv("invoice", "invoice.csv", "number\n1\n".as_bytes())?;
+    /// records.add_csv("fee", "fee.csv", "invoice,hours\n1,9\n".as_bytes())?;
+    /// assert_eq!(rules.decide_ended_by(&records, &Options::new(), &cancel)?.findings().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide_ended_by(
+        &self,
+        records: &Records,
+        options: &Options,
+        cancel: &Cancel,
+    ) -> Result<Review, ReviewError> {
         let mut options = options.clone();
         let (file, facts) = records.facts(self, &mut options)?;
         Supplied::look_at_all(&mut options.supplied);
-        Reviewer::unbound(self.clone(), options).facts(&file, &facts)
+        Reviewer::unbound(self.clone(), options).ended_by(cancel).facts(&file, &facts)
     }
 }
 

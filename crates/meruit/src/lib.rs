@@ -43,6 +43,7 @@ mod load;
 pub mod narrative;
 mod options;
 mod packs;
+mod record_files;
 mod review;
 mod reviewer;
 mod ruleset;
@@ -70,6 +71,7 @@ pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::facts::{FactsError, Fault, Json, Members};
 #[cfg(feature = "arrow")]
 pub use meruit_io::record_tables;
+pub use meruit_io::sources::is_place;
 pub use meruit_io::table_csv::{TableError, read_table};
 pub use meruit_io::{
     Style, adjustments, convert, decisions_table, diagnostics, document_writer, legal_tracker, letter,
@@ -79,6 +81,7 @@ pub use meruit_ledes::{self as ledes, Limits, Platform, ReadError};
 pub use meruit_syntax::{Diagnostic, Severity, Suggestion, format_named, rules_from_json, rules_to_json};
 pub use options::{Options, Table};
 pub use packs::{RULE_PACKS, RulePack};
+pub use record_files::RecordsError;
 pub use review::Review;
 pub use reviewer::{Reviewer, is_json};
 pub use ruleset::Ruleset;

@@ -1,8 +1,6 @@
 //! The twelve duties of a legal-operations office, each with three examples: all of them are vectors on rule packs that come
 //! with the library.
 
-#![expect(clippy::expect_used, reason = "a test ends where the vectors cannot be read")]
-
 use std::collections::BTreeSet;
 use std::path::Path;
 

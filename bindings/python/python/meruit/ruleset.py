@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
@@ -38,6 +39,8 @@ Invoices: TypeAlias = Union[Path, bytes, bytearray, memoryview, BinaryFile, Arro
 """Invoices: a LEDES or JSON file's path, bytes or file object; a frame of lines; dicts or dataclasses of invoices or lines."""
 Rows: TypeAlias = Union[Path, ArrowStream, Iterable[object]]
 """Rows: a CSV file's path, a frame, dicts or dataclasses."""
+Records: TypeAlias = Union[Path, Sequence[Path], Mapping[str, Rows]]
+"""Records to decide on: files and folders, or rows by what they are."""
 Members: TypeAlias = Union[Path, Iterable[str]]
 """The members of a list: texts, or a CSV file of which the first column counts."""
 Completeness: TypeAlias = Literal["complete", "partial", "absent"]
@@ -104,7 +107,8 @@ class Ruleset:
 
     @classmethod
     def load(cls, path: Path) -> Ruleset:
-        """Reads a rule file, plain (``.ocg``) or in Markdown (``.md``), and what it extends and reads beside it.
+        """Reads a rule file, plain (``.ocg``) or in Markdown (``.md``), and what it extends and reads beside it; or a pack of rules that comes with
+        the package: ``pack:coding``, ``approvals``, ``routing``, ``payments``, ``requests``, ``panel``, ``budgets`` and others.
 
         Raises RulesError where anything is wrong with the rules, all of it at once, and FileError where the file cannot be read.
         """
@@ -340,6 +344,45 @@ class Ruleset:
         )
         return reviewer.review(invoices, columns=columns, constants=constants, name=name, progress=progress)
 
+    def decide(
+        self,
+        records: Records,
+        *,
+        as_of: date | None = None,
+        tables: Mapping[str, Rows] | None = None,
+        lists: Mapping[str, Members] | None = None,
+        declare: Mapping[str, Completeness] | None = None,
+        calendars: Mapping[str, Calendar] | None = None,
+        step_limit: int | None = None,
+        record_limit: int | None = None,
+        float_scale: int | None = None,
+        progress: Progress = None,
+    ) -> Review:
+        """Decides on records: see `Reviewer.decide` for what they may be, and `reviewer` for the other arguments.
+
+        >>> import meruit
+        >>> rules = meruit.Ruleset.parse('''
+        ... guideline "Routes" currency USD uses requests
+        ... decision queue for each request gives queue: text
+        ...   when kind is "bank change" -> "vendor-verification"
+        ...   otherwise -> "general"
+        ... ''')
+        >>> decided = rules.decide({"request": [{"id": "R1", "kind": "Bank change"}]}).decisions[0]
+        >>> decided.of, decided.answers[0]["queue"]
+        ('request R1', 'vendor-verification')
+        """
+        reviewer = self.reviewer(
+            as_of=as_of,
+            tables=tables,
+            lists=lists,
+            declare=declare,
+            calendars=calendars,
+            step_limit=step_limit,
+            record_limit=record_limit,
+            float_scale=float_scale,
+        )
+        return reviewer.decide(records, progress=progress)
+
     # ---- Plumbing ----------------------------------------------------------------------------------------------------
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -549,6 +592,52 @@ class Reviewer:
                     lambda: native.review_rows(name or "facts", rows, named, fixed, self._float_scale, callback)
                 )
             )
+
+    def decide(self, records: Records, *, progress: Progress = None) -> Review:
+        """Decides on records that stand by themselves or around invoices: who approves, where a payment goes, when an answer is due. They may be
+
+        - a mapping of what they are to their rows: ``{"payment": frame, "vendor": [{...}], "tax_profile": "profiles.csv"}``. A name is a kind of record,
+          or a table or list that the rules call ``supplied``; ``invoice`` and ``line`` (``fee``, ``expense``, each row with the number of its ``invoice``)
+          make invoices;
+        - the path of a file that is called after what it holds (``payment.csv``), of a folder of such files, or several paths. Files of banks
+          (pain.002, camt.054, ACH returns) are read as ``bank_reply``.
+
+        The answers are the ``decisions`` of the result, each with what was read to come to it; numbers of bank accounts are masked. What is wrong
+        with a file of a bank is a `UserWarning`.
+
+        >>> import meruit
+        >>> rules = meruit.Ruleset.parse('''
+        ... guideline "Approval" currency USD uses approvals
+        ... decision route for each invoice gives route: text
+        ...   when billed <= 5000 USD -> "straight through"
+        ...   otherwise               -> "partner"
+        ... ''')
+        >>> reviewer = rules.reviewer()
+        >>> [one.answers[0]["route"] for one in reviewer.decide({"invoice": [{"number": "1001", "amount": 6000}]}).decisions]
+        ['partner']
+        """
+        from meruit._progress import callback_of
+        from meruit.review import Review
+
+        paths: list[tuple[str | None, str]] = []
+        rows: list[tuple[str, object]] = []
+        if isinstance(records, (str, os.PathLike)):
+            paths.append((None, os.fspath(records)))
+        elif isinstance(records, Mapping):
+            for name, some in records.items():
+                if isinstance(some, (str, os.PathLike)):
+                    paths.append((name, os.fspath(some)))
+                else:
+                    rows.append((name, _readable(some) if isinstance(some, ArrowStream) else list(some)))
+        else:
+            paths.extend((None, os.fspath(path)) for path in records)
+        with callback_of(progress) as callback:
+            review, told = _naming_columns(
+                lambda: self._native.decide(paths, rows, self._float_scale, callback)
+            )
+        for problem in told:
+            warnings.warn(problem, UserWarning, stacklevel=2)
+        return Review(review)
 
     def report(
         self,

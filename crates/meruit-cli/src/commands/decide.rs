@@ -20,7 +20,8 @@ use sources::Source;
 
 /// Decide on records that stand in tables: who approves, where a payment goes, when an answer is due.
 ///
-/// Records come from CSV, JSON, Arrow and Parquet files; those of payments also from pain.002 and camt.054, from ACH files of
+/// Records come from CSV, JSON, Arrow and Parquet files, from workbooks (`payments.xlsx#Sheet`) and databases
+/// (`payment=sqlite:FILE?table=NAME`); those of payments also from pain.002 and camt.054, from ACH files of
 /// returns and changes, and from the AP reverse feed of Legal Tracker. A file is called after what it holds: `payment.csv` holds records of
 /// the kind `payment`, or the table or list that the rules call `payment`; `KIND=FILE` says so for a file of any name, and a
 /// folder stands for all such files in it. A JSON file may also hold whole facts, as `meruit review` reads them. Invoices are
@@ -132,7 +133,7 @@ fn decided(args: &Args, look: Look) -> Result<Review, Exit> {
     }
     let mut told = Vec::new();
     let records = sources::read(&args.records, &mut told).map_err(|error| {
-        talk::message(look, &error);
+        talk::message(look, &error.to_string());
         Exit::Unreadable
     })?;
     for problem in &told {

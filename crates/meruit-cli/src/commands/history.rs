@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use meruit::Date;
-use meruit::history::{History, HistoryError};
+use meruit::history::{History, HistoryError, Logged};
+use meruit::{Date, TableError};
 
 use super::review::settings;
 use crate::exit::{self, Exit};
@@ -50,6 +50,17 @@ enum What {
         /// The number of the invoice, as `list` tells it
         invoice: i64,
     },
+    /// Log how the work goes: steps of invoices, or what became of appeals, from CSV files
+    ///
+    /// Steps have the columns firm, number, step, started and perhaps ended, actor, result; appeals have finding, overturned,
+    /// restored. A row that was logged before is replaced. The views of the history make figures of them.
+    Log {
+        /// The history
+        history: PathBuf,
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Forget the invoices dated before a day
     Prune {
         /// The history
@@ -90,12 +101,31 @@ fn asked(what: &What) -> Result<(String, Exit), HistoryError> {
             let text = format!("recorded as {}\ncomes out as {}\n", replayed.recorded, replayed.now);
             Ok((text, Exit::Findings))
         }
+        What::Log { history, files } => {
+            let mut history = History::open(history, false)?;
+            let mut told = String::new();
+            for path in files {
+                let name = path.display().to_string();
+                let file = std::fs::File::open(path)
+                    .map_err(|source| TableError::Io { file: name.clone(), source })?;
+                told.push_str(&logged(history.log(&name, file)?));
+            }
+            Ok((told, Exit::Clean))
+        }
         What::Prune { history, before } => {
             let gone = History::open(history, false)?.prune(*before)?;
             let noun = if gone == 1 { "invoice" } else { "invoices" };
             Ok((format!("{gone} {noun} forgotten\n"), Exit::Clean))
         }
     }
+}
+
+fn logged(what: Logged) -> String {
+    let (count, noun) = match what {
+        Logged::Steps(count) => (count, "step"),
+        Logged::Appeals(count) => (count, "appeal"),
+    };
+    format!("{count} {noun}{} logged\n", if count == 1 { "" } else { "s" })
 }
 
 fn as_csv(listed: &[meruit::history::Listed]) -> String {

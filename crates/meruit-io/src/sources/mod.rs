@@ -61,6 +61,18 @@ pub fn read_source(source: &str) -> Result<RawTable, TableError> {
     read_table(source, open(source)?)
 }
 
+/// Whether the words name a sheet or a database, and no file of rows or columns.
+///
+/// ```
+/// use meruit_io::sources::is_place;
+/// assert!(is_place("sqlite:history.db?table=v_passages") && is_place("rates.xlsx#Agreed"));
+/// assert!(!is_place("rates.csv"));
+/// ```
+pub fn is_place(source: &str) -> bool {
+    let file = source.rsplit_once('#').map_or(source, |(file, _)| file);
+    source.starts_with("sqlite:") || has_ending(file, &WORKBOOKS) || has_ending(source, &WORKBOOKS)
+}
+
 /// Gives columns other names: each pair is a name that the rules know and the heading that stands for it.
 ///
 /// ```

@@ -7,6 +7,7 @@
 mod fitted;
 mod given;
 mod incoming;
+mod log;
 mod secrets;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use meruit_io::convert::SourceError;
 use meruit_io::facts::Json;
+use meruit_io::table_csv::TableError;
 use meruit_store::{Need, NewInvoice, NewRun, Recorded, Store, UnderReview};
 use serde_json::{Value, json};
 
@@ -24,6 +26,7 @@ use crate::reviewer::is_json;
 use crate::ruleset::Ruleset;
 pub use given::Given;
 use incoming::Incoming;
+pub use log::Logged;
 pub use meruit_store::{Listed, StoreError};
 
 /// How often a review is run again because others recorded meanwhile.
@@ -39,6 +42,9 @@ pub enum HistoryError {
     /// A file holds no invoices that can be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A log cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// The review failed.
     #[error(transparent)]
     Review(#[from] ReviewError),
