@@ -23,7 +23,9 @@ pub fn in_runs<T: Sync, R: Send>(
     scope(|scope| {
         let begun: Vec<_> = others
             .chunks(run)
-            .map(|items| Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(items)).map_err(|_| items))
+            .map(|items| {
+                Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(items)).map_err(|_| items)
+            })
             .collect();
         let mut results = vec![work(first)];
         for thread in begun {
