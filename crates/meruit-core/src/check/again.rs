@@ -35,8 +35,10 @@ pub struct CheckCache {
     surroundings: Surroundings,
     /// The tables that are read from files.
     tables: BTreeMap<String, RawTable>,
-    /// The lists, tables and definitions in their order: rules know them by their places.
+    /// The lists, tables and definitions as they are written.
     named: Vec<Named>,
+    /// The names of those that were taken, in the order by which rules know them.
+    places: Places,
     rules: Vec<(Written, Known)>,
     are_tables_quiet: bool,
 }
@@ -67,6 +69,9 @@ struct Surroundings {
     /// The tables that some rule reads by a firm's own id.
     by_firm: Vec<String>,
 }
+
+/// The names of lists, tables and definitions by their places. One that was refused has none.
+pub(super) type Places = [Vec<String>; 3];
 
 /// A list, a table or a definition.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,19 +136,23 @@ impl CheckCache {
         files: &[RuleFile],
         tables: &BTreeMap<String, RawTable>,
         by_firm: Vec<String>,
+        places: Places,
     ) -> Before {
         let (surroundings, named) = surroundings(files, by_firm);
         let sorts = |named: &[Named]| named.iter().map(|one| one.sort).collect::<Vec<_>>();
-        let are_same = surroundings == self.surroundings && sorts(&named) == sorts(&self.named);
+        let counts = |places: &Places| places.each_ref().map(Vec::len);
+        let are_same = surroundings == self.surroundings
+            && sorts(&named) == sorts(&self.named)
+            && counts(&places) == counts(&self.places);
         if !are_same || *tables != self.tables {
-            *self = Self { surroundings, named, tables: tables.clone(), ..Self::default() };
+            *self = Self { surroundings, named, places, tables: tables.clone(), ..Self::default() };
         } else {
-            let changed = self.changed_names(&named);
+            let changed = self.changed_names(&named, &places);
             if !changed.is_empty() {
                 self.rules.retain(|(rule, _)| !uses_any(&rule.text, &changed));
                 let is_changed = |one: &Named| one.sort == Sort::Table && changed.contains(&one.name);
                 self.are_tables_quiet &= !named.iter().any(is_changed);
-                self.named = named;
+                (self.named, self.places) = (named, places);
             }
         }
         let rules = std::mem::take(&mut self.rules).into_iter().map(Some).collect();
@@ -151,10 +160,13 @@ impl CheckCache {
     }
 
     /// The names of what was changed, and of what uses those names.
-    fn changed_names(&self, now: &[Named]) -> BTreeSet<String> {
-        let pairs = self.named.iter().zip(now).filter(|(before, now)| before != now);
+    fn changed_names(&self, now: &[Named], places: &Places) -> BTreeSet<String> {
+        let written = self.named.iter().zip(now).filter(|(before, now)| before != now);
+        let written = written.map(|(before, now)| (&before.name, &now.name));
+        let taken = self.places.iter().flatten().zip(places.iter().flatten());
+        let pairs = written.chain(taken.filter(|(before, now)| before != now));
         let mut changed: BTreeSet<String> =
-            pairs.flat_map(|(before, now)| [before.name.clone(), now.name.clone()]).collect();
+            pairs.flat_map(|(before, now)| [before.clone(), now.clone()]).collect();
         let mut known = 0;
         while known < changed.len() {
             known = changed.len();
