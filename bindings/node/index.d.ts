@@ -744,6 +744,17 @@ export interface ReviewerOptions {
     readonly recordLimit?: number;
 }
 
+/**
+ * Records to decide on: the path of a file that is called after what it holds (`payment.csv`) or of a folder of such files, several paths,
+ * or rows by what they are, `{ payment: rows, vendor: csvText, bank_reply: bytesOfTheBank, level: new URL('level.csv', …) }`. A name is
+ * a kind of record, or a table or list that the rules call `supplied`; `invoice` and `line` (`fee`, `expense`, each row with the number of its
+ * `invoice`) make invoices.
+ */
+export type Records = string | URL | ReadonlyArray<string | URL> | Readonly<Record<string, Rows | URL>>;
+
+/** What decisions are given besides the records. */
+export type DecideOptions = Pick<ReviewerOptions, 'asOf' | 'tables' | 'lists' | 'calendars' | 'declare' | 'stepLimit' | 'recordLimit'> & Pick<CallOptions, 'signal'>;
+
 /** What a single call is given. */
 export interface CallOptions {
     /** The input's name, for messages and results. */
@@ -923,6 +934,18 @@ export declare class Ruleset implements RulesetData {
      * Rejects with a `NotAdjustedError` where a LEDES file is wanted and one of its invoices may not be altered.
      */
     report(input: ReviewInput, format: ReportFormat, options?: ReviewOptions): Promise<string>;
+    /**
+     * Decides on records that stand by themselves or around invoices: who approves, where a payment goes, when an answer is due. The answers are
+     * the `decisions` of the result, each with what was read to come to it; numbers of bank accounts are masked.
+     *
+     * ```js
+     * const rules = await Ruleset.load('pack:approvals')
+     * const { decisions } = await rules.decide('approvals/', { asOf: '2026-04-15' }) // invoice.csv, level.csv …
+     * ```
+     */
+    decide(records: Records, options?: DecideOptions): Promise<Review>;
+    /** The same as a report: `text`, `json`, `csv` (what was found), or `splits` (the shares of rows such as accounts). */
+    decideReport(records: Records, format: Extract<ReportFormat, 'json' | 'text' | 'csv' | 'splits'>, options?: DecideOptions): Promise<string>;
     /** The rule set as `console.log` shows it. */
     [inspect.custom](): string;
 }

@@ -1,7 +1,7 @@
 //! What goes wrong, as data for the error classes of the wrapper.
 
 use meruit::diagnostics::{to_document, to_text};
-use meruit::{LoadError, ReviewError, Style, TableError};
+use meruit::{LoadError, RecordsError, ReviewError, Style, TableError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -118,6 +118,17 @@ impl From<ReviewError> for Failure {
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
         Self::plain("TableError", "unreadable-table", error.to_string())
+    }
+}
+
+impl From<RecordsError> for Failure {
+    fn from(error: RecordsError) -> Self {
+        match error {
+            RecordsError::Table(error) => error.into(),
+            RecordsError::Facts(error) => error.into(),
+            RecordsError::Io { .. } => Self::plain("FileError", "io", error.to_string()),
+            error => Self::plain("TableError", "unreadable-table", error.to_string()),
+        }
     }
 }
 

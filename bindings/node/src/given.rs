@@ -1,8 +1,12 @@
 //! The options of a review: the wrapper's JSON and the bytes beside it → the facade's options.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use meruit::{Completeness, Date, Json, Limits, Members, Options, Platform, ReviewError, Table, read_table};
+use meruit::{
+    Completeness, Date, Json, Limits, Members, Options, Platform, Records, ReviewError, Ruleset, Table,
+    read_table,
+};
 use serde::Deserialize;
 
 use crate::arrow_cells::{is_arrow, read_rows};
@@ -94,6 +98,52 @@ pub(crate) fn options(json: &str, beside: &[Vec<u8>]) -> Result<Options, Failure
         options = options.declare(kind, how);
     }
     Ok(options)
+}
+
+/// Records to decide on, as the wrapper writes them: paths, each with the name of what it holds if one was given, and rows
+/// by what they are.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct GivenRecords {
+    paths: Vec<(Option<String>, String)>,
+    rows: BTreeMap<String, Source>,
+}
+
+impl GivenRecords {
+    pub(crate) fn read(json: &str) -> Result<Self, Failure> {
+        serde_json::from_str(json).map_err(|error| Failure::argument(format!("records: {error}")))
+    }
+
+    /// The records; those of files are read now.
+    pub(crate) fn records(self, rules: &Ruleset, beside: &[Vec<u8>]) -> Result<Records, Failure> {
+        let needs = rules.requirements();
+        let mut records = Records::new();
+        for (name, path) in self.paths {
+            records.add_path(name.as_deref(), Path::new(&path))?;
+        }
+        for (name, source) in self.rows {
+            let is_table = needs.tables.contains(&name) || needs.lists.contains(&name);
+            match source {
+                Source::Rows(Json::List(rows)) if is_table => {
+                    records.add_table(&name, cells(&name, &objects(&name, rows)?)?);
+                }
+                Source::Rows(Json::List(rows)) => records.add_rows(&name, &name, objects(&name, rows)?),
+                Source::Rows(_) => return Err(not_rows(&name)),
+                Source::Text(text) => records.add_csv_or_feed(&name, &name, text.as_bytes())?,
+                Source::Bytes(place) => {
+                    let bytes = bytes(beside, place)?;
+                    if is_arrow(bytes) && is_table {
+                        records.add_table(&name, cells(&name, &read_rows(bytes)?)?);
+                    } else if is_arrow(bytes) {
+                        records.add_rows(&name, &name, read_rows(bytes)?.iter().map(nested));
+                    } else {
+                        records.add_bytes(&name, &name, bytes)?;
+                    }
+                }
+            }
+        }
+        Ok(records)
+    }
 }
 
 /// The platform of this name.

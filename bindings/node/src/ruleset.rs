@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use meruit::diagnostics::to_document;
+use meruit::report::Form;
 use meruit::{HistoryNeed, Ruleset, WaiverSummary};
 use napi::bindgen_prelude::{AsyncTask, Uint8Array};
 use napi::{Env, Task};
 use napi_derive::napi;
 use serde_json::{Value, json};
 
+use crate::cancel::NativeCancel;
 use crate::failure::Failure;
-use crate::given::options;
+use crate::given::{GivenRecords, options};
 use crate::guarded;
+use crate::render::{form_named, render};
 use crate::reviewer::{Engine, NativeReviewer};
 
 /// Checked rules, shared by all reviews.
@@ -93,6 +96,24 @@ impl NativeRuleset {
         })?)
     }
 
+    /// Decides on records, on the pool; the document, or what else is written of it. `given` are options and `records` what to
+    /// decide on, both JSON with the same bytes beside them.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn decide(
+        &self,
+        records: String,
+        given: String,
+        beside: Vec<Uint8Array>,
+        form: String,
+        cancel: Option<&NativeCancel>,
+    ) -> napi::Result<AsyncTask<DecideTask>> {
+        let form = form_named(&form)?;
+        let beside: Vec<Vec<u8>> = beside.iter().map(|bytes| bytes.to_vec()).collect();
+        let cancel = cancel.cloned().unwrap_or_default();
+        let (rules, job) = (self.rules.clone(), Some((records, given, beside)));
+        Ok(AsyncTask::new(DecideTask { rules, job, form, cancel }))
+    }
+
     /// The rules with what they need. Where something is missing it is told here, if `at_once`, or else by each review that
     /// does not bring it itself.
     #[napi]
@@ -152,5 +173,35 @@ impl Task for LoadTask {
 
     fn resolve(&mut self, _: Env, rules: Ruleset) -> napi::Result<NativeRuleset> {
         Ok(NativeRuleset { rules })
+    }
+}
+
+/// Decisions on the pool.
+pub struct DecideTask {
+    rules: Ruleset,
+    /// The records, the options and the bytes beside them.
+    job: Option<(String, String, Vec<Vec<u8>>)>,
+    form: Form,
+    cancel: NativeCancel,
+}
+
+impl Task for DecideTask {
+    type Output = String;
+    type JsValue = String;
+
+    fn compute(&mut self) -> napi::Result<String> {
+        let job = self.job.take();
+        Ok(guarded(|| {
+            self.cancel.check()?;
+            let (records, given, beside) = job.ok_or_else(Failure::internal)?;
+            let options = options(&given, &beside)?;
+            let records = GivenRecords::read(&records)?.records(&self.rules, &beside)?;
+            let review = self.rules.decide_ended_by(&records, &options, &self.cancel.flag)?;
+            render(std::iter::once(Ok(review)), self.form)
+        })?)
+    }
+
+    fn resolve(&mut self, _: Env, text: String) -> napi::Result<String> {
+        Ok(text)
     }
 }

@@ -21,7 +21,17 @@ export {
 } from './errors.js'
 export type { Bytes, Completeness, FactInvoice, FactRecord, Facts, FactValue, ReviewInput } from './input.js'
 export { decimalsOf, fromMinor, toMinor } from './money.js'
-export type { Calendar, CallOptions, Limits, Platform, ReviewerOptions, ReviewOptions, Rows } from './options.js'
+export type {
+  Calendar,
+  CallOptions,
+  DecideOptions,
+  Limits,
+  Platform,
+  Records,
+  ReviewerOptions,
+  ReviewOptions,
+  Rows,
+} from './options.js'
 export {
   type Clause,
   type Clauses,

@@ -1,6 +1,6 @@
 import type { IsoDate } from './document.js'
 import { ArgumentError, calling, reading } from './errors.js'
-import { type Bytes, bytesOf, type Completeness, type FactInvoice, type FactRecord, isBytes, sort, textOf } from './input.js'
+import { type Bytes, bytesOf, type Completeness, type FactInvoice, type FactRecord, isBytes, pathOf, sort, textOf } from './input.js'
 import { writeJson } from './json.js'
 import type { NativeReviewer, NativeRuleset } from './native.js'
 
@@ -74,6 +74,21 @@ export interface ReviewerOptions {
   readonly recordLimit?: number
 }
 
+/**
+ * Records to decide on: the path of a file that is called after what it holds (`payment.csv`) or of a folder of such files, several paths,
+ * or rows by what they are, `{ payment: rows, vendor: csvText, bank_reply: bytesOfTheBank, level: new URL('level.csv', …) }`. A name is
+ * a kind of record, or a table or list that the rules call `supplied`; `invoice` and `line` (`fee`, `expense`, each row with the number of its
+ * `invoice`) make invoices.
+ */
+export type Records = string | URL | ReadonlyArray<string | URL> | Readonly<Record<string, Rows | URL>>
+
+/** What decisions are given besides the records. */
+export type DecideOptions = Pick<
+  ReviewerOptions,
+  'asOf' | 'tables' | 'lists' | 'calendars' | 'declare' | 'stepLimit' | 'recordLimit'
+> &
+  Pick<CallOptions, 'signal'>
+
 /** What a single call is given. */
 export interface CallOptions {
   /** The input's name, for messages and results. */
@@ -101,6 +116,7 @@ const OF_REVIEWER = [
   'stepLimit',
   'recordLimit',
 ]
+const OF_DECISION = ['asOf', 'tables', 'lists', 'calendars', 'declare', 'stepLimit', 'recordLimit']
 const OF_CALL = ['name', 'signal', 'columns']
 const OF_BATCH = [...OF_CALL, 'concurrency']
 
@@ -171,6 +187,46 @@ export function bound(rules: NativeRuleset, options: unknown, atOnce: boolean): 
     json.push(reading(`\`${key}\``, () => `${JSON.stringify(key)}:${memberOf(key, value, beside)}`))
   }
   return calling(() => rules.reviewer(`{${json.join(',')}}`, beside, atOnce))
+}
+
+/** Records to decide on, as the native half takes them. */
+export interface GivenRecords {
+  /** JSON. */
+  readonly records: string
+  /** JSON. */
+  readonly options: string
+  readonly beside: Uint8Array[]
+}
+
+/** The signal of a decision, and its other options. */
+export function signalOf(options: unknown): [AbortSignal | undefined, Own] {
+  const { signal, ...rest } = own(options, [...OF_DECISION, 'signal'])
+  return [looked({ signal }).signal, rest]
+}
+
+/** Looks at records and at the options of a decision. */
+export function decidedOn(records: unknown, options: unknown): GivenRecords {
+  const beside: Uint8Array[] = []
+  const json: string[] = []
+  for (const [key, value] of Object.entries(own(options, OF_DECISION))) {
+    json.push(reading(`\`${key}\``, () => `${JSON.stringify(key)}:${memberOf(key, value, beside)}`))
+  }
+  const [paths, rows]: [string[], string[]] = [[], []]
+  const path = (name: string | null, at: string | URL): void => {
+    paths.push(JSON.stringify([name, pathOf(at, 'the path of records')]))
+  }
+  reading('the records', () => {
+    if (typeof records === 'string' || records instanceof URL) path(null, records)
+    else if (Array.isArray(records)) records.forEach((one: unknown) => path(null, one as string))
+    else if (typeof records === 'object' && records !== null && !isBytes(records)) {
+      for (const name of Object.keys(records)) {
+        const some = (records as Own)[name]
+        if (some instanceof URL) path(name, some)
+        else rows.push(`${JSON.stringify(name)}:${sourceOf(some, `\`${name}\``, beside)}`)
+      }
+    } else throw new ArgumentError(`the records are ${sort(records)}; a path, paths, or rows by what they are, are wanted`)
+  })
+  return { records: `{"paths":[${paths.join(',')}],"rows":{${rows.join(',')}}}`, options: `{${json.join(',')}}`, beside }
 }
 
 function memberOf(key: string, value: unknown, beside: Uint8Array[]): string {

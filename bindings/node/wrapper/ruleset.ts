@@ -7,7 +7,19 @@ import { ArgumentError, awaiting, calling, MeruitError, reading, type RuleDiagno
 import { givenOf, isBytes, pathOf, type ReviewInput, sort, textOf } from './input.js'
 import { frozen, writeJson } from './json.js'
 import { native, type NativeReviewer, type NativeRuleset } from './native.js'
-import { bound, type Call, type CallOptions, callOf, parted, type ReviewerOptions, type ReviewOptions } from './options.js'
+import {
+  bound,
+  type Call,
+  type CallOptions,
+  callOf,
+  type DecideOptions,
+  decidedOn,
+  parted,
+  type Records,
+  type ReviewerOptions,
+  type ReviewOptions,
+  signalOf,
+} from './options.js'
 import { reviewsOf, type StreamInput } from './stream.js'
 
 /**
@@ -271,6 +283,36 @@ export class Ruleset implements RulesetData {
   async report(input: ReviewInput, format: ReportFormat, options?: ReviewOptions): Promise<string> {
     const [reviewer, call] = this.#parted(options)
     return reviewer.report(input, format, call)
+  }
+
+  /**
+   * Decides on records that stand by themselves or around invoices: who approves, where a payment goes, when an answer is due. The answers are
+   * the `decisions` of the result, each with what was read to come to it; numbers of bank accounts are masked.
+   *
+   * ```js
+   * const rules = await Ruleset.load('pack:approvals')
+   * const { decisions } = await rules.decide('approvals/', { asOf: '2026-04-15' }) // invoice.csv, level.csv …
+   * ```
+   */
+  async decide(records: Records, options?: DecideOptions): Promise<Review> {
+    return frozen(JSON.parse(await this.#decided(records, 'json', options)) as Review)
+  }
+
+  /** The same as a report: `text`, `json`, `csv` (what was found), or `splits` (the shares of rows such as accounts). */
+  async decideReport(
+    records: Records,
+    format: Extract<ReportFormat, 'json' | 'text' | 'csv' | 'splits'>,
+    options?: DecideOptions,
+  ): Promise<string> {
+    return this.#decided(records, textOf(format, '`format`'), options)
+  }
+
+  async #decided(records: Records, format: string, options: DecideOptions | undefined): Promise<string> {
+    const [signal, rest] = signalOf(options)
+    const given = decidedOn(records, rest)
+    return raced(signal, (cancel) =>
+      awaiting(() => this.#native.decide(given.records, given.options, given.beside, format, cancel)),
+    )
   }
 
   #parted(options: unknown, batch = false): [Reviewer, CallOptions] {

@@ -513,7 +513,7 @@ impl Reviewer {
         self.review_json(py, name, json, None, progress.as_ref())
     }
 
-    /// Decides on records in files and folders and on rows, by what they are; says also what was wrong with files of banks.
+    /// Decides on records in files and folders and on rows, by what they are.
     fn decide(
         &self,
         py: Python<'_>,
@@ -521,26 +521,25 @@ impl Reviewer {
         rows: Vec<(String, Bound<'_, PyAny>)>,
         float_scale: Option<u32>,
         progress: Option<Bound<'_, PyAny>>,
-    ) -> PyResult<(Review, Vec<String>)> {
+    ) -> PyResult<Review> {
         let mut records = Records::new();
         for (name, rows) in rows {
             let added = self.add_rows(py, &mut records, &name, &rows, float_scale);
             added.map_err(|error| error.into_py(py, None))?;
         }
         let read = work::short(py, || {
-            let mut told = Vec::new();
             for (name, path) in paths {
-                records.add_path(name.as_deref(), Path::new(&path), &mut told)?;
+                records.add_path(name.as_deref(), Path::new(&path))?;
             }
-            Ok((records, told))
+            Ok(records)
         });
-        let (records, told) = read.map_err(|error: Failure| error.into_py(py, None))?;
+        let records = read.map_err(|error: Failure| error.into_py(py, None))?;
         let (rules, options) = (self.rules.clone(), self.options());
         let progress = progress.as_ref().map(|callback| Progress { callback, total: None });
         let review = work::run(py, progress.as_ref(), move |ticker| {
             Ok(rules.decide_ended_by(&records, &options, ticker.cancel())?)
         });
-        Ok((Review::new(review.map_err(|failure| failure.into_py(py, None))?), told))
+        review.map(Review::new).map_err(|failure| failure.into_py(py, None))
     }
 
     /// Reviews flat rows of lines: a frame, or dicts and dataclasses.

@@ -6,9 +6,10 @@
 use std::io::BufRead;
 
 use meruit_core::RawTable;
+use meruit_core::document::InputProblem;
 use meruit_payments::{
     Account, Amount, Detail, Entries, Entry, FileKind, Level, PaymentStatus, Reason, ReturnEntry, ReturnKind,
-    Returns, Statuses,
+    Returns, Severity, Statuses,
 };
 pub use meruit_payments::{Limits, Options, Problem, ReadError, TokenKey};
 
@@ -257,6 +258,31 @@ fn amount(amount: Option<&Amount>) -> Json {
 
 fn token(account: Option<&Account>) -> Json {
     optional(account.and_then(Account::token))
+}
+
+/// What is wrong with a file, as results tell it.
+///
+/// ```
+/// use meruit_io::payments::{Options, input_problem, read_bank_file};
+/// let replies = read_bank_file("status.xml", &b"<CstmrPmtStsRpt><GrpHdr/>"[..], &Options::default()).unwrap().unwrap();
+/// let problem = input_problem("status.xml", &replies.problems[0]);
+/// assert_eq!((problem.file.as_str(), problem.record), ("status.xml", Some(replies.problems[0].line)));
+/// ```
+pub fn input_problem(file: &str, problem: &Problem) -> InputProblem {
+    let severity = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    InputProblem {
+        id: problem.id.to_string(),
+        severity: severity.to_owned(),
+        file: file.to_owned(),
+        record: Some(problem.line),
+        field: problem.field.clone(),
+        invoice: None,
+        message: problem.message.clone(),
+        help: None,
+    }
 }
 
 fn masked(account: Option<&Account>) -> Json {

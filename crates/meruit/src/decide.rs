@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use meruit_core::RawTable;
+use meruit_core::document::InputProblem;
 use meruit_io::facts::{Json, Members, Supplied, parse_json, rows};
-use meruit_io::payments::{self, Problem, TokenKey};
+use meruit_io::payments::{self, TokenKey};
 use meruit_io::table_csv::{TableError, list_of, read_table};
 
 use crate::cancel::Cancel;
@@ -41,6 +42,8 @@ pub struct Records {
     rows: Vec<(String, String, Vec<Members>)>,
     /// Facts as JSON, each with its file.
     facts: Vec<(String, Members)>,
+    /// What was wrong with files of banks.
+    problems: Vec<InputProblem>,
 }
 
 impl Records {
@@ -88,15 +91,16 @@ impl Records {
     }
 
     /// Adds a file of a bank (pain.002, camt.054, or ACH returns and changes) as records of `bank_reply`; `false` where the
-    /// file is none. `key` makes tokens of account numbers. What is wrong with the file is added to `problems`.
+    /// file is none. `key` makes tokens of account numbers. What is wrong with the file stands among the problems of the
+    /// result.
     ///
     /// ```
     /// use meruit::{Calendar, Date, Options, Records, Ruleset, Time};
     /// let file = "<CstmrPmtStsRpt><GrpHdr><CreDtTm>2026-04-10T16:05:12</CreDtTm></GrpHdr><OrgnlPmtInfAndSts><TxInfAndSts>
     ///   <OrgnlEndToEndId>E-1</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf>
     ///   </TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt>";
-    /// let (mut records, mut problems) = (Records::new(), Vec::new());
-    /// assert!(records.add_bank_file("status.xml", file.as_bytes(), None, &mut problems)?);
+    /// let mut records = Records::new();
+    /// assert!(records.add_bank_file("status.xml", file.as_bytes(), None)?);
     /// for kind in ["payment", "paid_invoice", "vendor", "bank_account", "call_back", "tax_profile"] {
     ///     records.add_rows(kind, "none", []);
     /// }
@@ -105,7 +109,7 @@ impl Records {
     /// let review = Ruleset::pack("payments")?.decide(&records, &Options::new().calendar("banking", week))?;
     /// let case = &review.document().decisions.iter().find(|answer| answer.decision == "failed_payment").expect("a case");
     /// assert_eq!(case.answers[0]["owner"].as_str(), Some("vendor"));
-    /// assert!(problems.is_empty());
+    /// assert!(review.document().problems.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -117,11 +121,10 @@ impl Records {
         file: &str,
         input: impl std::io::BufRead,
         key: Option<&TokenKey>,
-        problems: &mut Vec<Problem>,
     ) -> Result<bool, meruit_io::payments::ReadError> {
         let options = payments::Options { key: key.cloned(), ..payments::Options::default() };
         let Some(replies) = payments::read_bank_file(file, input, &options)? else { return Ok(false) };
-        problems.extend(replies.problems);
+        self.problems.extend(replies.problems.iter().map(|problem| payments::input_problem(file, problem)));
         self.add_rows("bank_reply", file, replies.rows);
         Ok(true)
     }
@@ -283,7 +286,8 @@ impl Ruleset {
         let mut options = options.clone();
         let (file, facts) = records.facts(self, &mut options)?;
         Supplied::look_at_all(&mut options.supplied);
-        Reviewer::unbound(self.clone(), options).ended_by(cancel).facts(&file, &facts)
+        let reviewer = Reviewer::unbound(self.clone(), options).ended_by(cancel);
+        reviewer.facts_with_problems(&file, &facts, records.problems.clone())
     }
 }
 

@@ -65,7 +65,7 @@ impl Records {
     /// A file is called after what it holds: `payment.csv` holds records of the kind `payment`, or the table or list that the
     /// rules call `payment`; `name` says so for a file of any name. Of a folder all CSV, JSON, Arrow and Parquet files, workbooks
     /// and files of banks are read, in the order of their names, but none whose name begins with `expected`. What is wrong with
-    /// files of banks, which are read as far as they can be, is added to `told`.
+    /// files of banks, which are read as far as they can be, stands among the problems of the result.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -77,8 +77,8 @@ impl Records {
     ///       when kind is "bank change" -> "vendor-verification"
     ///       otherwise -> "general"
     /// "#)?;
-    /// let (mut records, mut told) = (Records::new(), Vec::new());
-    /// records.add_path(None, folder.path(), &mut told)?;
+    /// let mut records = Records::new();
+    /// records.add_path(None, folder.path())?;
     /// let review = rules.decide(&records, &Options::new())?;
     /// assert_eq!(review.document().decisions[0].of, "request R1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -87,27 +87,22 @@ impl Records {
     /// # Errors
     ///
     /// When something cannot be read, or is no records.
-    pub fn add_path(
-        &mut self,
-        name: Option<&str>,
-        path: &Path,
-        told: &mut Vec<String>,
-    ) -> Result<(), RecordsError> {
+    pub fn add_path(&mut self, name: Option<&str>, path: &Path) -> Result<(), RecordsError> {
         if path.is_dir() {
             for file in files_in(path)? {
-                self.add_file(name.unwrap_or(&stem(&file)), &file, told)?;
+                self.add_file(name.unwrap_or(&stem(&file)), &file)?;
             }
             return Ok(());
         }
         let place = path.to_string_lossy();
         match name {
-            Some(name) => self.add_file(name, path, told),
+            Some(name) => self.add_file(name, path),
             None if place.starts_with("sqlite:") => Err(RecordsError::Unnamed { place: place.into_owned() }),
-            None => self.add_file(&stem(path), path, told),
+            None => self.add_file(&stem(path), path),
         }
     }
 
-    fn add_file(&mut self, name: &str, path: &Path, told: &mut Vec<String>) -> Result<(), RecordsError> {
+    fn add_file(&mut self, name: &str, path: &Path) -> Result<(), RecordsError> {
         let file = path.to_string_lossy();
         if is_place(&file) {
             self.add_table(name, Table::from_source(&file)?);
@@ -122,15 +117,29 @@ impl Records {
             return Ok(self.add_json(name, &file, &bytes)?);
         }
         let short = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        let mut problems = Vec::new();
+        self.add_bytes(name, &short, &bytes)
+    }
+
+    /// Adds the bytes of a file of a bank, of an AP reverse feed of Legal Tracker, or of a CSV file of records called `name`;
+    /// which of them they are shows how they begin. `file` is the file's name, for messages.
+    ///
+    /// ```
+    /// let mut records = meruit::Records::new();
+    /// records.add_bytes("request", "requests.csv", b"id,kind\nR1,Bank change\n")?;
+    /// # Ok::<(), meruit::RecordsError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When they are none of these.
+    pub fn add_bytes(&mut self, name: &str, file: &str, bytes: &[u8]) -> Result<(), RecordsError> {
         let is_of_a_bank = self
-            .add_bank_file(&short, bytes.as_slice(), None, &mut problems)
-            .map_err(|source| RecordsError::Bank { file: file.clone().into_owned(), source })?;
+            .add_bank_file(file, bytes, None)
+            .map_err(|source| RecordsError::Bank { file: file.to_owned(), source })?;
         if is_of_a_bank {
-            told.extend(problems.iter().map(|problem| format!("`{file}`: {problem}")));
             return Ok(());
         }
-        Ok(self.add_csv_or_feed(name, &file, bytes.as_slice())?)
+        Ok(self.add_csv_or_feed(name, file, bytes)?)
     }
 }
 

@@ -166,11 +166,22 @@ impl Reviewer {
     /// When the facts have members that nothing has or values of the wrong sort, and when the rules need something that
     /// was not given.
     pub fn facts(&self, name: &str, facts: &Json) -> Result<Review, ReviewError> {
+        self.facts_with_problems(name, facts, Vec::new())
+    }
+
+    /// The same of facts that were read from files, and of what was wrong with these.
+    pub(crate) fn facts_with_problems(
+        &self,
+        name: &str,
+        facts: &Json,
+        of_files: Vec<InputProblem>,
+    ) -> Result<Review, ReviewError> {
         let Shared { rules, options, bindings, .. } = &*self.shared;
         let plan = &rules.rules().plan;
         self.may_hold(name, facts.records())?;
         let loaded = json_facts(name, facts, plan.schema(), plan.currency(), &options.supplied)?;
-        let Loaded { facts, tables, lists, as_of, problems } = loaded;
+        let Loaded { facts, tables, lists, as_of, mut problems } = loaded;
+        problems.extend(of_files);
         let as_of = options.as_of.or(as_of);
         if let (Some(bindings), true, true) = (bindings, tables.is_empty(), lists.is_empty()) {
             return self.run(bindings, facts, as_of, problems, Part::Everything);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
@@ -602,8 +601,8 @@ class Reviewer:
         - the path of a file that is called after what it holds (``payment.csv``), of a folder of such files, or several paths. Files of banks
           (pain.002, camt.054, ACH returns) are read as ``bank_reply``.
 
-        The answers are the ``decisions`` of the result, each with what was read to come to it; numbers of bank accounts are masked. What is wrong
-        with a file of a bank is a `UserWarning`.
+        The answers are the ``decisions`` of the result, each with what was read to come to it; numbers of bank accounts are masked. What is
+        wrong with a file of a bank stands among the ``problems``.
 
         >>> import meruit
         >>> rules = meruit.Ruleset.parse('''
@@ -632,12 +631,7 @@ class Reviewer:
         else:
             paths.extend((None, os.fspath(path)) for path in records)
         with callback_of(progress) as callback:
-            review, told = _naming_columns(
-                lambda: self._native.decide(paths, rows, self._float_scale, callback)
-            )
-        for problem in told:
-            warnings.warn(problem, UserWarning, stacklevel=2)
-        return Review(review)
+            return Review(_naming_columns(lambda: self._native.decide(paths, rows, self._float_scale, callback)))
 
     def report(
         self,

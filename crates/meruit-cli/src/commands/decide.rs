@@ -131,14 +131,10 @@ fn decided(args: &Args, look: Look) -> Result<Review, Exit> {
     for how in &args.declare {
         options = how.declare(options);
     }
-    let mut told = Vec::new();
-    let records = sources::read(&args.records, &mut told).map_err(|error| {
+    let records = sources::read(&args.records).map_err(|error| {
         talk::message(look, &error.to_string());
         Exit::Unreadable
     })?;
-    for problem in &told {
-        talk::message(look, problem);
-    }
     rules.decide(&records, &options).map_err(|error| {
         talk::review_error(look, &error);
         exit::of_review_error(&error)

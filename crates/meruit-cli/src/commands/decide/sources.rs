@@ -29,11 +29,11 @@ impl FromStr for Source {
     }
 }
 
-/// Reads all files. What is wrong with files of banks is added to `told`.
-pub(super) fn read(sources: &[Source], told: &mut Vec<String>) -> Result<Records, RecordsError> {
+/// Reads all files.
+pub(super) fn read(sources: &[Source]) -> Result<Records, RecordsError> {
     let mut records = Records::new();
     for source in sources {
-        records.add_path(source.name.as_deref(), &source.path, told)?;
+        records.add_path(source.name.as_deref(), &source.path)?;
     }
     Ok(records)
 }
