@@ -550,6 +550,22 @@ fn errors_with_one_way_to_mend_them_are_mended() {
     insta::assert_snapshot!("fixed", fs::read_to_string(files.path().join("slips.ocg")).unwrap());
 }
 
+/// What is wrong with names is told once everything can be read: a change uncovers it above itself.
+#[test]
+fn what_a_change_uncovers_further_up_is_mended_too() {
+    let slips =
+        "rule a for each fee when hour > 1 then note\nrule b for each fee when amount > $75 then warn\n";
+    let mended = slips.replace("hour >", "hours >").replace("$75", "75 USD");
+    let files =
+        folder(&[("slips.ocg", slips), ("kept.ocg", "rule a for each fee when hours > $75 then note\n")]);
+    let output = run(&files, &["check", "--fix", "slips.ocg"]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(fs::read_to_string(files.path().join("slips.ocg")).unwrap(), mended);
+    // A change that leads to the next fault in its place is taken back.
+    run(&files, &["check", "--fix", "kept.ocg"]);
+    assert!(fs::read_to_string(files.path().join("kept.ocg")).unwrap().contains("$75"));
+}
+
 #[test]
 fn sarif_has_all_that_its_schema_requires() {
     let files = folder(&[(

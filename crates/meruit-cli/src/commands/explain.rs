@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use meruit::{Page, catalogue, nearest_id};
+use meruit::{Page, Ruleset, catalogue, nearest_id};
 
 use crate::exit::Exit;
 use crate::look::Look;
@@ -73,7 +73,10 @@ fn explain(out: &mut impl Write, page: &Page, width: usize) -> io::Result<()> {
     for line in meruit::wrap(page.explanation, width.min(100)) {
         writeln!(out, "{line}")?;
     }
-    for (title, example) in [("Refused", page.bad), ("Mended", page.good)] {
+    // Rules of which something is only told load all the same.
+    let loads = page.found_in == "rules" && Ruleset::parse("example.ocg", page.bad).is_ok();
+    let bad = if loads { "Told of" } else { "Refused" };
+    for (title, example) in [(bad, page.bad), ("Mended", page.good)] {
         if !example.trim().is_empty() {
             writeln!(out, "\n{title}:\n")?;
             for line in example.trim_matches('\n').lines() {

@@ -14,7 +14,7 @@ use crate::facts::RawTable;
 /// What was found out the last time, for programs that check rules again after each keystroke.
 ///
 /// It knows rules by their texts: as they were checked, and whether anything is told of them. While what they stand among
-/// is the same (the header, records, tables from files, and which names there are) and nothing has changed whose name
+/// is the same (the header, records, tables from files, and how many names there are) and nothing has changed whose name
 /// they use, they are what they were.
 ///
 /// ```
@@ -35,8 +35,10 @@ pub struct CheckCache {
     surroundings: Surroundings,
     /// The tables that are read from files.
     tables: BTreeMap<String, RawTable>,
-    /// The lists, tables and definitions as they are written, in the order of their names in the surroundings.
-    named: Vec<Written>,
+    /// The lists, tables and definitions as they are written.
+    named: Vec<Named>,
+    /// The names of those that were taken, in the order by which rules know them.
+    places: Places,
     rules: Vec<(Written, Known)>,
     are_tables_quiet: bool,
 }
@@ -66,8 +68,17 @@ struct Surroundings {
     items: Vec<Written>,
     /// The tables that some rule reads by a firm's own id.
     by_firm: Vec<String>,
-    /// The names of lists, tables and definitions, in their order: rules know them by their places.
-    names: Vec<(Sort, String)>,
+}
+
+/// The names of lists, tables and definitions by their places. One that was refused has none.
+pub(super) type Places = [Vec<String>; 3];
+
+/// A list, a table or a definition.
+#[derive(Clone, Debug, PartialEq)]
+struct Named {
+    sort: Sort,
+    name: String,
+    written: Written,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,17 +136,23 @@ impl CheckCache {
         files: &[RuleFile],
         tables: &BTreeMap<String, RawTable>,
         by_firm: Vec<String>,
+        places: Places,
     ) -> Before {
         let (surroundings, named) = surroundings(files, by_firm);
-        if surroundings != self.surroundings || *tables != self.tables {
-            *self = Self { surroundings, named, tables: tables.clone(), ..Self::default() };
+        let sorts = |named: &[Named]| named.iter().map(|one| one.sort).collect::<Vec<_>>();
+        let counts = |places: &Places| places.each_ref().map(Vec::len);
+        let are_same = surroundings == self.surroundings
+            && sorts(&named) == sorts(&self.named)
+            && counts(&places) == counts(&self.places);
+        if !are_same || *tables != self.tables {
+            *self = Self { surroundings, named, places, tables: tables.clone(), ..Self::default() };
         } else {
-            let changed = self.changed_names(&named);
+            let changed = self.changed_names(&named, &places);
             if !changed.is_empty() {
                 self.rules.retain(|(rule, _)| !uses_any(&rule.text, &changed));
-                let is_table = |(sort, name): &(Sort, String)| *sort == Sort::Table && changed.contains(name);
-                self.are_tables_quiet &= !self.surroundings.names.iter().any(is_table);
-                self.named = named;
+                let is_changed = |one: &Named| one.sort == Sort::Table && changed.contains(&one.name);
+                self.are_tables_quiet &= !named.iter().any(is_changed);
+                (self.named, self.places) = (named, places);
             }
         }
         let rules = std::mem::take(&mut self.rules).into_iter().map(Some).collect();
@@ -143,17 +160,19 @@ impl CheckCache {
     }
 
     /// The names of what was changed, and of what uses those names.
-    fn changed_names(&self, now: &[Written]) -> BTreeSet<String> {
-        let names = self.surroundings.names.iter().map(|(_, name)| name);
-        let pairs = names.zip(self.named.iter().zip(now));
+    fn changed_names(&self, now: &[Named], places: &Places) -> BTreeSet<String> {
+        let written = self.named.iter().zip(now).filter(|(before, now)| before != now);
+        let written = written.map(|(before, now)| (&before.name, &now.name));
+        let taken = self.places.iter().flatten().zip(places.iter().flatten());
+        let pairs = written.chain(taken.filter(|(before, now)| before != now));
         let mut changed: BTreeSet<String> =
-            pairs.filter(|(_, (before, now))| before != now).map(|(name, _)| name.clone()).collect();
+            pairs.flat_map(|(before, now)| [before.clone(), now.clone()]).collect();
         let mut known = 0;
         while known < changed.len() {
             known = changed.len();
-            for ((_, name), written) in self.surroundings.names.iter().zip(now) {
-                if !changed.contains(name) && uses_any(&written.text, &changed) {
-                    changed.insert(name.clone());
+            for one in now {
+                if !changed.contains(&one.name) && uses_any(&one.written.text, &changed) {
+                    changed.insert(one.name.clone());
                 }
             }
         }
@@ -176,9 +195,9 @@ impl CheckCache {
     }
 }
 
-fn surroundings(files: &[RuleFile], by_firm: Vec<String>) -> (Surroundings, Vec<Written>) {
+fn surroundings(files: &[RuleFile], by_firm: Vec<String>) -> (Surroundings, Vec<Named>) {
     let headers = files.iter().map(|file| settings(file).to_owned()).collect();
-    let (mut items, mut names, mut named) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut items, mut named) = (Vec::new(), Vec::new());
     for (at, file) in (0..).zip(files) {
         for item in &file.tree.items {
             let (sort, name) = match &item.kind {
@@ -196,11 +215,10 @@ fn surroundings(files: &[RuleFile], by_firm: Vec<String>) -> (Surroundings, Vec<
             if sort == Sort::List && is_known_by_itself(&name.node) {
                 items.push(written(files, at, item));
             }
-            names.push((sort, name.node.clone()));
-            named.push(written(files, at, item));
+            named.push(Named { sort, name: name.node.clone(), written: written(files, at, item) });
         }
     }
-    (Surroundings { headers, items, by_firm, names }, named)
+    (Surroundings { headers, items, by_firm }, named)
 }
 
 /// What stands behind the title of a header.

@@ -189,3 +189,17 @@ fn what_is_known_changes_nothing() {
         })
         .unwrap_or_else(|error| panic!("{error}"));
 }
+
+/// A definition that is refused takes no place, so that those behind it stand elsewhere.
+#[test]
+fn a_refused_definition_moves_the_others() {
+    let sound = "define fee.early = task is L110\ndefine fee.short = hours < 1\n\
+        rule a for each fee when short then note\nrule b for each fee when early then note\n";
+    let (mut cache, none) = (CheckCache::default(), BTreeMap::new());
+    for text in [sound, &sound.replace("define fee.early", "define ee.early"), sound] {
+        let files = files(text);
+        let (warm, cold) = (check_again(&files, &none, &mut cache), check(&files, &none));
+        assert_eq!(warm.diagnostics, cold.diagnostics);
+        assert_eq!(shown(&warm), shown(&cold));
+    }
+}

@@ -108,7 +108,8 @@ pub fn check_again(
     checker.check_defines();
     let header = checker.header();
     checker.check_headers();
-    let mut before = cache.begin(files, attachments, checker.tables_by_firm());
+    let (by_firm, places) = (checker.tables_by_firm(), checker.places());
+    let mut before = cache.begin(files, attachments, by_firm, places);
     let rules = checker.check_rules(&mut before);
     let waivers = checker.check_waivers();
     let decisions = checker.check_decisions();
@@ -229,6 +230,15 @@ impl<'a> Checker<'a> {
             effects: Effects::default(),
             reports: 0,
         }
+    }
+
+    /// The names of the lists, tables and definitions, by their places.
+    fn places(&self) -> again::Places {
+        [
+            self.lists.iter().map(|list| list.ast.name.node.clone()).collect(),
+            self.tables.iter().map(|table| table.ast.name.node.clone()).collect(),
+            self.defines.iter().map(|define| define.ast.name.node.clone()).collect(),
+        ]
     }
 
     /// The numbers of the files.
