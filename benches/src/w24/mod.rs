@@ -203,7 +203,12 @@ fn by_hand(made: &Workload) -> Result<Vec<Finding>, Box<dyn Error>> {
     Ok(Hand::new(&made.rates, &made.caps)?.review(made.ledes.as_bytes()))
 }
 
-fn rules(made: &Workload) -> Result<Ruleset, Box<dyn Error>> {
+/// The rules of the workload with its tables.
+///
+/// # Errors
+///
+/// Where they do not load.
+pub fn rules(made: &Workload) -> Result<Ruleset, Box<dyn Error>> {
     let files = BTreeMap::from([
         ("rates.csv".to_owned(), made.rates.clone()),
         ("caps.csv".to_owned(), made.caps.clone()),
@@ -212,8 +217,12 @@ fn rules(made: &Workload) -> Result<Ruleset, Box<dyn Error>> {
 }
 
 /// The findings of the engine in the workload's terms: one for each line that a rule speaks of.
+///
+/// # Errors
+///
+/// Where the file cannot be reviewed.
 #[inline(never)]
-fn findings(rules: &Ruleset, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error>> {
+pub fn findings(rules: &Ruleset, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error>> {
     let mut all = Vec::new();
     for (place, review) in rules.review_ledes("w24.ledes", ledes, &Options::new())?.enumerate() {
         let review = review?;
@@ -235,7 +244,11 @@ fn findings(rules: &Ruleset, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error
 }
 
 /// The bytes of all documents, with the explanation of each finding.
-fn written(rules: &Ruleset, ledes: &[u8]) -> Result<usize, Box<dyn Error>> {
+///
+/// # Errors
+///
+/// Where the file cannot be reviewed.
+pub fn written(rules: &Ruleset, ledes: &[u8]) -> Result<usize, Box<dyn Error>> {
     let reviews = rules.review_ledes("w24.ledes", ledes, &Options::new())?;
     reviews.map(|review| Ok(review?.to_json().len())).sum()
 }
