@@ -55,8 +55,8 @@ class Reviewer:
         """Binds the rules to what was added, and tells what they lack."""
     def columns_of(self, /, rows: object, columns: dict[str, str], constants: dict[str, object], float_scale: int | None) -> list[tuple[str, str]]:
         """Which column holds which field, as (field, column)."""
-    def decide(self, /, paths: Sequence[tuple[str | None, str]], rows: Sequence[tuple[str, object]], float_scale: int | None, progress: object) -> tuple[Review, list[str]]:
-        """Decides on records in files and folders and on rows, by what they are; says also what was wrong with files of banks."""
+    def decide(self, /, paths: Sequence[tuple[str | None, str]], rows: Sequence[tuple[str, object]], float_scale: int | None, progress: object) -> Review:
+        """Decides on records in files and folders and on rows, by what they are."""
     def declare(self, /, kind: str, how: str) -> None:
         """Says how complete the records of a kind are."""
     def other_records(self, /) -> Review:
