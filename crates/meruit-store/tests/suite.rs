@@ -206,9 +206,9 @@ fn writer() {
     record(&mut Store::open(place, true).unwrap(), number, 100_000).unwrap();
 }
 
-/// `MERUIT_KILLS=100` kills as often.
+/// `MERUIT_KILLS=1000` kills as often; it is a hundred times otherwise.
 fn killed_writers(place: &Place) {
-    let kills = std::env::var("MERUIT_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(15);
+    let kills = std::env::var("MERUIT_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(100);
     place.open();
     let (mut random, mut whole) = (3_u64, 0);
     for kill in 0..kills {
