@@ -338,6 +338,11 @@ impl Bindings {
         self.tables.get(table).is_some_and(|table| table.names_firms)
     }
 
+    /// Whether the rows of any table are of one firm alone.
+    pub(crate) fn any_names_firms(&self) -> bool {
+        self.tables.iter().any(|table| table.names_firms)
+    }
+
     pub(crate) fn rows(&self, table: usize) -> &[Row] {
         self.tables.get(table).map_or(&[], |table| &table.rows)
     }

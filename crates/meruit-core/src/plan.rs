@@ -1,5 +1,6 @@
 //! Checked rules, ready to run: every name resolved, every type fitting.
 
+mod hangs;
 mod nodes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,8 @@ use crate::eval::text::PhraseSets;
 use crate::schema::{FieldId, KindId, Schema};
 use crate::testing::TestCase;
 use crate::types::{Currency, Type, Value};
+
+pub(crate) use hangs::HangsOn;
 
 /// A place in one of the rule files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -364,6 +367,8 @@ pub(crate) struct Node {
     pub at: At,
     /// As written, for explanations.
     pub text: Arc<str>,
+    /// What of a line it hangs on.
+    pub hangs_on: HangsOn,
 }
 
 /// Whose fields a path begins with.
@@ -468,48 +473,55 @@ pub(crate) struct Approved {
     pub filter: Option<Node>,
 }
 
-impl Node {
-    /// The nodes right below this one.
+impl Op {
+    /// The nodes right below.
     pub(crate) fn children(&self) -> Vec<&Node> {
-        match &self.op {
-            Op::Constant(_) | Op::AsOf | Op::Path { .. } | Op::Defined { .. } => Vec::new(),
-            Op::Negate(a)
-            | Op::Not(a)
-            | Op::IsMissing(a, _)
-            | Op::IsMark(a, ..)
-            | Op::Members { list: a, .. }
-            | Op::Mentions { value: a, .. }
-            | Op::Matches { value: a, .. } => vec![a],
-            Op::Add(a, b)
-            | Op::Subtract(a, b)
-            | Op::Multiply(a, b)
-            | Op::Divide(a, b)
-            | Op::Compare(_, a, b)
-            | Op::InSteps(a, b, _)
-            | Op::Else(a, b)
-            | Op::Tiered { from: a, to: b, .. } => vec![a, b],
-            Op::InRange { value, from, to, .. } => {
+        match self {
+            Self::Constant(_) | Self::AsOf | Self::Path { .. } | Self::Defined { .. } => Vec::new(),
+            Self::Negate(a)
+            | Self::Not(a)
+            | Self::IsMissing(a, _)
+            | Self::IsMark(a, ..)
+            | Self::Members { list: a, .. }
+            | Self::Mentions { value: a, .. }
+            | Self::Matches { value: a, .. } => vec![a],
+            Self::Add(a, b)
+            | Self::Subtract(a, b)
+            | Self::Multiply(a, b)
+            | Self::Divide(a, b)
+            | Self::Compare(_, a, b)
+            | Self::InSteps(a, b, _)
+            | Self::Else(a, b)
+            | Self::Tiered { from: a, to: b, .. } => vec![a, b],
+            Self::InRange { value, from, to, .. } => {
                 let ends = [from.as_deref(), to.as_ref().map(|(to, _)| &**to)];
                 std::iter::once(&**value).chain(ends.into_iter().flatten()).collect()
             }
-            Op::InValues(value, members, _) => {
+            Self::InValues(value, members, _) => {
                 let values = members.iter().filter_map(|member| match member {
                     Member::Value(node) => Some(node),
                     Member::List(_) => None,
                 });
                 std::iter::once(&**value).chain(values).collect()
             }
-            Op::And(parts) | Op::Or(parts) | Op::Call(_, parts) | Op::Lookup { keys: parts, .. } => {
+            Self::And(parts) | Self::Or(parts) | Self::Call(_, parts) | Self::Lookup { keys: parts, .. } => {
                 parts.iter().collect()
             }
-            Op::Aggregate(aggregate) => aggregate.nodes(),
-            Op::Approved(approved) => approved.filter.iter().collect(),
-            Op::Found(_) => Vec::new(),
-            Op::Convert { amount, currency, day } => vec![amount, currency, day],
-            Op::Due { start, length, calendar, paused } => {
+            Self::Aggregate(aggregate) => aggregate.nodes(),
+            Self::Approved(approved) => approved.filter.iter().collect(),
+            Self::Found(_) => Vec::new(),
+            Self::Convert { amount, currency, day } => vec![amount, currency, day],
+            Self::Due { start, length, calendar, paused } => {
                 [&**start, &**length, &**calendar].into_iter().chain(paused.as_deref()).collect()
             }
         }
+    }
+}
+
+impl Node {
+    /// The nodes right below this one.
+    pub(crate) fn children(&self) -> Vec<&Node> {
+        self.op.children()
     }
 
     /// Whether it asks for a field of the rule's own record from inside an aggregate.

@@ -58,7 +58,7 @@ use versions::Head;
 use crate::analyse::analyse_changed;
 use crate::eval::text::PhraseSets;
 use crate::facts::{RawTable, nearest};
-use crate::plan::{self, At, Node, Op, Plan};
+use crate::plan::{self, At, HangsOn, Node, Op, Plan};
 use crate::schema::{KindId, Schema, SchemaError};
 use crate::testing::TestCase;
 use crate::types::{Type, Value};
@@ -298,7 +298,8 @@ impl<'a> Checker<'a> {
     }
 
     fn node(&self, op: Op, ty: Type, span: Span) -> Node {
-        Node { op, ty, at: self.at(span), text: self.written(span).as_ref().into() }
+        let hangs_on = HangsOn::of(&op, &self.schema.known);
+        Node { op, ty, at: self.at(span), text: self.written(span).as_ref().into(), hangs_on }
     }
 
     /// What is written at a place of the current file, in one line.

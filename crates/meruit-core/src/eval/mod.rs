@@ -8,6 +8,7 @@ mod approved;
 mod arith;
 mod business;
 mod calls;
+pub(crate) mod columns;
 mod compare;
 mod convert;
 mod key;
@@ -91,6 +92,8 @@ pub(crate) struct Evaluator<'a> {
     ended: RefCell<EndedRules>,
     /// By invoice: the line numbers that stand on it more than once.
     repeated_numbers: RefCell<HashMap<RecordRef, BTreeSet<String>>>,
+    /// The lines of the invoice that is judged, as columns.
+    lines: columns::KeptLines,
     /// Counts the steps of the review.
     pub meter: &'a Meter,
 }
@@ -124,6 +127,7 @@ impl<'a> Evaluator<'a> {
             found_sets: RefCell::default(),
             ended: RefCell::default(),
             repeated_numbers: RefCell::default(),
+            lines: RefCell::default(),
             meter,
         }
     }

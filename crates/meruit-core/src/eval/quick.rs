@@ -13,7 +13,7 @@ use crate::schema::FieldId;
 use crate::types::{Answer, Number, Value};
 
 /// What an expression comes to.
-enum Seen<'v> {
+pub(super) enum Seen<'v> {
     Value(&'v Value),
     Made(Value),
     Blank,
@@ -22,7 +22,7 @@ enum Seen<'v> {
 }
 
 impl Seen<'_> {
-    fn value(&self) -> Option<&Value> {
+    pub(super) fn value(&self) -> Option<&Value> {
         match self {
             Self::Value(value) => Some(value),
             Self::Made(value) => Some(value),
@@ -192,7 +192,8 @@ impl Evaluator<'_> {
         Some(order(billed, floor.as_ref().unwrap_or(limit))?.is_le())
     }
 
-    fn see<'v>(&'v self, node: &'v Node, record: RecordRef) -> Seen<'v> {
+    /// What an expression comes to for a record.
+    pub(super) fn see<'v>(&'v self, node: &'v Node, record: RecordRef) -> Seen<'v> {
         match &node.op {
             Op::Constant(value) => Seen::Value(value),
             Op::Path { scope: Scope::Current, links, field: Some(field) } => {

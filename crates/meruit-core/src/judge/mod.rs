@@ -2,15 +2,19 @@
 //!
 //! A verdict never hangs on another rule's cut: settlement comes afterwards.
 
+mod columns;
 mod group;
 mod quick;
 mod scope;
 mod takes;
 mod telling;
 
+use std::rc::Rc;
+
 use meruit_syntax::ast::UnknownPolicy;
 
 use crate::document::RuleCounts;
+use crate::eval::columns::Lines;
 use crate::eval::{Ended, Evaluator, Frame, Group, Truth};
 use crate::facts::RecordRef;
 use crate::plan::{Action, Rule};
@@ -103,43 +107,62 @@ impl Evaluator<'_> {
     pub(crate) fn judge(&self, index: usize, rule: &Rule, unit: Unit) -> RuleOutcome {
         let mut outcome = RuleOutcome::default();
         outcome.counts.rule.clone_from(&rule.id);
+        let plain_scope = self.has_plain_scope(index, rule);
+        if plain_scope && let Some(lines) = self.lines_of_unit(rule.kind, unit) {
+            self.meter.step(lines.rows.len());
+            match rule.keys {
+                None => self.judge_lines(index, rule, &lines, &mut outcome),
+                Some(_) if self.judge_line_groups(index, rule, &lines, &mut outcome) => {}
+                Some(_) => self.judge_groups(index, rule, lines.rows.clone(), &mut outcome),
+            }
+            return outcome;
+        }
         let records = self.records_of(rule.kind, unit);
         self.meter.step(records.len());
         if rule.keys.is_some() {
             self.judge_groups(index, rule, records, &mut outcome);
             return outcome;
         }
-        let plain_scope = self.has_plain_scope(index, rule);
         for record in records {
             match if plain_scope { self.quick_look(rule, record) } else { Quick::Unsettled } {
-                Quick::NotApplicable => {
-                    outcome.counts.not_applicable += 1;
-                    continue;
-                }
+                Quick::NotApplicable => outcome.counts.not_applicable += 1,
                 Quick::Passed => {
                     outcome.counts.passed += 1;
                     self.remember(index, record, Ended::NotFound);
-                    continue;
                 }
                 Quick::Found => {
                     self.record(&mut outcome, index, rule, Subject::Record(record), Verdict::Found, 1);
-                    continue;
                 }
-                Quick::Unsettled => {}
-            }
-            let subject = Subject::Record(record);
-            match self.scope(index, rule, record) {
-                Truth::No => {
-                    self.tell_out_of_scope(index, rule, record);
-                    outcome.counts.not_applicable += 1;
-                }
-                scope => {
-                    let verdict = self.verdict(rule, &subject, scope);
-                    self.record(&mut outcome, index, rule, subject, verdict, 1);
-                }
+                Quick::Unsettled => self.judge_record(index, rule, record, &mut outcome),
             }
         }
         outcome
+    }
+
+    /// The lines that a rule over lines of an invoice under review is judged on, as columns.
+    fn lines_of_unit(&self, kind: KindId, unit: Unit) -> Option<Rc<Lines>> {
+        let schema = &self.facts.schema;
+        match unit {
+            Unit::Invoice(invoice) if schema.is_line(kind) && !schema.is_prior(kind) => {
+                Some(self.lines_in_columns(invoice, kind))
+            }
+            _ => None,
+        }
+    }
+
+    /// Judges one record in full.
+    fn judge_record(&self, index: usize, rule: &Rule, record: RecordRef, outcome: &mut RuleOutcome) {
+        match self.scope(index, rule, record) {
+            Truth::No => {
+                self.tell_out_of_scope(index, rule, record);
+                outcome.counts.not_applicable += 1;
+            }
+            scope => {
+                let subject = Subject::Record(record);
+                let verdict = self.verdict(rule, &subject, scope);
+                self.record(outcome, index, rule, subject, verdict, 1);
+            }
+        }
     }
 
     /// The records of a kind in a unit, with the lines that may be of it.

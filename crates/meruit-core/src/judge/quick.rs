@@ -65,7 +65,7 @@ impl Evaluator<'_> {
 }
 
 /// Whether an outcome hangs on a figure or an order, which has a say in the verdict.
-fn has_figures(rule: &Rule) -> bool {
+pub(super) fn has_figures(rule: &Rule) -> bool {
     rule.actions.iter().any(|action| match action {
         Action::Note(_)
         | Action::Warn(_)

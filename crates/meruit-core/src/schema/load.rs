@@ -101,6 +101,7 @@ pub(super) fn billing() -> Schema {
             prior_line: nowhere,
             remaining: FieldId(0),
             remaining_hours: FieldId(0),
+            invoice_of_line: None,
         },
     };
     for record in &records {
@@ -292,6 +293,7 @@ impl Schema {
             prior_line: self.kind("line", true).unwrap_or(KindId(0)),
             remaining: self.field(line, "remaining").unwrap_or(FieldId(0)),
             remaining_hours: self.field(line, "remaining_hours").unwrap_or(FieldId(0)),
+            invoice_of_line: self.field(line, "invoice"),
         };
     }
 }

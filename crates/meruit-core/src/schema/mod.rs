@@ -83,6 +83,8 @@ pub(crate) struct WellKnown {
     /// What a settlement so far has left of a line.
     pub remaining: FieldId,
     pub remaining_hours: FieldId,
+    /// The link of a line to its invoice.
+    pub invoice_of_line: Option<FieldId>,
 }
 
 impl Schema {

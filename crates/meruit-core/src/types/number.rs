@@ -252,6 +252,14 @@ impl Number {
         Some(above.checked_rem(below)? == 0)
     }
 
+    /// The number times ten to the `decimals`, where that is whole and fits.
+    pub(crate) fn scaled(self, decimals: u32) -> Option<i64> {
+        let factor = 10i64.checked_pow(decimals)?;
+        let below = i64::try_from(self.below).ok()?;
+        let above = i64::try_from(self.above).ok()?;
+        (factor.checked_rem(below)? == 0).then(|| above.checked_mul(factor / below)).flatten()
+    }
+
     /// The same number as a decimal, where it has an end and fits.
     pub fn to_decimal(self) -> Option<Decimal> {
         let (mut below, mut scale, mut factor) = (self.below, 0u32, 1i128);
