@@ -115,13 +115,17 @@ pub struct RecordBuilder<'f> {
     currency: Option<Currency>,
 }
 
+/// Room for the fields that formats fill; what is found in narratives stands behind them.
+const FIELDS_OF_MOST_LINES: usize = 32;
+
 impl Facts {
     /// Adds an empty record. A line must be given its `invoice` by [`RecordBuilder::line_of`].
     pub fn add(&mut self, kind: KindId) -> Result<RecordBuilder<'_>, FactError> {
         let storage = self.schema.describe(kind).storage;
+        let is_line = self.schema.is_line(kind);
         let records = &mut self.records[usize::from(storage.0)];
         let index = u32::try_from(records.len()).map_err(|_| FactError::TooMany)?;
-        records.push(Record::new(kind));
+        records.push(Record::new(kind, if is_line { FIELDS_OF_MOST_LINES } else { 0 }));
         let record = RecordRef { kind: storage, index };
         let currency = self.default_currency;
         if storage == self.schema.known.invoice || storage == self.schema.known.prior_invoice {
@@ -139,11 +143,13 @@ impl Facts {
 
     /// Says where a record comes from, for messages: `record 12 of april.ledes`.
     pub fn set_origin(&mut self, record: RecordRef, origin: impl Into<Origin>) {
-        self.origin.insert(record, origin.into());
+        if let Some(found) = self.record_mut(record) {
+            found.origin = Some(origin.into());
+        }
     }
 
     pub(crate) fn origin_of(&self, record: RecordRef) -> Option<String> {
-        self.origin.get(&record).map(ToString::to_string)
+        self.record(record)?.origin.as_ref().map(ToString::to_string)
     }
 }
 
@@ -168,8 +174,9 @@ impl RecordBuilder<'_> {
     /// Puts a line into an invoice.
     #[must_use]
     pub fn line_of(self, invoice: RecordRef) -> Self {
-        if let Some(field) = self.facts.schema.field(self.kind, "invoice") {
-            self.facts.set(self.record, field, Datum::Known(Value::Record(invoice)));
+        if self.facts.schema.is_line(self.kind) {
+            let link = self.facts.schema.known.of_line.invoice;
+            self.facts.set(self.record, link, Datum::Known(Value::Record(invoice)));
         }
         self.facts.lines.entry(invoice).or_default().push(self.record);
         self
@@ -178,7 +185,7 @@ impl RecordBuilder<'_> {
     /// Sets a field. A text that cannot be read stays in the record as unreadable, and is reported.
     pub fn set(&mut self, name: &str, input: Input<'_>) -> Result<&mut Self, FactError> {
         match self.facts.schema.field(self.kind, name) {
-            Some(field) => self.put(field, input),
+            Some(field) => self.set_field(field, input),
             None => Err(self.unknown_field(name)),
         }
     }
@@ -192,7 +199,22 @@ impl RecordBuilder<'_> {
         }
     }
 
-    fn put(&mut self, field: FieldId, input: Input<'_>) -> Result<&mut Self, FactError> {
+    /// Sets a field that was [looked up](crate::Schema::field) before, which saves the look-up where many records are added.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use meruit_core::{Facts, Input, Schema};
+    ///
+    /// let schema = Arc::new(Schema::billing());
+    /// let matter = schema.kind("matter", false).ok_or("no matters")?;
+    /// let name = schema.field(matter, "name").ok_or("no names")?;
+    /// let mut facts = Facts::new(Arc::clone(&schema), None);
+    /// for text in ["Alpha", "Beta"] {
+    ///     facts.add(matter)?.set_field(name, Input::Text(text))?;
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_field(&mut self, field: FieldId, input: Input<'_>) -> Result<&mut Self, FactError> {
         let datum = self.datum(&self.facts.schema.field_of(self.kind, field).ty, input);
         let wrong = match &datum {
             Datum::Unreadable(what) => Some(what.to_string()),
@@ -203,6 +225,28 @@ impl RecordBuilder<'_> {
         let schema = &self.facts.schema;
         let field = schema.field_of(self.kind, field).name.clone();
         Err(FactError::WrongValue { record: schema.title(self.kind), field, what })
+    }
+
+    /// Gives a field what another record of its kind has in it. Texts are shared and not copied.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use meruit_core::{Facts, Input, Schema};
+    ///
+    /// let schema = Arc::new(Schema::billing());
+    /// let matter = schema.kind("matter", false).ok_or("no matters")?;
+    /// let name = schema.field(matter, "name").ok_or("no names")?;
+    /// let mut facts = Facts::new(Arc::clone(&schema), None);
+    /// let first = facts.add(matter)?.set_field(name, Input::Text("Alpha"))?.record();
+    /// facts.add(matter)?.set_as(name, first);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_as(&mut self, field: FieldId, other: RecordRef) -> &mut Self {
+        if other.kind == self.record.kind {
+            let datum = self.facts.get(other, field).clone();
+            self.facts.set(self.record, field, datum);
+        }
+        self
     }
 
     fn datum(&self, ty: &Type, input: Input<'_>) -> Datum {

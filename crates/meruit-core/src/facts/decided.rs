@@ -84,7 +84,7 @@ impl Facts {
         let fields = self.record(record)?.fields.clone();
         let records = self.records.get_mut(usize::from(storage.0))?;
         let index = u32::try_from(records.len()).ok()?;
-        records.push(Record { fields, ..Record::new(kind) });
+        records.push(Record { fields, ..Record::new(kind, 0) });
         let copy = RecordRef { kind: storage, index };
         Some(copy)
     }

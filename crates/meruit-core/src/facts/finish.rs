@@ -3,6 +3,7 @@
 use meruit_syntax::ast::RoundingMode;
 
 use super::{Datum, Facts, RecordRef};
+use crate::schema::FieldId;
 use crate::types::{Currency, Number, Value};
 
 /// A money field of a record as a number, where it is known.
@@ -51,12 +52,31 @@ impl Facts {
     }
 
     fn fill(&mut self, record: RecordRef, name: &str, value: impl FnOnce(&Self) -> Option<Value>) {
-        let Some(field) = self.schema.field(self.kind_of(record), name) else { return };
+        if let Some(field) = self.schema.field(self.kind_of(record), name) {
+            self.fill_field(record, field, value);
+        }
+    }
+
+    /// Fills a field in where nothing was given.
+    fn fill_field(&mut self, record: RecordRef, field: FieldId, value: impl FnOnce(&Self) -> Option<Value>) {
         if *self.get(record, field) == Datum::Missing
             && let Some(value) = value(self)
         {
             self.work_out(record, field, Datum::Known(value));
         }
+    }
+
+    /// The known value of a field.
+    fn known(&self, record: RecordRef, field: FieldId) -> Option<&Value> {
+        match self.get(record, field) {
+            Datum::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The known number of a field.
+    fn known_number(&self, record: RecordRef, field: FieldId) -> Option<Number> {
+        self.known(record, field).and_then(Value::number)
     }
 
     fn finish_invoice(&mut self, invoice: RecordRef) {
@@ -67,84 +87,91 @@ impl Facts {
             self.finish_line(invoice, line, place, currency);
         }
         self.share_stated_tax(invoice, &lines, currency);
+        let of = self.schema.known.of_line;
         for &line in &lines {
-            self.fill(line, "tax", |_| Some(Value::Money(Number::ZERO, currency)));
+            self.fill_field(line, of.tax, |_| Some(Value::Money(Number::ZERO, currency)));
         }
-        let total = |facts: &Self, field: &str, only: &[&str]| {
-            let mut sum = Number::ZERO;
+        let total = |facts: &Self, field: FieldId, lines: &[RecordRef]| {
+            let numbers: Option<Vec<Number>> =
+                lines.iter().map(|&line| facts.known_number(line, field)).collect();
+            Some(Value::Money(Number::sum(numbers?.into_iter()).ok()?, currency))
+        };
+        self.fill(invoice, "billed", |facts| total(facts, of.amount, &lines));
+        self.fill(invoice, "tax_billed", |facts| total(facts, of.tax, &lines));
+        self.fill(invoice, "discount", |facts| {
+            let mut adjustments = Vec::new();
             for &line in &lines {
-                if !only.is_empty() {
-                    facts.value(line, "kind")?;
-                }
-                if only.is_empty() || only.contains(&facts.text_of(line, "kind").as_str()) {
-                    sum = sum.checked_add(money(facts, line, field)?).ok()?;
+                // A line of which nobody knows the kind may be one.
+                if matches!(facts.known(line, of.kind)?, Value::Text(kind) if ["IF", "IE"].contains(&&**kind))
+                {
+                    adjustments.push(line);
                 }
             }
-            Some(Value::Money(sum, currency))
-        };
-        self.fill(invoice, "billed", |facts| total(facts, "amount", &[]));
-        self.fill(invoice, "tax_billed", |facts| total(facts, "tax", &[]));
-        self.fill(invoice, "discount", |facts| {
-            let sum = total(facts, "amount", &["IF", "IE"])?;
+            let sum = total(facts, of.amount, &adjustments)?;
             Some(sum.with_number(sum.number()?.negate()))
         });
     }
 
     /// What a line has of its place in an invoice: a number, its LEDES type, and the invoice's links.
     fn place_line(&mut self, invoice: RecordRef, line: RecordRef, place: usize) {
-        let kind = self.schema.undecided(self.kind_of(line));
-        self.fill(line, "number", |_| Some(Value::Text((place + 1).to_string().into())));
-        let letters = match self.schema.describe(kind).name.as_str() {
-            "fee" => Some("F"),
-            "expense" => Some("E"),
-            "adjustment" => Some("IF"),
-            _ => None,
-        };
-        self.fill(line, "kind", |_| Some(Value::Text(letters?.into())));
-        for link in ["matter", "firm", "engagement"] {
-            self.fill(line, link, |facts| facts.value(invoice, link).cloned());
+        let (kind, known) = (self.schema.undecided(self.kind_of(line)), self.schema.known);
+        let of = known.of_line;
+        self.fill_field(line, of.number, |_| Some(Value::Text((place + 1).to_string().into())));
+        self.fill_field(line, of.kind, |_| {
+            let letters = match kind {
+                kind if kind == known.fee => "F",
+                kind if kind == known.expense => "E",
+                kind if kind == known.adjustment => "IF",
+                _ => return None,
+            };
+            Some(Value::Text(letters.into()))
+        });
+        for (link, name) in [(of.matter, "matter"), (of.firm, "firm"), (of.engagement, "engagement")] {
+            self.fill_field(line, link, |facts| facts.value(invoice, name).cloned());
         }
-        let firm = self.linked(line, "firm");
-        if let Some(timekeeper) = self.linked(line, "timekeeper") {
-            self.fill(timekeeper, "firm", |_| firm.map(Value::Record));
+        let firm = self.known(line, of.firm).cloned().filter(|firm| matches!(firm, Value::Record(_)));
+        if kind == known.fee
+            && let Some(&Value::Record(timekeeper)) = self.known(line, of.timekeeper)
+        {
+            self.fill(timekeeper, "firm", |_| firm);
         }
     }
 
     fn finish_line(&mut self, invoice: RecordRef, line: RecordRef, place: usize, currency: Currency) {
-        let kind = self.kind_of(line);
+        let is_fee = self.kind_of(line) == self.schema.known.fee;
+        let of = self.schema.known.of_line;
         self.place_line(invoice, line, place);
-        self.fill(line, "adjustment", |_| Some(Value::Money(Number::ZERO, currency)));
-        self.fill(line, "amount", |facts| facts.amount_from_factors(line, currency));
-        self.fill(line, "tax", |facts| {
-            let rate = money(facts, line, "tax_rate")?;
-            let tax = money(facts, line, "amount")?.checked_mul(rate).ok()?;
+        self.fill_field(line, of.adjustment, |_| Some(Value::Money(Number::ZERO, currency)));
+        self.fill_field(line, of.amount, |facts| facts.amount_from_factors(line, currency));
+        self.fill_field(line, of.tax, |facts| {
+            let rate = facts.known_number(line, of.tax_rate)?;
+            let tax = facts.known_number(line, of.amount)?.checked_mul(rate).ok()?;
             Some(Value::Money(tax.round_dp(currency.decimals(), RoundingMode::HalfUp).ok()?, currency))
         });
-        self.fill(line, "billed_amount", |facts| facts.value(line, "amount").cloned());
-        if *self.datum(line, "hours") == Datum::Blank
-            && *self.datum(line, "billed_hours") == Datum::Missing
-            && let Some(field) = self.schema.field(kind, "billed_hours")
-        {
-            self.work_out(line, field, Datum::Blank);
+        self.fill_field(line, of.billed_amount, |facts| facts.known(line, of.amount).cloned());
+        if is_fee {
+            if *self.get(line, of.hours) == Datum::Blank && *self.get(line, of.billed_hours) == Datum::Missing
+            {
+                self.work_out(line, of.billed_hours, Datum::Blank);
+            }
+            self.fill_field(line, of.billed_hours, |facts| facts.known(line, of.hours).cloned());
         }
-        self.fill(line, "billed_hours", |facts| facts.value(line, "hours").cloned());
         self.blank_narrative(line);
     }
 
     /// `units × price + adjustment`, half up to the minor unit.
     fn amount_from_factors(&self, line: RecordRef, currency: Currency) -> Option<Value> {
-        let (units, price) = if self.kind_of(line) == self.schema.known.fee {
-            (money(self, line, "hours")?, money(self, line, "rate")?)
-        } else {
-            (money(self, line, "units")?, money(self, line, "price")?)
-        };
-        let amount = units.checked_mul(price).ok()?.checked_add(money(self, line, "adjustment")?).ok()?;
+        let of = self.schema.known.of_line;
+        let is_fee = self.kind_of(line) == self.schema.known.fee;
+        let (units, price) = if is_fee { (of.hours, of.rate) } else { (of.units, of.price) };
+        let product = self.known_number(line, units)?.checked_mul(self.known_number(line, price)?).ok()?;
+        let amount = product.checked_add(self.known_number(line, of.adjustment)?).ok()?;
         Some(Value::Money(amount.round_dp(currency.decimals(), RoundingMode::HalfUp).ok()?, currency))
     }
 
     /// Of an empty narrative nothing is found: its fields are blank too.
     fn blank_narrative(&mut self, line: RecordRef) {
-        if *self.datum(line, "narrative") != Datum::Blank {
+        if *self.get(line, self.schema.known.of_line.narrative) != Datum::Blank {
             return;
         }
         let kind = self.kind_of(line);
@@ -166,14 +193,16 @@ impl Facts {
     /// Tax that is stated for the invoice alone is shared over its lines by amount, to the cent.
     fn share_stated_tax(&mut self, invoice: RecordRef, lines: &[RecordRef], currency: Currency) {
         let Some(stated) = money(self, invoice, "stated_tax") else { return };
-        if lines.iter().any(|&line| *self.datum(line, "tax") != Datum::Missing) {
+        let of = self.schema.known.of_line;
+        if lines.iter().any(|&line| *self.get(line, of.tax) != Datum::Missing) {
             return;
         }
-        let weights: Option<Vec<Number>> = lines.iter().map(|&line| money(self, line, "amount")).collect();
+        let weights: Option<Vec<Number>> =
+            lines.iter().map(|&line| self.known_number(line, of.amount)).collect();
         let Some(weights) = weights else { return };
         let Ok(shares) = crate::settle::shares(stated, &weights, currency.minor_unit()) else { return };
         for (&line, share) in lines.iter().zip(shares) {
-            self.fill(line, "tax", |_| Some(Value::Money(share, currency)));
+            self.fill_field(line, of.tax, |_| Some(Value::Money(share, currency)));
         }
     }
 }

@@ -19,8 +19,6 @@ pub(crate) use decided::{Decided, DecidedLine};
 pub(crate) use digest::{Digest, Hash, hex, of_tables};
 pub(crate) use read::{is_plain, read_text, same_text};
 
-use foldhash::HashMap;
-
 use crate::schema::{FieldId, KindId, Schema};
 use crate::types::{Currency, ReasonKind, Unknown, Value};
 
@@ -51,11 +49,14 @@ pub(crate) struct Record {
     pub fields: Vec<Datum>,
     /// The fields, a bit each, that nobody gave and that follow from others.
     worked_out: u128,
+    /// Where it comes from.
+    origin: Option<Origin>,
 }
 
 impl Record {
-    pub(crate) fn new(kind: KindId) -> Self {
-        Self { kind, fields: Vec::new(), worked_out: 0 }
+    /// An empty record with room for so many fields.
+    pub(crate) fn new(kind: KindId, fields: usize) -> Self {
+        Self { kind, fields: Vec::with_capacity(fields), worked_out: 0, origin: None }
     }
 }
 
@@ -96,7 +97,6 @@ pub struct Facts {
     pub(crate) tables: BTreeMap<String, RawTable>,
     pub(crate) lists: BTreeMap<String, Vec<String>>,
     pub(crate) default_currency: Option<Currency>,
-    pub(crate) origin: HashMap<RecordRef, Origin>,
     pub(crate) calendars: BTreeMap<String, Calendar>,
     /// The calendar of every name that none was given for: tests have one, hosts none.
     pub(crate) other_calendars: Option<Calendar>,
@@ -116,7 +116,6 @@ impl Facts {
             tables: BTreeMap::new(),
             lists: BTreeMap::new(),
             default_currency,
-            origin: HashMap::default(),
             calendars: BTreeMap::new(),
             other_calendars: None,
             segments: BTreeMap::new(),
@@ -299,7 +298,13 @@ impl Facts {
         if record.kind == known.invoice || record.kind == known.prior_invoice {
             return Some(record);
         }
-        self.schema.is_line(record.kind).then(|| self.linked(record, "invoice")).flatten()
+        if !self.schema.is_line(record.kind) {
+            return None;
+        }
+        match self.get(record, known.of_line.invoice) {
+            Datum::Known(Value::Record(invoice)) => Some(*invoice),
+            _ => None,
+        }
     }
 
     /// The id of the firm that a record belongs to, by its own link, its invoice's or its timekeeper's.

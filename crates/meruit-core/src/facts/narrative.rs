@@ -107,7 +107,7 @@ impl Facts {
         for segment in &analysis.segments {
             let Some(stored) = self.records.get_mut(usize::from(kind.0)) else { return };
             let Ok(index) = u32::try_from(stored.len()) else { return };
-            stored.push(Record::new(kind));
+            stored.push(Record::new(kind, 0));
             let record = RecordRef { kind, index };
             let labels = Label::ALL.map(|label| yes_no(segment.is(label)));
             let values = part(segment, analysis, number.clone()).into_iter().chain(labels);

@@ -21,7 +21,7 @@ impl HangsOn {
     pub(crate) fn of(op: &Op, known: &WellKnown) -> Self {
         match op {
             Op::Path { scope: Scope::Current, links, field } => match (links.first(), field) {
-                (Some(link), _) if Some(*link) == known.invoice_of_line => Self::Nothing,
+                (Some(link), _) if *link == known.of_line.invoice => Self::Nothing,
                 (Some(link), _) => Self::Link(*link),
                 // What is left of a line follows from its other fields.
                 (None, Some(field)) if [known.remaining, known.remaining_hours].contains(field) => Self::More,

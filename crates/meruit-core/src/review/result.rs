@@ -328,7 +328,7 @@ impl Evaluator<'_> {
         let narrative = Some(self.facts.text_of(line.record, "narrative"));
         LineResult {
             number: self.facts.text_of(line.record, "number"),
-            kind: line.kind.clone(),
+            kind: line.kind.to_string(),
             date: self.facts.text_of(line.record, "date"),
             narrative: narrative.filter(|text| !untouched && !text.is_empty()),
             fate: fate_word(line.fate),

@@ -6,7 +6,7 @@ use meruit_syntax::Span;
 use meruit_syntax::ast::{RecordDecl, TypeExpr, TypeExprKind};
 
 use super::packs::RecordPack;
-use super::{Field, FieldId, Kind, KindId, Schema, WellKnown};
+use super::{Field, FieldId, Kind, KindId, LineFields, Schema, WellKnown};
 use crate::types::Type;
 
 /// What the analysis of narratives finds, as fields of the narrative; a host may supply them too.
@@ -101,7 +101,7 @@ pub(super) fn billing() -> Schema {
             prior_line: nowhere,
             remaining: FieldId(0),
             remaining_hours: FieldId(0),
-            invoice_of_line: None,
+            of_line: LineFields::found(|_| FieldId::NONE),
         },
     };
     for record in &records {
@@ -293,7 +293,11 @@ impl Schema {
             prior_line: self.kind("line", true).unwrap_or(KindId(0)),
             remaining: self.field(line, "remaining").unwrap_or(FieldId(0)),
             remaining_hours: self.field(line, "remaining_hours").unwrap_or(FieldId(0)),
-            invoice_of_line: self.field(line, "invoice"),
+            of_line: LineFields::found(|name| {
+                let kinds = ["line", "fee", "expense"].into_iter();
+                let field = kinds.filter_map(|kind| self.field(find(self, kind), name)).next();
+                field.unwrap_or(FieldId::NONE)
+            }),
         };
     }
 }

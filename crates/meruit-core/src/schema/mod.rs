@@ -83,8 +83,64 @@ pub(crate) struct WellKnown {
     /// What a settlement so far has left of a line.
     pub remaining: FieldId,
     pub remaining_hours: FieldId,
-    /// The link of a line to its invoice.
-    pub invoice_of_line: Option<FieldId>,
+    /// The fields of a line.
+    pub of_line: LineFields,
+}
+
+/// The fields of lines, those of earlier invoices included, that the engine itself reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LineFields {
+    pub number: FieldId,
+    pub kind: FieldId,
+    pub narrative: FieldId,
+    pub adjustment: FieldId,
+    pub amount: FieldId,
+    pub tax: FieldId,
+    pub tax_rate: FieldId,
+    pub billed_amount: FieldId,
+    pub invoice: FieldId,
+    pub matter: FieldId,
+    pub firm: FieldId,
+    pub engagement: FieldId,
+    /// Of fees.
+    pub timekeeper: FieldId,
+    pub hours: FieldId,
+    pub rate: FieldId,
+    pub billed_hours: FieldId,
+    /// Of expenses.
+    pub units: FieldId,
+    pub price: FieldId,
+}
+
+impl LineFields {
+    /// The fields by their names; `of` finds one.
+    fn found(of: impl Fn(&str) -> FieldId) -> Self {
+        Self {
+            number: of("number"),
+            kind: of("kind"),
+            narrative: of("narrative"),
+            adjustment: of("adjustment"),
+            amount: of("amount"),
+            tax: of("tax"),
+            tax_rate: of("tax_rate"),
+            billed_amount: of("billed_amount"),
+            invoice: of("invoice"),
+            matter: of("matter"),
+            firm: of("firm"),
+            engagement: of("engagement"),
+            timekeeper: of("timekeeper"),
+            hours: of("hours"),
+            rate: of("rate"),
+            billed_hours: of("billed_hours"),
+            units: of("units"),
+            price: of("price"),
+        }
+    }
+}
+
+impl FieldId {
+    /// No field has so high a number: it can be read, and nothing is there.
+    const NONE: Self = Self(u16::MAX);
 }
 
 impl Schema {

@@ -115,7 +115,7 @@ impl Settling<'_, '_> {
         let whole = matches!(&judged.subject, Subject::Record(record) if self.is_invoice(*record));
         let places = match (whole, self.only_kinds(case)) {
             (true, Some(kinds)) => (0..self.state.lines.len())
-                .filter(|&at| kinds.contains(&self.state.lines[at].kind.as_str()))
+                .filter(|&at| kinds.contains(&&*self.state.lines[at].kind))
                 .collect(),
             _ => self.lines_of(&judged.subject),
         };

@@ -50,8 +50,8 @@ impl Settling<'_, '_> {
         let mut losers = Vec::new();
         for (place, line) in self.state.lines.iter().enumerate() {
             let meant = match target {
-                Target::Fees => matches!(line.kind.as_str(), "F" | "IF"),
-                Target::Expenses => matches!(line.kind.as_str(), "E" | "IE"),
+                Target::Fees => matches!(&*line.kind, "F" | "IF"),
+                Target::Expenses => matches!(&*line.kind, "E" | "IE"),
                 _ => true,
             };
             if !meant || !line.is_open() {

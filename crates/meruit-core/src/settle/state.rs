@@ -1,9 +1,12 @@
 //! What is left of each line while an invoice is settled, and who took the rest.
 
+use std::sync::Arc;
+
 use foldhash::HashMap;
 
 use crate::eval::{Evaluator, Left};
 use crate::facts::{Datum, RecordRef};
+use crate::schema::FieldId;
 use crate::types::{Currency, Number, Value, grouped};
 
 /// What became of a line as a whole.
@@ -68,7 +71,7 @@ pub(crate) struct Taken {
 pub(crate) struct LineState {
     pub record: RecordRef,
     /// F, E, IF or IE.
-    pub kind: String,
+    pub kind: Arc<str>,
     pub billed: Number,
     pub adjustment: Number,
     /// Rate of a fee, price of an expense.
@@ -169,20 +172,27 @@ impl State {
 
     fn line(&self, evaluator: &Evaluator<'_>, line: RecordRef) -> Result<LineState, String> {
         let facts = evaluator.facts;
+        let of = facts.schema.known.of_line;
+        let number = |field: FieldId| match facts.get(line, field) {
+            Datum::Known(value) => value.number(),
+            _ => None,
+        };
+        let billed = self.money(facts.get(line, of.amount), "amount")?;
         let is_fee = facts.kind_of(line) == facts.schema.known.fee;
-        let number = |field: &str| facts.value(line, field).and_then(Value::number);
-        let billed = self.money(evaluator, line, "amount")?;
-        let (price, units) = if is_fee { ("rate", "hours") } else { ("price", "units") };
+        let (price, units) = if is_fee { (of.rate, of.hours) } else { (of.price, of.units) };
         let (price, units) = (number(price), number(units));
         Ok(LineState {
             record: line,
-            kind: facts.text_of(line, "kind"),
+            kind: match facts.get(line, of.kind) {
+                Datum::Known(Value::Text(kind)) => Arc::clone(kind),
+                _ => Arc::default(),
+            },
             billed,
-            adjustment: number("adjustment").unwrap_or(Number::ZERO),
+            adjustment: number(of.adjustment).unwrap_or(Number::ZERO),
             price,
             units,
-            tax: self.money(evaluator, line, "tax")?,
-            tax_rate: number("tax_rate"),
+            tax: self.money(facts.get(line, of.tax), "tax")?,
+            tax_rate: number(of.tax_rate),
             left: billed,
             left_price: price,
             left_units: units,
@@ -196,8 +206,8 @@ impl State {
         })
     }
 
-    fn money(&self, evaluator: &Evaluator<'_>, line: RecordRef, field: &str) -> Result<Number, String> {
-        match evaluator.facts.datum(line, field) {
+    fn money(&self, datum: &Datum, field: &str) -> Result<Number, String> {
+        match datum {
             Datum::Known(Value::Money(amount, currency)) if *currency == self.currency => Ok(*amount),
             Datum::Known(Value::Money(_, currency)) => {
                 Err(format!("its {field} is in {currency}, the invoice in {}", self.currency))

@@ -59,9 +59,9 @@ impl Number {
         if above == i128::MIN || below == i128::MIN {
             return Err(NumberError::Overflow);
         }
-        let divisor = gcd(above, below);
+        let (above, below) = reduced(above, below);
         let sign = if below < 0 { -1 } else { 1 };
-        Self::within_limit(above / divisor * sign, below / divisor * sign)
+        Self::within_limit(above * sign, below * sign)
     }
 
     fn within_limit(above: i128, below: i128) -> Result<Self, NumberError> {
@@ -81,6 +81,12 @@ impl Number {
 
     /// The sum.
     pub fn checked_add(self, other: Self) -> Result<Self, NumberError> {
+        if other.above == 0 {
+            return Ok(self);
+        }
+        if self.above == 0 {
+            return Ok(other);
+        }
         if self.below == other.below
             && let Some(above) = self.above.checked_add(other.above)
         {
@@ -107,7 +113,24 @@ impl Number {
 
     /// The difference.
     pub fn checked_sub(self, other: Self) -> Result<Self, NumberError> {
+        if self == other {
+            return Ok(Self::ZERO);
+        }
         self.checked_add(other.negate())
+    }
+
+    /// The sum of several.
+    ///
+    /// # Errors
+    ///
+    /// As adding one after the other.
+    pub(crate) fn sum(numbers: impl Iterator<Item = Self> + Clone) -> Result<Self, NumberError> {
+        // Nearly all have four decimals at most, and their sum fits.
+        let mut scaled = numbers.clone().map(|number| number.scaled(4));
+        match scaled.try_fold(0i64, |sum, number| sum.checked_add(number?)) {
+            Some(sum) => Self::fraction(i128::from(sum), 10_000),
+            None => numbers.into_iter().try_fold(Self::ZERO, Self::checked_add),
+        }
     }
 
     /// The product.
@@ -282,12 +305,16 @@ impl Number {
     }
 }
 
-/// The greatest common divisor; nearly all numbers of an invoice are small, and that is several times faster.
-fn gcd(a: i128, b: i128) -> i128 {
-    match (i64::try_from(a), i64::try_from(b)) {
-        (Ok(a), Ok(b)) => i128::from(a.unsigned_abs().gcd(&b.unsigned_abs())),
-        _ => a.gcd(&b),
+/// The same fraction with the least numbers; nearly all numbers of an invoice are small, and that is several times faster.
+fn reduced(above: i128, below: i128) -> (i128, i128) {
+    if let (Ok(above), Ok(below)) = (i64::try_from(above), i64::try_from(below))
+        && let Ok(divisor) = i64::try_from(above.unsigned_abs().gcd(&below.unsigned_abs()))
+        && divisor > 0
+    {
+        return (i128::from(above / divisor), i128::from(below / divisor));
     }
+    let divisor = above.gcd(&below);
+    (above / divisor, below / divisor)
 }
 
 impl From<i64> for Number {
@@ -305,11 +332,8 @@ impl From<i32> for Number {
 impl From<Decimal> for Number {
     /// Every decimal is such a number: it has at most 29 digits and 28 places.
     fn from(value: Decimal) -> Self {
-        let value = value.normalize();
-        let below = 10i128.pow(value.scale());
-        let above = value.mantissa();
-        let divisor = gcd(above, below);
-        Self { above: above / divisor, below: below / divisor }
+        let (above, below) = reduced(value.mantissa(), 10i128.pow(value.scale()));
+        Self { above, below }
     }
 }
 

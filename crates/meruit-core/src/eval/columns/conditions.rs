@@ -133,7 +133,8 @@ impl Evaluator<'_> {
             .map(|&line| self.facts.get(line, field))
         {
             Some(Datum::Known(_)) => Told::from(found.has(set) != negated),
-            Some(Datum::Blank) => Told::from(false),
+            // A blank mentions nothing.
+            Some(Datum::Blank) => Told::from(negated),
             _ => Told::Unsettled,
         };
         Some(found.iter().enumerate().map(told).collect())

@@ -1,12 +1,47 @@
 //! The matter, firm and timekeeper of a line.
 
-use meruit_core::Input;
+use foldhash::HashMap;
+use meruit_core::{Input, RecordRef};
 use meruit_ledes::{Column, Field, Line, XmlDetails};
 
-use super::{Adding, COLUMNS_OF_A_LINK};
+use super::Adding;
 use crate::facts::builder::Around;
 use crate::facts::json::{Json, Members};
 use crate::facts::path::Path;
+
+/// No linked record has more columns.
+const COLUMNS_OF_A_LINK: usize = 5;
+
+/// What the columns of a linked record hold, as written.
+type Written<'b> = [Option<&'b str>; COLUMNS_OF_A_LINK];
+
+/// The linked records by what they were made of: lines repeat few of them.
+#[derive(Default)]
+pub(super) struct Linked<'b> {
+    matter: LinkedOfKind<'b>,
+    firm: LinkedOfKind<'b>,
+    timekeeper: LinkedOfKind<'b>,
+}
+
+#[derive(Default)]
+struct LinkedOfKind<'b> {
+    /// Of the line before.
+    last: Option<(Written<'b>, Option<RecordRef>)>,
+    known: HashMap<Written<'b>, Option<RecordRef>>,
+}
+
+impl<'b> LinkedOfKind<'b> {
+    fn find(&mut self, written: &Written<'b>) -> Option<Option<RecordRef>> {
+        if let Some((last, record)) = &self.last
+            && last == written
+        {
+            return Some(*record);
+        }
+        let record = *self.known.get(written)?;
+        self.last = Some((*written, record));
+        Some(record)
+    }
+}
 
 impl<'b> Adding<'b, '_> {
     pub(super) fn matter(&mut self, line: &'b Line) -> Option<Input<'static>> {
@@ -15,7 +50,7 @@ impl<'b> Adding<'b, '_> {
             ("firm_number", Column::LawFirmMatterId),
             ("name", Column::MatterName),
         ];
-        self.linked("matter", line, &columns)
+        self.linked("matter", line, &columns, |linked| &mut linked.matter)
     }
 
     pub(super) fn firm(&mut self, line: &'b Line) -> Option<Input<'static>> {
@@ -25,7 +60,7 @@ impl<'b> Adding<'b, '_> {
             ("state", Column::LawFirmStateOrRegion),
             ("country", Column::LawFirmCountry),
         ];
-        self.linked("firm", line, &columns)
+        self.linked("firm", line, &columns, |linked| &mut linked.firm)
     }
 
     pub(super) fn timekeeper(&mut self, line: &'b Line) -> Option<Input<'static>> {
@@ -36,7 +71,7 @@ impl<'b> Adding<'b, '_> {
             ("last_name", Column::TimekeeperLastName),
             ("first_name", Column::TimekeeperFirstName),
         ];
-        self.linked("timekeeper", line, &columns)
+        self.linked("timekeeper", line, &columns, |linked| &mut linked.timekeeper)
     }
 
     /// The record that some columns describe: unknown where none of them is in the file, blank where all are empty.
@@ -45,13 +80,13 @@ impl<'b> Adding<'b, '_> {
         kind: &'static str,
         line: &'b Line,
         columns: &[(&'static str, Column)],
+        of_kind: impl for<'l> Fn(&'l mut Linked<'b>) -> &'l mut LinkedOfKind<'b>,
     ) -> Option<Input<'static>> {
-        // Lines repeat few of them, so that most are known by their texts.
-        let mut key = (kind, [None; COLUMNS_OF_A_LINK]);
-        for (slot, (_, column)) in key.1.iter_mut().zip(columns) {
-            *slot = line.text(*column).into_value();
+        let mut written: Written<'b> = [None; COLUMNS_OF_A_LINK];
+        for (slot, (_, column)) in written.iter_mut().zip(columns) {
+            *slot = line.raw(*column);
         }
-        if let Some(record) = self.linked.get(&key) {
+        if let Some(record) = of_kind(&mut self.linked).find(&written) {
             return record.map(Input::Record);
         }
         let mut fields: Vec<(&str, Field<&'b str>)> =
@@ -74,7 +109,7 @@ impl<'b> Adding<'b, '_> {
         };
         let id = self.builder.schema.kind(kind, false)?;
         let record = self.builder.linked(id, &members(kind, &fields), around, &Path::Root);
-        self.linked.insert(key, record);
+        of_kind(&mut self.linked).known.insert(written, record);
         record.map(Input::Record)
     }
 }

@@ -6,6 +6,7 @@
 //! the ways that firms write it (`PARTNR`, `PT`, `Partner`).
 
 mod fields;
+mod line_fields;
 mod linked;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 use meruit_core::document::InputProblem;
-use meruit_core::{Currency, FactError, Facts, Input, KindId, Origin, RecordRef, Schema};
+use meruit_core::{Currency, FactError, Facts, FieldId, Input, KindId, Origin, RecordRef, Schema};
 use meruit_ledes::{Column, Field, Invoice, Line, LineKind, Problem, XmlDetails};
 
 use super::builder::{Around, Builder};
@@ -23,7 +24,8 @@ use super::path::Path;
 use super::root::Loaded;
 use super::supplied::Supplied;
 use fields::{Net, day, decimal, net_of_tax, text, unreadable, with_input};
-use linked::vendor_of;
+use line_fields::LineFields;
+use linked::{Linked, vendor_of};
 
 /// Collects the facts of LEDES invoices, together with records supplied beside them.
 ///
@@ -47,6 +49,7 @@ use linked::vendor_of;
 /// ```
 pub struct LedesFacts<'s> {
     builder: Builder<'s>,
+    fields: Option<LineFields>,
 }
 
 impl<'s> LedesFacts<'s> {
@@ -55,12 +58,14 @@ impl<'s> LedesFacts<'s> {
         let mut builder = Builder::new(schema, currency, supplied);
         // The reader of the file has told of its codes.
         builder.codes_are_told = true;
-        Self { builder }
+        Self { builder, fields: LineFields::of(schema) }
     }
 
     /// Adds an invoice. `file` is the file's name, for messages.
     pub fn add(&mut self, file: &str, invoice: &Invoice) {
-        add_invoice(&mut self.builder, file, invoice);
+        if let Some(fields) = self.fields {
+            add_invoice(&mut self.builder, fields, file, invoice);
+        }
     }
 
     /// The facts with the supplied records among them.
@@ -113,9 +118,6 @@ impl<'p> FileProblems<'p> {
     }
 }
 
-/// No linked record has more columns.
-const COLUMNS_OF_A_LINK: usize = 5;
-
 /// An invoice whose records are being added.
 struct Adding<'b, 's> {
     builder: &'b mut Builder<'s>,
@@ -130,11 +132,13 @@ struct Adding<'b, 's> {
     vendor: Option<&'b str>,
     /// In the XML formats the total of a line leaves its tax out.
     totals_are_net: bool,
-    /// Linked records by the texts that they were made of.
-    linked: HashMap<(&'static str, [Option<&'b str>; COLUMNS_OF_A_LINK]), Option<RecordRef>>,
+    fields: LineFields,
+    linked: Linked<'b>,
+    /// The first line that says something in a field, for those that say the same.
+    said: HashMap<(FieldId, &'b str), RecordRef>,
 }
 
-fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
+fn add_invoice(builder: &mut Builder<'_>, fields: LineFields, file: &str, invoice: &Invoice) {
     let Some(kind) = builder.schema.kind("invoice", false) else { return };
     let around = Around { file, ..Around::default() };
     let Some(record) = builder.add(kind, around, &Path::Root) else { return };
@@ -152,7 +156,9 @@ fn add_invoice(builder: &mut Builder<'_>, file: &str, invoice: &Invoice) {
         invoice: record,
         vendor: invoice.xml.as_deref().and_then(vendor_of),
         totals_are_net: invoice.xml.is_some(),
-        linked: HashMap::default(),
+        fields,
+        linked: Linked::default(),
+        said: HashMap::default(),
     };
     adding.currency = adding.currency_of(invoice);
     let firm = invoice.text(Column::LawFirmId).into_value().unwrap_or_default();
@@ -278,40 +284,62 @@ impl<'b> Adding<'b, '_> {
         }
     }
 
+    /// Sets a field of a line; what cannot be read is in the problems of the reader already.
+    fn set_field(&mut self, line: RecordRef, field: FieldId, input: Input<'_>) {
+        let currency = self.currency;
+        let told = matches!(input, Input::Unreadable(_));
+        let set = self.facts().edit(line).currency(currency).set_field(field, input).map(|_| ());
+        if let (Err(error), false) = (set, told) {
+            self.tell(&error);
+        }
+    }
+
+    /// Sets a field to a text that many lines say, such as a code.
+    fn say(&mut self, line: RecordRef, field: FieldId, text: &'b str) {
+        match self.said.get(&(field, text)) {
+            Some(&other) => {
+                self.facts().edit(line).set_as(field, other);
+            }
+            None => {
+                self.set_field(line, field, Input::Text(text));
+                self.said.insert((field, text), line);
+            }
+        }
+    }
+
     fn line(&mut self, line: &'b Line) {
+        let of = self.fields;
         let known = line.kind.value().copied();
         let kind = match known {
-            Some(LineKind::Fee) => "fee",
-            Some(LineKind::Expense) => "expense",
-            Some(LineKind::FeeAdjustment | LineKind::ExpenseAdjustment) => "adjustment",
+            Some(LineKind::Fee) => of.fee,
+            Some(LineKind::Expense) => of.expense,
+            Some(LineKind::FeeAdjustment | LineKind::ExpenseAdjustment) => of.adjustment,
             // Its amount counts; no rule for fees or expenses may pass it.
-            None => "line",
+            None => of.line,
         };
-        let Some(kind) = self.builder.schema.kind(kind, false) else { return };
         let Some(record) = self.add_line(kind) else { return };
         let origin = Origin::Record { number: line.record_number(), file: Arc::clone(&self.name) };
         self.facts().set_origin(record, origin);
         if let Some(kind) = known {
-            self.set(record, "kind", Input::Text(kind.as_str()));
+            self.say(record, of.kind, kind.as_str());
         } else if let Field::Bad(bad) = &line.kind {
             let what = unreadable(Column::LineItemType.label(), &bad.raw, bad.why);
-            self.set(record, "kind", Input::Unreadable(&what));
+            self.set_field(record, of.kind, Input::Unreadable(&what));
         }
         // A line without a number of its own goes by its place.
         if let Field::Value(number) = line.text(Column::LineItemNumber) {
-            self.set(record, "number", Input::Text(number));
+            self.set_field(record, of.number, Input::Text(number));
         }
-        with_input(&line.date, Column::LineItemDate.label(), day, |input| self.set(record, "date", input));
-        self.texts(
-            record,
-            line,
-            &[("narrative", Column::LineItemDescription), ("task", Column::LineItemTaskCode)],
-        );
+        self.take(record, of.date, &line.date, Column::LineItemDate, day);
+        if let Some(input) = text(&line.text(Column::LineItemDescription)) {
+            self.set_field(record, of.narrative, input);
+        }
+        self.code(record, of.task, line, Column::LineItemTaskCode);
         self.amounts(record, line);
         let matter = self.matter(line);
         let firm = self.firm(line);
-        self.link(record, "matter", matter);
-        self.link(record, "firm", firm);
+        self.link_line(record, of.matter, matter);
+        self.link_line(record, of.firm, firm);
         match known {
             Some(LineKind::Fee) => self.fee(record, line),
             Some(LineKind::Expense) => self.expense(record, line),
@@ -330,66 +358,83 @@ impl<'b> Adding<'b, '_> {
         }
     }
 
-    fn texts(&mut self, record: RecordRef, line: &Line, fields: &[(&str, Column)]) {
-        for &(name, column) in fields {
-            if let Some(input) = text(&line.text(column)) {
-                self.set(record, name, input);
+    /// Takes a number or day over.
+    fn take<T>(
+        &mut self,
+        record: RecordRef,
+        field: FieldId,
+        stated: &Field<T>,
+        column: Column,
+        input: impl FnOnce(&T) -> Input<'static>,
+    ) {
+        with_input(stated, column.label(), input, |input| self.set_field(record, field, input));
+    }
+
+    fn code(&mut self, record: RecordRef, field: FieldId, line: &'b Line, column: Column) {
+        match line.text(column) {
+            Field::Value(code) => self.say(record, field, code),
+            other => {
+                if let Some(input) = text(&other) {
+                    self.set_field(record, field, input);
+                }
             }
+        }
+    }
+
+    fn link_line(&mut self, record: RecordRef, field: FieldId, link: Option<Input<'static>>) {
+        if let Some(input) = link {
+            self.set_field(record, field, input);
         }
     }
 
     fn amounts(&mut self, record: RecordRef, line: &Line) {
+        let of = self.fields;
         match &line.adjustment {
             Field::Bad(bad) => {
                 let what = unreadable(Column::LineItemAdjustment.label(), &bad.raw, bad.why);
-                self.set(record, "adjustment", Input::Unreadable(&what));
+                self.set_field(record, of.adjusted_by, Input::Unreadable(&what));
             }
             other => {
                 let adjustment = other.value().copied().unwrap_or_default();
-                self.set(record, "adjustment", Input::Decimal(adjustment));
+                self.set_field(record, of.adjusted_by, Input::Decimal(adjustment));
             }
         }
         match net_of_tax(line, self.totals_are_net) {
-            Net::Amount(amount) => self.set(record, "amount", Input::Decimal(amount)),
+            Net::Amount(amount) => self.set_field(record, of.amount, Input::Decimal(amount)),
             Net::NotStated => {}
-            Net::Unreadable(what) => self.set(record, "amount", Input::Unreadable(&what)),
+            Net::Unreadable(what) => self.set_field(record, of.amount, Input::Unreadable(&what)),
         }
         // A blank tax follows from the rate or from the invoice's tax, as one that is not in the file does.
         match &line.tax {
-            Field::Value(tax) => self.set(record, "tax", Input::Decimal(*tax)),
+            Field::Value(tax) => self.set_field(record, of.tax, Input::Decimal(*tax)),
             Field::Bad(bad) => {
                 let what = unreadable(Column::LineItemTaxTotal.label(), &bad.raw, bad.why);
-                self.set(record, "tax", Input::Unreadable(&what));
+                self.set_field(record, of.tax, Input::Unreadable(&what));
             }
             Field::Blank | Field::NotInFile => {}
         }
         match &line.tax_rate {
-            Field::NotInFile => self.set(record, "tax_rate", Input::Blank),
-            field => {
-                let label = Column::LineItemTaxRate.label();
-                with_input(field, label, decimal, |input| self.set(record, "tax_rate", input));
-            }
+            Field::NotInFile => self.set_field(record, of.tax_rate, Input::Blank),
+            rate => self.take(record, of.tax_rate, rate, Column::LineItemTaxRate, decimal),
         }
     }
 
     fn fee(&mut self, record: RecordRef, line: &'b Line) {
-        let units = Column::LineItemUnits.label();
-        with_input(&line.units, units, decimal, |input| self.set(record, "hours", input));
-        let cost = Column::LineItemUnitCost.label();
-        with_input(&line.unit_cost, cost, decimal, |input| self.set(record, "rate", input));
-        self.texts(record, line, &[("activity", Column::LineItemActivityCode)]);
+        let of = self.fields;
+        self.take(record, of.hours, &line.units, Column::LineItemUnits, decimal);
+        self.take(record, of.rate, &line.unit_cost, Column::LineItemUnitCost, decimal);
+        self.code(record, of.activity, line, Column::LineItemActivityCode);
         if let Some((_, basis)) = line.extras().find(|(path, _)| *path == "charge_type") {
-            self.set(record, "basis", Input::Text(basis));
+            self.set_field(record, of.basis, Input::Text(basis));
         }
         let timekeeper = self.timekeeper(line);
-        self.link(record, "timekeeper", timekeeper);
+        self.link_line(record, of.timekeeper, timekeeper);
     }
 
-    fn expense(&mut self, record: RecordRef, line: &Line) {
-        let units = Column::LineItemUnits.label();
-        with_input(&line.units, units, decimal, |input| self.set(record, "units", input));
-        let cost = Column::LineItemUnitCost.label();
-        with_input(&line.unit_cost, cost, decimal, |input| self.set(record, "price", input));
-        self.texts(record, line, &[("code", Column::LineItemExpenseCode)]);
+    fn expense(&mut self, record: RecordRef, line: &'b Line) {
+        let of = self.fields;
+        self.take(record, of.units, &line.units, Column::LineItemUnits, decimal);
+        self.take(record, of.price, &line.unit_cost, Column::LineItemUnitCost, decimal);
+        self.code(record, of.code, line, Column::LineItemExpenseCode);
     }
 }
