@@ -101,7 +101,7 @@ impl Starts {
         for (at, &byte) in text.iter().enumerate() {
             let is_word = byte.is_ascii_alphanumeric();
             // A phrase begins where a word does, or with a sign.
-            let begins = !(is_word && in_word) && !is_gap(byte);
+            let begins = !(is_gap(byte) || is_word && in_word);
             in_word = is_word;
             if !begins {
                 continue;
