@@ -24,6 +24,7 @@ use crate::types::Unknown;
 use quick::Quick;
 
 pub(crate) use group::Grouping;
+pub(crate) use guards::PassedOver;
 pub(crate) use takes::money_at_stake;
 
 /// What a rule was found on, or could not be told of.
