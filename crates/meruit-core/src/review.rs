@@ -276,6 +276,9 @@ fn judge_all(evaluator: &Evaluator<'_>, unit: Unit, part: Part, tally: &mut Tall
     let mut judged = Vec::new();
     for index in candidates.places.iter().filter_map(|&place| plan.judged_in_order.get(place).copied()) {
         let Some(rule) = plan.rules.get(index).filter(|rule| runs(part, plan, rule.kind)) else { continue };
+        if unit == Unit::Others && plan.schema.is_of_invoices(rule.kind) {
+            continue;
+        }
         let outcome = evaluator.judge(index, rule, unit);
         tally.add(plan, index, &outcome.counts);
         judged.extend(outcome.judged);

@@ -29,7 +29,8 @@ impl Evaluator<'_> {
     pub(crate) fn candidates(&self, unit: Unit) -> Candidates {
         let guards = &self.plan.guards;
         let mut candidates = Candidates { places: guards.unguarded.clone(), passed_over: Vec::new() };
-        if guards.questions.is_empty() {
+        // Guards are of rules over lines, and lines belong to invoices.
+        if guards.questions.is_empty() || unit == Unit::Others {
             return candidates;
         }
         let lines = self.count_lines(unit);
