@@ -2,8 +2,6 @@
 //!
 //! `cargo run --release -p meruit-benches --bin pairs -- 10_000_000` goes on for longer.
 
-#![expect(clippy::unwrap_used, reason = "a test ends at the first difference")]
-
 use meruit_benches::pairs::{Choices, Compared, compare};
 
 #[test]

@@ -1,8 +1,6 @@
 //! Tables from PostgreSQL and Microsoft Access: exact, and nothing is coerced in silence.
 
 #![cfg(all(feature = "access", feature = "postgres"))]
-#![expect(clippy::unwrap_used, reason = "a test ends where a table cannot be read")]
-
 use meruit_io::sources::read_source;
 use scratch_postgres::Server;
 

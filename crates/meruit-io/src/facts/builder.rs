@@ -48,9 +48,12 @@ struct LinkedKey {
     firm: Option<String>,
     /// The supplied row it comes from.
     row: Option<usize>,
-    /// What it says beside the row, and the currency of its money; `None` where the row says all.
-    own: Option<(Option<Currency>, Vec<(String, Json)>)>,
+    /// What it says beside the row; `None` where the row says all.
+    own: Option<Said>,
 }
+
+/// What a record says, and the currency of its money.
+type Said = (Option<Currency>, Vec<(String, Json)>);
 
 /// Where a record stands: what its money and its links without more are of.
 #[derive(Clone, Copy, Debug, Default)]

@@ -89,7 +89,7 @@ impl<'b> Adding<'b, '_> {
         if let Some(record) = of_kind(&mut self.linked).find(&written) {
             return record.map(Input::Record);
         }
-        let mut fields: Vec<(&str, Field<&'b str>)> =
+        let mut fields: Vec<(&'static str, Field<&'b str>)> =
             columns.iter().map(|&(name, column)| (name, line.text(column))).collect();
         if let ("firm", Some(vendor)) = (kind, self.vendor) {
             fields.push(("vendor", Field::Value(vendor)));
@@ -108,7 +108,7 @@ impl<'b> Adding<'b, '_> {
             beside: false,
         };
         let id = self.builder.schema.kind(kind, false)?;
-        let record = self.builder.linked(id, &members(kind, &fields), around, &Path::Root);
+        let record = self.builder.linked(id, &members(&fields), around, &Path::Root);
         of_kind(&mut self.linked).known.insert(written, record);
         record.map(Input::Record)
     }
@@ -120,9 +120,9 @@ pub(super) fn vendor_of(xml: &XmlDetails) -> Option<&str> {
 }
 
 /// The fields of a linked record; those that are not in the file stay away.
-fn members(kind: &str, fields: &[(&str, Field<&str>)]) -> Members {
+fn members(fields: &[(&'static str, Field<&str>)]) -> Members {
     let mut members = Members::default();
-    for (name, field) in fields {
+    for (name, field) in fields.iter().filter(|(name, _)| !PARTS_OF_A_NAME.contains(name)) {
         let value = match field {
             Field::NotInFile => continue,
             Field::Blank | Field::Bad(_) => Json::Null,
@@ -131,25 +131,26 @@ fn members(kind: &str, fields: &[(&str, Field<&str>)]) -> Members {
         };
         members.set(*name, value);
     }
-    if kind == "timekeeper" { with_whole_name(&members) } else { members }
+    if let Some(name) = name_of_parts(fields) {
+        members.set("name", Json::Text(name));
+    }
+    members
 }
 
-/// 1998BI has the parts of a timekeeper's name in columns of their own; they make the name where the whole is blank.
-fn with_whole_name(members: &Members) -> Members {
-    let part = |name| members.get(name).and_then(Json::text);
-    let name = match (part("name"), part("last_name"), part("first_name")) {
+/// 1998BI has them in columns of their own.
+const PARTS_OF_A_NAME: [&str; 2] = ["last_name", "first_name"];
+
+/// The name that its parts make, where the whole is blank.
+fn name_of_parts(fields: &[(&'static str, Field<&str>)]) -> Option<String> {
+    let part = |wanted: &str| {
+        let found = fields.iter().find(|(name, _)| *name == wanted);
+        found.and_then(|(_, field)| field.value().copied())
+    };
+    match (part("name"), part("last_name"), part("first_name")) {
         (None, Some(last), Some(first)) => Some(format!("{last}, {first}")),
         (None, Some(one), None) | (None, None, Some(one)) => Some(one.to_owned()),
         _ => None,
-    };
-    let mut whole = Members::default();
-    for (field, value) in members.iter().filter(|(field, _)| !matches!(*field, "last_name" | "first_name")) {
-        whole.set(field, value.clone());
     }
-    if let Some(name) = name {
-        whole.set("name", Json::Text(name));
-    }
-    whole
 }
 
 /// The classification as a code of the present list, in whichever way it is written; as written where it is none.
