@@ -5,15 +5,17 @@
 //! have them.
 
 mod choices;
+mod expressions;
 mod facts;
 mod rules;
+mod shrink;
 
-use meruit::{Options, Ruleset};
+use meruit::{Options, Review, Ruleset};
 
 pub use choices::Choices;
 
 /// How many files of invoices each set of rules is held against.
-const FILES: usize = 4;
+const FILES: usize = 8;
 
 /// What was compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Compared {
     pub rulesets: u64,
     /// Sets that the checker refused; nothing is compared of them.
     pub refused: u64,
+    /// Files that could not be reviewed, either way for the same reason.
+    pub unreadable: u64,
     /// Documents that were the same.
     pub documents: u64,
     /// Rules times records, in all documents.
@@ -37,6 +41,7 @@ impl Compared {
     pub fn add(&mut self, other: Self) {
         self.rulesets += other.rulesets;
         self.refused += other.refused;
+        self.unreadable += other.unreadable;
         self.documents += other.documents;
         self.pairs += other.pairs;
         self.found += other.found;
@@ -44,7 +49,7 @@ impl Compared {
     }
 }
 
-/// Rules and facts of which the two ways made different documents.
+/// Rules and facts of which the two ways make different documents, with all that can be left out left out.
 #[derive(Debug)]
 pub struct Difference {
     /// The rule file.
@@ -91,18 +96,12 @@ pub fn compare(choices: &mut Choices<'_>) -> Result<Compared, Box<Difference>> {
 }
 
 fn compare_facts(rules: &Ruleset, text: &str, facts: String) -> Result<Compared, Box<Difference>> {
-    let review = |options: &Options| rules.review_json("made-up.json", facts.as_bytes(), options);
-    let (quick, plain) = (review(&Options::new()), review(&Options::new().plainly(true)));
-    let written = |review: &Result<meruit::Review, _>| match review {
-        Ok(review) => review.to_json(),
-        Err(error) => format!("{error:?}"),
-    };
+    let [quick, plain] = both(rules, &facts);
     let (as_quick, as_plain) = (written(&quick), written(&plain));
     if as_quick != as_plain {
-        let (rules, quick, plain) = (text.to_owned(), as_quick, as_plain);
-        return Err(Box::new(Difference { rules, facts, quick, plain }));
+        return Err(Box::new(shrink::least(text.to_owned(), facts)));
     }
-    let Ok(review) = plain else { return Ok(Compared::default()) };
+    let Ok(review) = plain else { return Ok(Compared { unreadable: 1, ..Compared::default() }) };
     let counts = &review.document().counts;
     Ok(Compared {
         documents: 1,
@@ -111,4 +110,18 @@ fn compare_facts(rules: &Ruleset, text: &str, facts: String) -> Result<Compared,
         undetermined: counts.undetermined,
         ..Compared::default()
     })
+}
+
+/// Reviews facts quickly and plainly.
+fn both(rules: &Ruleset, facts: &str) -> [Result<Review, meruit::ReviewError>; 2] {
+    [false, true].map(|plainly| {
+        rules.review_json("made-up.json", facts.as_bytes(), &Options::new().plainly(plainly))
+    })
+}
+
+fn written(review: &Result<Review, meruit::ReviewError>) -> String {
+    match review {
+        Ok(review) => review.to_json(),
+        Err(error) => format!("{error:?}"),
+    }
 }
