@@ -78,8 +78,8 @@ const INVOICE_LEAVES: &[(Type, &[&str])] = &[
 /// Literals, so that most comparisons are with one.
 const LITERALS: &[(Type, &[&str])] = &[
     (Hours, &["# hours", "0.# hours", "#.25 hours", "0 hours"]),
-    (Rate, &["@ USD per hour", "@.5 USD per hour", "@ JPY per hour"]),
-    (Money, &["@ USD", "@ USD", "@.0# USD", "0 USD", "@ KWD", "0.00005 USD", "922337203685477.5807 USD"]),
+    (Rate, &["@ USD per hour", "@.5 USD per hour", "480.123456 USD per hour"]),
+    (Money, &["@ USD", "@ USD", "@.0# USD", "0 USD", "0.00005 USD", "922337203685477.5807 USD"]),
     (Number, &["#", "0.#", "#%", "0", "3.14159", "10_000_000_000"]),
     (Days, &["# days", "3# days", "7 days"]),
     (Date, &["2026-03-0#", "2026-03-0#", "2026-02-1#", "as_of"]),
@@ -88,17 +88,50 @@ const LITERALS: &[(Type, &[&str])] = &[
 /// Steps; of dates there are none.
 const STEPS: &[(Type, &[&str])] = &[
     (Hours, &["0.1", "0.25 hours", "0.1 hours", "day_cap", "0.00001"]),
-    (Rate, &["5 USD per hour", "0.5 USD per hour", "1 JPY per hour"]),
-    (Money, &["0.05 USD", "4 USD", "1 JPY", "0.00001 USD"]),
+    (Rate, &["5 USD per hour", "0.5 USD per hour"]),
+    (Money, &["0.05 USD", "4 USD", "0.00001 USD"]),
     (Number, &["0.5", "2", "0.0001", "1%", "0.00003"]),
     (Days, &["7 days", "2 days"]),
 ];
 
 /// How a number of a type comes of others: `H`, `R`, `M`, `N`, `D` and `T` stand for expressions of the types.
 const COMPOUNDS: &[(Type, &[&str])] = &[
-    (Hours, &["(H + H)", "(H - H)", "(N * H)", "abs(H)", "(H else H)", "(H else H)", "(-H)", "(H / N)", "lesser(H, H)", "round_up(H, 0.1)"]),
-    (Rate, &["(R + R)", "(R - R)", "(R * N)", "abs(R)", "(R else R)", "(R else R)", "(M / H)", "greater(R, R)"]),
-    (Money, &["(M + M)", "(M - M)", "(H * R)", "(R * H)", "(N * M)", "(M * N)", "abs(M)", "abs(M - M)", "(M else M)", "(M else M)", "(M / N)", "round_half_up(M, 0.01 USD)"]),
+    (
+        Hours,
+        &[
+            "(H + H)",
+            "(H - H)",
+            "(N * H)",
+            "abs(H)",
+            "(H else H)",
+            "(H else H)",
+            "(-H)",
+            "(H / N)",
+            "lesser(H, H)",
+            "round_up(H, 0.1)",
+        ],
+    ),
+    (
+        Rate,
+        &["(R + R)", "(R - R)", "(R * N)", "abs(R)", "(R else R)", "(R else R)", "(M / H)", "greater(R, R)"],
+    ),
+    (
+        Money,
+        &[
+            "(M + M)",
+            "(M - M)",
+            "(H * R)",
+            "(R * H)",
+            "(N * M)",
+            "(M * N)",
+            "abs(M)",
+            "abs(M - M)",
+            "(M else M)",
+            "(M else M)",
+            "(M / N)",
+            "round_half_up(M, 0.01 USD)",
+        ],
+    ),
     (Number, &["(N + N)", "(N - N)", "(N * N)", "(N * N * N)", "abs(N)", "(N else N)", "(M / M)", "(-N)"]),
     (Days, &["(T - T)", "(D + D)", "(D - D)", "(N * D)", "abs(D)", "(D else D)"]),
     (Date, &["(T else T)", "(T else T)", "(T + # days)", "(T - # days)"]),
@@ -194,6 +227,18 @@ const FEE_CONDITIONS: &[&str] = &[
     "approved(\"long day\", before work)",
 ];
 
+const PRIOR_CONDITIONS: &[&str] = &[
+    "narrative mentions clerical",
+    "narrative not mentions foreign",
+    "narrative is missing",
+    "task in L300",
+    "firm.id in vip",
+    "timekeeper.id is \"T1\"",
+    "timekeeper.role is missing",
+    "activity is not A112",
+    "invoice.currency is USD",
+];
+
 const EXPENSE_CONDITIONS: &[&str] = &[
     "code is E101",
     "code is not E101",
@@ -240,22 +285,20 @@ pub(super) const FEE: Words = Words {
     conditions: &[FEE_CONDITIONS, FEE_CONDITIONS, LINE_CONDITIONS],
 };
 
+/// Of decided fees: nothing here is asked of the other lines of their invoice.
+pub(super) const PRIOR_FEE: Words =
+    Words { types: FEE.types, leaves: FEE_LEAVES, conditions: &[PRIOR_CONDITIONS] };
+
 pub(super) const EXPENSE: Words = Words {
     types: &[Money, Money, Number, Number, Days, Date],
     leaves: EXPENSE_LEAVES,
     conditions: &[EXPENSE_CONDITIONS, EXPENSE_CONDITIONS, LINE_CONDITIONS],
 };
 
-pub(super) const INVOICE: Words = Words {
-    types: &[Money, Number, Days, Date],
-    leaves: INVOICE_LEAVES,
-    conditions: &[INVOICE_CONDITIONS],
-};
+pub(super) const INVOICE: Words =
+    Words { types: &[Money, Number, Days, Date], leaves: INVOICE_LEAVES, conditions: &[INVOICE_CONDITIONS] };
 
-fn of_type(
-    table: &[(Type, &'static [&'static str])],
-    ty: Type,
-) -> &'static [&'static str] {
+fn of_type(table: &[(Type, &'static [&'static str])], ty: Type) -> &'static [&'static str] {
     table.iter().find(|(of, _)| *of == ty).map_or(&[], |(_, texts)| texts)
 }
 
@@ -267,7 +310,8 @@ impl Words {
 
     fn leaf(&self, choices: &mut Choices<'_>, ty: Type) -> String {
         let own = of_type(self.leaves, ty);
-        let of_lines = if std::ptr::eq(self.leaves, INVOICE_LEAVES) { &[][..] } else { of_type(LINE_LEAVES, ty) };
+        let of_lines =
+            if std::ptr::eq(self.leaves, INVOICE_LEAVES) { &[][..] } else { of_type(LINE_LEAVES, ty) };
         let literals = of_type(LITERALS, ty);
         let texts = match choices.below(4) {
             3 => literals,
@@ -289,7 +333,8 @@ impl Words {
         if levels == 0 || choices.below(5) < 3 {
             return self.leaf(choices, ty);
         }
-        let parts = choices.one(of_type(COMPOUNDS, ty)).split_inclusive(|letter: char| !letter.is_alphabetic());
+        let parts =
+            choices.one(of_type(COMPOUNDS, ty)).split_inclusive(|letter: char| !letter.is_alphabetic());
         let mut text = String::new();
         for part in parts {
             let word = part.trim_end_matches(|letter: char| !letter.is_alphabetic());

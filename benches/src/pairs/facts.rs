@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use meruit_ledes::{Column, Format};
+
 use super::Choices;
 
 const NARRATIVES: [&str; 18] = [
@@ -39,18 +41,20 @@ struct Lines {
     tidy: bool,
 }
 
-/// Invoices of one run, and what was decided before.
-pub(super) fn facts(choices: &mut Choices<'_>) -> String {
+/// Invoices of one run as JSON, and what was decided before.
+pub(super) fn json(choices: &mut Choices<'_>) -> String {
     let mut text = String::from("{");
     if !choices.once_in(4) {
         let _ = write!(text, "\"as_of\": \"2026-04-{:02}\", ", 1 + choices.below(30));
     }
     let receipt = choices.one(&["complete", "absent", "partial"]);
+    let engagement = choices.one(&["complete", "absent"]);
     let approval = choices.one(&["complete", "absent", "partial"]);
     let prior = choices.one(&["complete", "complete", "partial", "absent"]);
     let _ = write!(
         text,
-        "\"declare\": {{\"receipt\": \"{receipt}\", \"approval\": \"{approval}\", \"prior\": \"{prior}\"}}, "
+        "\"declare\": {{\"receipt\": \"{receipt}\", \"approval\": \"{approval}\", \"prior\": \"{prior}\", \
+         \"engagement\": \"{engagement}\"}}, "
     );
     let _ = write!(text, "\"lists\": {{\"vip\": {}, \"banned\": {}}}, ", vip(choices), banned(choices));
     let _ = write!(text, "\"tables\": {{\"own\": [{}]}}, ", own(choices));
@@ -62,8 +66,7 @@ pub(super) fn facts(choices: &mut Choices<'_>) -> String {
     // Records of a kind that is declared absent may not be given.
     let earlier = if prior == "absent" { 0 } else { choices.below(3) };
     if earlier > 0 {
-        let invoices: Vec<String> =
-            (901..901 + earlier).map(|at| invoice(choices, at, true, tidy)).collect();
+        let invoices: Vec<String> = (901..901 + earlier).map(|at| invoice(choices, at, true, tidy)).collect();
         records.push(format!("\"prior invoice\": [{}]", invoices.join(", ")));
     }
     if approval != "absent" && choices.once_in(3) {
@@ -89,6 +92,52 @@ fn banned(choices: &mut Choices<'_>) -> &'static str {
     choices.one(&["[\"review*\", \"pr\u{fc}fung\"]", "[]", "[\"client\"]"])
 }
 
+/// Invoices as LEDES 1998B: only such a file can have lines of no known kind.
+pub(super) fn ledes(choices: &mut Choices<'_>) -> String {
+    let columns = Column::ALL.iter().take(Format::Ledes1998B.columns()).map(|column| column.label());
+    let mut text = format!("LEDES1998B[]\n{}[]\n", columns.collect::<Vec<_>>().join("|"));
+    let tidy = choices.below(3) == 2;
+    for number in 1..=1 + choices.below(3) {
+        let firm = choices.one(&["F1", "F2", "F3"]);
+        let matter = choices.one(&["M1", "M2", "m1"]);
+        let (date, from) = (1 + choices.below(28), 1 + choices.below(3));
+        let until = 3 + choices.below(26);
+        let total = total(choices);
+        for line in 1..=1 + choices.below(14) {
+            let mut field = |make: &dyn Fn(&mut Choices<'_>) -> String| match choices.below(if tidy {
+                200
+            } else {
+                30
+            }) {
+                28 => String::new(),
+                29 => "?!".to_owned(),
+                _ => make(choices),
+            };
+            let kind = field(&|choices| {
+                choices.one(&["F", "F", "F", "F", "F", "E", "E", "IF", "IE", "X", "", "f"]).to_owned()
+            });
+            let units = field(&quantity);
+            let adjustment = field(&|choices| choices.one(&["0.00", "0.00", "-5.50", "1"]).to_owned());
+            let sum = field(&money);
+            let day = field(&|choices| format!("202603{:02}", 1 + choices.below(6)));
+            let task = field(&|choices| choices.one(&TASKS).to_owned());
+            let expense = field(&|choices| choices.one(&["", "", "E101", "E105", "E110", "E106"]).to_owned());
+            let activity = field(&|choices| choices.one(&["A103", "A112", "A109", ""]).to_owned());
+            let person = field(&|choices| choices.one(&PEOPLE).to_owned());
+            let narrative = field(&|choices| choices.one(&NARRATIVES).to_owned());
+            let cost = field(&money);
+            let name = field(&|choices| choices.one(&NAMES).to_owned());
+            let role = field(&|choices| choices.one(&["PARTNR", "ASSOC", "PARALG", "WIZARD"]).to_owned());
+            let _ = writeln!(
+                text,
+                "202603{date:02}|{number}|C1|LF{matter}|{total}|202603{from:02}|202603{until:02}|March|{line}|{kind}|{units}|\
+                 {adjustment}|{sum}|{day}|{task}|{expense}|{activity}|{person}|{narrative}|{firm}|{cost}|{name}|{role}|{matter}[]"
+            );
+        }
+    }
+    text
+}
+
 /// Agreed rates as a host supplies them: a few or many, for every firm or for one alone.
 fn own(choices: &mut Choices<'_>) -> String {
     let count = if choices.once_in(4) { 17 + choices.below(8) } else { choices.below(4) };
@@ -101,7 +150,9 @@ fn own(choices: &mut Choices<'_>) -> String {
             firm if for_firms => format!("\"firm\": \"{firm}\", "),
             _ => String::new(),
         };
-        format!("{{\"timekeeper\": \"T{at}\", {firm}\"day_from\": \"2026-03-{from:02}\", \"rate\": \"{rate}\"}}")
+        format!(
+            "{{\"timekeeper\": \"T{at}\", {firm}\"day_from\": \"2026-03-{from:02}\", \"rate\": \"{rate}\"}}"
+        )
     });
     rows.collect::<Vec<_>>().join(", ")
 }
@@ -164,14 +215,8 @@ fn matter(choices: &mut Choices<'_>, tidy: bool) -> String {
 
 fn line(choices: &mut Choices<'_>, of: Lines, at: usize) -> String {
     let mut members = Members { tidy: of.tidy, ..Members::default() };
-    let kind = match choices.below(24) {
-        22 if !of.is_prior => choices.one(&["", "X", "Fee", " f "]),
-        23 if !of.is_prior => "?",
-        _ => choices.one(&["F", "F", "F", "F", "F", "E", "E", "IF", "IE"]),
-    };
-    if kind != "?" {
-        members.always("kind", &quoted(kind));
-    }
+    let kind = choices.one(&["F", "F", "F", "F", "F", "E", "E", "IF", "IE"]);
+    members.always("kind", &quoted(kind));
     if choices.once_in(3) {
         let number = if choices.once_in(4) { 1 } else { at + 1 };
         members.text(choices, "number", |_| number.to_string());
@@ -183,7 +228,7 @@ fn line(choices: &mut Choices<'_>, of: Lines, at: usize) -> String {
         false => choices.one(&NARRATIVES).to_owned(),
     });
     match kind {
-        "F" | "?" | "" => fee(choices, &mut members, of),
+        "F" => fee(choices, &mut members, of),
         "E" => {
             members.text(choices, "units", quantity);
             members.text(choices, "price", money);
@@ -243,7 +288,11 @@ fn fee(choices: &mut Choices<'_>, members: &mut Members, of: Lines) {
         false => choices.one(&PEOPLE).to_owned(),
     };
     person.always("id", &quoted(&id));
-    person.text(choices, "role", one_of(&["PARTNR", "ASSOC", "PARALG", "LGLAST", "OFCOUN", "CASEMN", "WIZARD"]));
+    person.text(
+        choices,
+        "role",
+        one_of(&["PARTNR", "ASSOC", "PARALG", "LGLAST", "OFCOUN", "LIBRRN", "WIZARD"]),
+    );
     for once in 0..4 {
         if !choices.once_in(3) {
             continue;

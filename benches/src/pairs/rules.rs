@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Choices;
-use super::expressions::{EXPENSE, FEE, INVOICE, LINE, Type, Words, compared, filled, nested};
+use super::expressions::{EXPENSE, FEE, INVOICE, LINE, PRIOR_FEE, Type, Words, compared, filled, nested};
 
 const HEAD: &str = r#"
 list people = "T1", "T3"
@@ -26,7 +26,7 @@ table cap (role: code -> rate: rate)
   PARALG -> no limit
   LGLAST -> none
   OFCOUN -> on approval
-  CASEMN -> 40_000 JPY
+  LIBRRN -> 40_000 JPY
 table agreed (timekeeper: text, day: date -> rate: rate)
   "T1", from 2026-03-01 -> 450 USD
   "T1", from 2026-03-04 -> 480.123456 USD
@@ -224,7 +224,7 @@ const KINDS: &[Kind] = &[
         cuts: &[("reduce amount to", Type::Money), ("reduce fees to", Type::Money)],
     },
     Kind { name: "adjustment", words: &LINE, actions: &["warn", "note", "hold"], cuts: &[] },
-    Kind { name: "prior fee", words: &FEE, actions: &["warn", "note", "credit @ USD"], cuts: &[] },
+    Kind { name: "prior fee", words: &PRIOR_FEE, actions: &["warn", "note", "credit @ USD"], cuts: &[] },
 ];
 
 /// The kinds whose records are also judged in groups.
@@ -240,6 +240,11 @@ struct Earlier {
 pub(super) fn rules(choices: &mut Choices<'_>) -> String {
     let rounding = choices.one(&["half up per line", "half even per line", "half up per invoice"]);
     let mut text = format!("guideline \"Made up\" edition 2026 currency USD rounding {rounding}\n{HEAD}");
+    if choices.once_in(24) {
+        // More sets of phrases than one word of bits holds; those of the other rules come after them.
+        let many: Vec<String> = (0..66).map(|at| format!("narrative mentions \"w{at}\"")).collect();
+        let _ = writeln!(text, "rule many for each fee when {} then warn", many.join(" or "));
+    }
     let mut earlier: Vec<Earlier> = Vec::new();
     for at in 0..1 + choices.below(8) {
         if choices.below(4) == 3 {
@@ -318,7 +323,7 @@ fn record_rule(choices: &mut Choices<'_>, kind: &Kind, known: Option<&str>) -> S
             let _ = write!(text, " then {}", filled(choices, kind.actions));
         }
     }
-    finish(choices, text)
+    finish(choices, kind.name == "prior fee", text)
 }
 
 fn group_rule(choices: &mut Choices<'_>, kind: &Kind) -> String {
@@ -346,8 +351,9 @@ fn group_rule(choices: &mut Choices<'_>, kind: &Kind) -> String {
     if choices.once_in(8) {
         let _ = write!(text, " unless {}", filled(choices, conditions));
     }
-    let _ = write!(text, " then {}", filled(choices, if is_fee { GROUP_ACTIONS } else { OTHER_GROUP_ACTIONS }));
-    finish(choices, text)
+    let _ =
+        write!(text, " then {}", filled(choices, if is_fee { GROUP_ACTIONS } else { OTHER_GROUP_ACTIONS }));
+    finish(choices, false, text)
 }
 
 /// A condition over an aggregate of the group's own lines.
@@ -369,9 +375,13 @@ fn group_comparison(choices: &mut Choices<'_>, kind: &Kind) -> String {
     })
 }
 
-fn finish(choices: &mut Choices<'_>, mut text: String) -> String {
+fn finish(choices: &mut Choices<'_>, is_prior: bool, mut text: String) -> String {
     if choices.once_in(5) {
-        let _ = write!(text, " if unknown {}", choices.one(&["pass", "hold", "find"]));
+        let _ = write!(
+            text,
+            " if unknown {}",
+            if is_prior { "pass" } else { choices.one(&["pass", "hold", "find"]) }
+        );
     }
     text
 }

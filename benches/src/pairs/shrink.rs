@@ -3,10 +3,10 @@
 use meruit::Ruleset;
 use serde_json::Value;
 
-use super::{Difference, both, written};
+use super::{Difference, Input, both, written};
 
 /// The documents, where rules and facts still make two that differ.
-fn differ(rules: &str, facts: &str) -> Option<[String; 2]> {
+fn differ(rules: &str, facts: &Input) -> Option<[String; 2]> {
     let rules = Ruleset::parse("made-up.ocg", rules).ok()?;
     let [quick, plain] = both(&rules, facts);
     let documents = [written(&quick), written(&plain)];
@@ -16,31 +16,41 @@ fn differ(rules: &str, facts: &str) -> Option<[String; 2]> {
 }
 
 /// The least rules and facts that make two documents, found by leaving one thing out after the other.
-pub(super) fn least(rules: String, facts: String) -> Difference {
-    let mut rules = rules;
-    let mut facts = facts;
+pub(super) fn least(mut rules: String, mut facts: Input) -> Difference {
     loop {
-        let before = (rules.len(), facts.len());
-        rules = least_lines(rules, &facts);
-        facts = least_facts(facts, &rules);
-        if before == (rules.len(), facts.len()) {
+        let before = (rules.len(), facts.text().len());
+        rules = least_rules(&rules, &facts);
+        facts = match facts {
+            Input::Json(text) => Input::Json(least_json(text, &rules)),
+            Input::Ledes(text) => Input::Ledes(least_lines(&text, |less| {
+                differ(&rules, &Input::Ledes(less.to_owned())).is_some()
+            })),
+        };
+        if before == (rules.len(), facts.text().len()) {
             break;
         }
     }
     let [quick, plain] = differ(&rules, &facts).unwrap_or_default();
-    Difference { rules, facts, quick, plain }
+    Difference { rules, facts: facts.text().to_owned(), quick, plain }
 }
 
-/// Leaves lines out of the rules; each rule, list and row of a table is one.
-fn least_lines(rules: String, facts: &str) -> String {
-    let mut lines: Vec<&str> = rules.lines().collect();
+/// Leaves lines out of a text.
+fn least_lines(text: &str, still: impl Fn(&str) -> bool) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
     // A table's rows go before its head, which cannot stand alone.
     for at in (0..lines.len()).rev() {
         let left = lines.remove(at);
-        if differ(&lines.join("\n"), facts).is_none() {
+        if !still(&(lines.join("\n") + "\n")) {
             lines.insert(at, left);
         }
     }
+    lines.join("\n") + "\n"
+}
+
+/// Leaves lines out of the rules; each rule, list and row of a table is one.
+fn least_rules(rules: &str, facts: &Input) -> String {
+    let rules = least_lines(rules, |less| differ(less, facts).is_some());
+    let mut lines: Vec<&str> = rules.lines().collect();
     // A table and its rows go together.
     let tables: Vec<&str> = lines.iter().copied().filter(|line| line.starts_with("table ")).collect();
     for table in tables {
@@ -60,9 +70,9 @@ fn least_lines(rules: String, facts: &str) -> String {
 }
 
 /// Leaves members and elements out of the facts.
-fn least_facts(facts: String, rules: &str) -> String {
+fn least_json(facts: String, rules: &str) -> String {
     let Ok(mut all) = serde_json::from_str::<Value>(&facts) else { return facts };
-    let still = |all: &Value| differ(rules, &all.to_string()).is_some();
+    let still = |all: &Value| differ(rules, &Input::Json(all.to_string())).is_some();
     if !still(&all) {
         return facts;
     }

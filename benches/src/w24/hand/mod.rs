@@ -463,7 +463,8 @@ impl<'f> Review<'_, 'f> {
                 self.hearings.push((task, date, person));
             }
             // The next free place of the table, or that of the day.
-            let spread = (person.wrapping_mul(0x9E37_79B1) ^ date.cast_unsigned().wrapping_mul(0x85EB_CA77)) >> 15;
+            let spread =
+                (person.wrapping_mul(0x9E37_79B1) ^ date.cast_unsigned().wrapping_mul(0x85EB_CA77)) >> 15;
             let mut place = usize::try_from(spread).unwrap_or_default() & mask;
             while let Some(day) = self.days.get(place)
                 && day.invoice == invoice
