@@ -53,10 +53,14 @@ const FEE_LEAVES: &[(Type, &[&str])] = &[
             "rate",
             "timekeeper.standard_rate",
             "cap[timekeeper.role]",
+            "cap[timekeeper.role]",
             "agreed[timekeeper.id, date]",
             "own[timekeeper.id, date]",
             "bands[hours]",
             "best",
+            "(cap[timekeeper.role] else rate)",
+            "(cap[timekeeper.role] else 200 USD per hour)",
+            "(agreed[timekeeper.id, date] else rate)",
         ],
     ),
     (Money, &["(hours * rate)", "(hours * rate + adjustment)", "worth"]),
@@ -65,7 +69,10 @@ const FEE_LEAVES: &[(Type, &[&str])] = &[
 
 const EXPENSE_LEAVES: &[(Type, &[&str])] = &[
     (Number, &["units", "units"]),
-    (Money, &["price", "(units * price)", "allowed[code]", "allowed[code]", "due"]),
+    (
+        Money,
+        &["price", "(units * price)", "allowed[code]", "allowed[code]", "(allowed[code] else amount)", "due"],
+    ),
 ];
 
 const INVOICE_LEAVES: &[(Type, &[&str])] = &[

@@ -6,7 +6,7 @@ use meruit_ledes::{Column, Format};
 
 use super::Choices;
 
-const NARRATIVES: [&str; 18] = [
+const NARRATIVES: [&str; 19] = [
     "Draft motion to dismiss",
     "Travel to court; prepare outline; telephone conference with client",
     "Attention to file",
@@ -24,12 +24,34 @@ const NARRATIVES: [&str; 18] = [
     "R&D 'file'",
     "a",
     " ",
-    "Review of\\texhibits - review  of   exhibits",
+    "Review of\\texhibits; travel\\tto court",
+    "review  of   exhibits - attention-to",
 ];
 
 const PEOPLE: [&str; 6] = ["T1", "T2", "T3", "t1", " T1 ", "T4"];
 const NAMES: [&str; 5] = ["Ann Smith", "J. M\u{fc}ller", "O\u{2019}Brien", "smith", "A. N. Other"];
 const TASKS: [&str; 8] = ["L110", "L330", "L310", "L450", "l330", "X999", "L300", "L120"];
+
+/// How a file is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Manner {
+    #[default]
+    Plain,
+    /// Most facts are there and can be read: what a line comes to hangs on the others then.
+    Tidy,
+    /// The same, and many numbers are at the edges of what a column holds.
+    Wild,
+}
+
+impl Manner {
+    fn of(choices: &mut Choices<'_>) -> Self {
+        match choices.below(8) {
+            5 | 6 => Self::Tidy,
+            7 => Self::Wild,
+            _ => Self::Plain,
+        }
+    }
+}
 
 /// What the lines of an invoice are drawn from.
 #[derive(Clone, Copy)]
@@ -37,8 +59,7 @@ struct Lines {
     is_prior: bool,
     /// So many people, tasks and narratives that columns tell them apart by hash.
     many: bool,
-    /// Most facts are there and can be read: what a line comes to hangs on the others then.
-    tidy: bool,
+    manner: Manner,
 }
 
 /// Invoices of one run as JSON, and what was decided before.
@@ -58,15 +79,16 @@ pub(super) fn json(choices: &mut Choices<'_>) -> String {
     );
     let _ = write!(text, "\"lists\": {{\"vip\": {}, \"banned\": {}}}, ", vip(choices), banned(choices));
     let _ = write!(text, "\"tables\": {{\"own\": [{}]}}, ", own(choices));
-    let tidy = choices.below(3) == 2;
+    let manner = Manner::of(choices);
     let invoices: Vec<String> =
-        (1..=1 + choices.below(3)).map(|at| invoice(choices, at, false, tidy)).collect();
+        (1..=1 + choices.below(3)).map(|at| invoice(choices, at, false, manner)).collect();
     let _ = write!(text, "\"invoices\": [{}]", invoices.join(", "));
     let mut records = Vec::new();
     // Records of a kind that is declared absent may not be given.
     let earlier = if prior == "absent" { 0 } else { choices.below(3) };
     if earlier > 0 {
-        let invoices: Vec<String> = (901..901 + earlier).map(|at| invoice(choices, at, true, tidy)).collect();
+        let invoices: Vec<String> =
+            (901..901 + earlier).map(|at| invoice(choices, at, true, manner)).collect();
         records.push(format!("\"prior invoice\": [{}]", invoices.join(", ")));
     }
     if approval != "absent" && choices.once_in(3) {
@@ -96,7 +118,7 @@ fn banned(choices: &mut Choices<'_>) -> &'static str {
 pub(super) fn ledes(choices: &mut Choices<'_>) -> String {
     let columns = Column::ALL.iter().take(Format::Ledes1998B.columns()).map(|column| column.label());
     let mut text = format!("LEDES1998B[]\n{}[]\n", columns.collect::<Vec<_>>().join("|"));
-    let tidy = choices.below(3) == 2;
+    let manner = Manner::of(choices);
     for number in 1..=1 + choices.below(3) {
         let firm = choices.one(&["F1", "F2", "F3"]);
         let matter = choices.one(&["M1", "M2", "m1"]);
@@ -104,11 +126,9 @@ pub(super) fn ledes(choices: &mut Choices<'_>) -> String {
         let until = 3 + choices.below(26);
         let total = total(choices);
         for line in 1..=1 + choices.below(14) {
-            let mut field = |make: &dyn Fn(&mut Choices<'_>) -> String| match choices.below(if tidy {
-                200
-            } else {
-                30
-            }) {
+            let mut field = |make: &dyn Fn(&mut Choices<'_>) -> String| match choices
+                .below(if manner == Manner::Plain { 30 } else { 200 })
+            {
                 28 => String::new(),
                 29 => "?!".to_owned(),
                 _ => make(choices),
@@ -157,8 +177,8 @@ fn own(choices: &mut Choices<'_>) -> String {
     rows.collect::<Vec<_>>().join(", ")
 }
 
-fn invoice(choices: &mut Choices<'_>, number: usize, is_prior: bool, tidy: bool) -> String {
-    let mut members = Members { tidy, ..Members::default() };
+fn invoice(choices: &mut Choices<'_>, number: usize, is_prior: bool, manner: Manner) -> String {
+    let mut members = Members { manner, ..Members::default() };
     members.always("number", &quoted(&number.to_string()));
     let month = if is_prior { 2 } else { 3 };
     members.text(choices, "date", |choices| format!("2026-{month:02}-{:02}", 1 + choices.below(28)));
@@ -172,7 +192,7 @@ fn invoice(choices: &mut Choices<'_>, number: usize, is_prior: bool, tidy: bool)
     let firm = choices.one(&["F1", "F2", "F3"]);
     let name = choices.one(&["", ", \"name\": \"Smith & Partners\"", ", \"name\": \"\", \"state\": \"NY\""]);
     members.object(choices, "firm", &format!("{{\"id\": \"{firm}\"{name}}}"));
-    let of_matter = matter(choices, tidy);
+    let of_matter = matter(choices, manner);
     members.object(choices, "matter", &of_matter);
     if is_prior {
         members.text(choices, "approved", total);
@@ -188,14 +208,14 @@ fn invoice(choices: &mut Choices<'_>, number: usize, is_prior: bool, tidy: bool)
     }
     let many = choices.once_in(6);
     let count = if many { 12 + choices.below(24) } else { choices.below(11) };
-    let of = Lines { is_prior, many, tidy };
+    let of = Lines { is_prior, many, manner };
     let lines: Vec<String> = (0..count).map(|at| line(choices, of, at)).collect();
     members.always("lines", &format!("[{}]", lines.join(", ")));
     members.object_text()
 }
 
-fn matter(choices: &mut Choices<'_>, tidy: bool) -> String {
-    let mut members = Members { tidy, ..Members::default() };
+fn matter(choices: &mut Choices<'_>, manner: Manner) -> String {
+    let mut members = Members { manner, ..Members::default() };
     let id = choices.one(&["M1", "M2", "m1"]);
     members.always("id", &quoted(id));
     members.text(choices, "state", one_of(&["CA", "NY", "AK"]));
@@ -204,7 +224,7 @@ fn matter(choices: &mut Choices<'_>, tidy: bool) -> String {
             continue;
         }
         match once {
-            0 => members.text(choices, "cap", money),
+            0 => members.number(choices, "cap", money),
             1 => members.text(choices, "opened", |choices| format!("2026-02-{:02}", 1 + choices.below(28))),
             2 => members.text(choices, "name", one_of(&NAMES)),
             _ => members.text(choices, "step", |choices| choices.below(5).to_string()),
@@ -214,7 +234,7 @@ fn matter(choices: &mut Choices<'_>, tidy: bool) -> String {
 }
 
 fn line(choices: &mut Choices<'_>, of: Lines, at: usize) -> String {
-    let mut members = Members { tidy: of.tidy, ..Members::default() };
+    let mut members = Members { manner: of.manner, ..Members::default() };
     let kind = choices.one(&["F", "F", "F", "F", "F", "E", "E", "IF", "IE"]);
     members.always("kind", &quoted(kind));
     if choices.once_in(3) {
@@ -222,6 +242,15 @@ fn line(choices: &mut Choices<'_>, of: Lines, at: usize) -> String {
         members.text(choices, "number", |_| number.to_string());
     }
     members.text(choices, "date", |choices| format!("2026-03-{:02}", 1 + choices.below(6)));
+    // A line may be of another firm or matter than its invoice.
+    if choices.once_in(12) {
+        let firm = choices.one(&["F1", "F2", "F3"]);
+        members.object(choices, "firm", &format!("{{\"id\": \"{firm}\"}}"));
+    }
+    if choices.once_in(12) {
+        let matter = choices.one(&["M1", "M2", "M3"]);
+        members.object(choices, "matter", &format!("{{\"id\": \"{matter}\"}}"));
+    }
     let many = of.many;
     members.text(choices, "narrative", |choices| match many && choices.once_in(2) {
         true => format!("Entry {}", choices.below(20)),
@@ -230,23 +259,23 @@ fn line(choices: &mut Choices<'_>, of: Lines, at: usize) -> String {
     match kind {
         "F" => fee(choices, &mut members, of),
         "E" => {
-            members.text(choices, "units", quantity);
-            members.text(choices, "price", money);
+            members.number(choices, "units", quantity);
+            members.number(choices, "price", money);
             members.text(choices, "code", one_of(&["E101", "E105", "E110", "E106", "e101", "E999"]));
             if choices.once_in(3) {
                 members.text(choices, "vendor", one_of(&["Airline", "Caf\u{e9} Noir", "air france", "-"]));
             }
         }
-        _ => members.text(choices, "amount", |choices| format!("-{}", choices.below(200))),
+        _ => members.number(choices, "amount", |choices| format!("-{}", choices.below(200))),
     }
     if matches!(kind, "F" | "E") && choices.once_in(3) {
-        members.text(choices, "amount", |choices| match choices.once_in(6) {
+        members.number(choices, "amount", |choices| match choices.once_in(6) {
             true => format!("-{}", money(choices)).replace("--", ""),
             false => money(choices),
         });
     }
     if choices.once_in(4) {
-        members.text(choices, "adjustment", |choices| format!("-{}.5", choices.below(50)));
+        members.number(choices, "adjustment", |choices| format!("-{}.5", choices.below(50)));
     }
     if choices.once_in(4) {
         members.text(choices, "tax_rate", |choices| match choices.below(6) {
@@ -265,15 +294,15 @@ fn line(choices: &mut Choices<'_>, of: Lines, at: usize) -> String {
 }
 
 fn fee(choices: &mut Choices<'_>, members: &mut Members, of: Lines) {
-    members.text(choices, "hours", quantity);
-    members.text(choices, "rate", money);
+    members.number(choices, "hours", quantity);
+    members.number(choices, "rate", money);
     members.text(choices, "task", |choices| match of.many {
         true => format!("L{}{}0", 1 + choices.below(5), choices.below(6)),
         false => choices.one(&TASKS).to_owned(),
     });
     members.text(choices, "activity", one_of(&["A103", "A112", "A109", "a112"]));
     if choices.once_in(4) {
-        members.text(choices, "raw_hours", quantity);
+        members.number(choices, "raw_hours", quantity);
     }
     if choices.once_in(5) {
         members.text(choices, "started", |choices| format!("{:02}:30", 8 + choices.below(14)));
@@ -282,7 +311,7 @@ fn fee(choices: &mut Choices<'_>, members: &mut Members, of: Lines) {
     if choices.once_in(6) {
         members.text(choices, "fee_kind", one_of(&["flat", "hourly"]));
     }
-    let mut person = Members { tidy: of.tidy, ..Members::default() };
+    let mut person = Members { manner: of.manner, ..Members::default() };
     let id = match of.many {
         true => format!("T{}", 1 + choices.below(24)),
         false => choices.one(&PEOPLE).to_owned(),
@@ -300,7 +329,7 @@ fn fee(choices: &mut Choices<'_>, members: &mut Members, of: Lines) {
         match once {
             0 => person.text(choices, "name", one_of(&NAMES)),
             1 => person.text(choices, "office", one_of(&["New York", "new  york", "Boston"])),
-            2 => person.text(choices, "standard_rate", money),
+            2 => person.number(choices, "standard_rate", money),
             _ => person.text(choices, "admitted", |choices| format!("20{:02}-01-31", choices.below(26))),
         }
     }
@@ -371,7 +400,7 @@ fn quoted(text: &str) -> String {
 #[derive(Default)]
 struct Members {
     all: Vec<String>,
-    tidy: bool,
+    manner: Manner,
 }
 
 impl Members {
@@ -386,7 +415,7 @@ impl Members {
         name: &str,
         make: impl FnOnce(&mut Choices<'_>) -> T,
     ) {
-        match choices.below(if self.tidy { 200 } else { 24 }) {
+        match choices.below(if self.manner == Manner::Plain { 24 } else { 200 }) {
             20 => self.always(name, "\"\""),
             21 => {}
             22 => self.always(name, "null"),
@@ -398,9 +427,20 @@ impl Members {
         }
     }
 
+    /// A number, which in a wild file is often an extreme one.
+    fn number(
+        &mut self,
+        choices: &mut Choices<'_>,
+        name: &str,
+        make: impl FnOnce(&mut Choices<'_>) -> String,
+    ) {
+        let is_extreme = self.manner == Manner::Wild && choices.below(3) == 2;
+        self.text(choices, name, |choices| if is_extreme { extreme(choices) } else { make(choices) });
+    }
+
     /// A linked record, or none, or a blank one.
     fn object(&mut self, choices: &mut Choices<'_>, name: &str, json: &str) {
-        match choices.below(if self.tidy { 100 } else { 16 }) {
+        match choices.below(if self.manner == Manner::Plain { 16 } else { 100 }) {
             14 => {}
             15 => self.always(name, "null"),
             _ => self.always(name, json),

@@ -267,7 +267,7 @@ pub(super) fn rules(choices: &mut Choices<'_>) -> String {
             );
             continue;
         }
-        let exception = match known.filter(|_| choices.once_in(6) && kind.name != "prior fee") {
+        let exception = match known.filter(|_| choices.once_in(3) && kind.name != "prior fee") {
             Some(other) => format!(" exception to {other}"),
             None => String::new(),
         };
