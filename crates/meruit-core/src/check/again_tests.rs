@@ -144,6 +144,7 @@ fn shown(checked: &Checked) -> Option<[String; 6]> {
     Some([
         format!("{:#?}", plan.rules),
         format!("{:?}", plan.relations),
+        format!("{:?}", plan.guards.of_rule),
         format!("{:?}", plan.lists),
         format!("{:?}", plan.reads),
         format!("{:?}", plan.judged_in_order),

@@ -20,6 +20,7 @@ mod defines;
 mod exceptions;
 mod expr;
 mod group;
+mod guards;
 mod header;
 mod kept;
 mod layers;
@@ -408,6 +409,7 @@ impl<'a> Checker<'a> {
         let plan = match (failed, defines, rules, decisions) {
             (false, Some(defines), Some(rules), Some(decisions)) => Some(Plan {
                 relations: relations::of(&rules, &parts.judged_in_order, &parts.waivers),
+                guards: guards::of(&rules, &self.schema),
                 schema: Arc::new(self.schema),
                 header: parts.header,
                 lists: self.lists.into_iter().map(|list| list.plan).collect(),

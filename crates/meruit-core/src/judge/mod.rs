@@ -4,6 +4,7 @@
 
 mod columns;
 mod group;
+mod guards;
 mod quick;
 mod scope;
 mod takes;
@@ -90,6 +91,7 @@ pub(crate) struct Judged {
 #[derive(Debug, Default)]
 pub(crate) struct RuleOutcome {
     pub judged: Vec<Judged>,
+    /// Without the rule's id.
     pub counts: RuleCounts,
 }
 
@@ -106,7 +108,6 @@ impl Evaluator<'_> {
     /// Judges every record of the rule's kind in a unit.
     pub(crate) fn judge(&self, index: usize, rule: &Rule, unit: Unit) -> RuleOutcome {
         let mut outcome = RuleOutcome::default();
-        outcome.counts.rule.clone_from(&rule.id);
         let plain_scope = self.has_plain_scope(index, rule);
         if plain_scope && let Some(lines) = self.lines_of_unit(rule.kind, unit) {
             self.meter.step(lines.rows.len());

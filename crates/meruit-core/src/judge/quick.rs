@@ -25,7 +25,7 @@ impl Evaluator<'_> {
                 relations.exceptions.is_empty()
                     && relations.rivals.is_empty()
                     && relations.waivers.is_empty()
-                    && !relations.is_later_version
+                    && relations.counted_with == index
             })
     }
 
