@@ -79,6 +79,17 @@ const LINE_ACTIONS: &[&str] = &[
     "withhold 5% of remaining",
 ];
 
+const GUARDS: &[&str] = &[
+    "firm.id is \"F1\"",
+    "firm.id is \" f2\"",
+    "\"F3\" is firm.id",
+    "firm.name is \"smith & partners\"",
+    "matter.id is \"M1\"",
+    "matter.state is CA",
+    "invoice.currency is JPY",
+    "invoice.matter.id is \"m1\"",
+];
+
 /// What lines are grouped by, and what has to be asked first, for a key may not be missing.
 const GROUP_KEYS: &[(&str, &str)] = &[
     ("timekeeper.id, date", ""),
@@ -296,7 +307,18 @@ pub(super) fn rules(choices: &mut Choices<'_>) -> String {
 
 fn record_rule(choices: &mut Choices<'_>, kind: &Kind, known: Option<&str>) -> String {
     let mut text = format!("for each {}", kind.name);
-    if choices.once_in(2) {
+    if choices.once_in(6) && !matches!(kind.name, "invoice" | "prior fee") {
+        // Rules of one firm or matter are passed over for others.
+        let guard = choices.one(GUARDS);
+        match choices.once_in(2) {
+            true => {
+                let _ = write!(text, " where {guard} and ({})", kind.words.condition(choices, 1));
+            }
+            false => {
+                let _ = write!(text, " where {guard}");
+            }
+        }
+    } else if choices.once_in(2) {
         let _ = write!(text, " where {}", kind.words.condition(choices, 2));
     }
     // Without a condition a rule speaks of whatever its cut takes something from.
