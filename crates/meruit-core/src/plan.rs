@@ -49,6 +49,8 @@ pub struct Plan {
     pub(crate) relations: Vec<Relations>,
     /// What rules over lines ask of all lines of an invoice alike.
     pub(crate) guards: Guards,
+    /// Whether anything reads what is found in narratives.
+    pub(crate) reads_narratives: bool,
     /// Whether anything may ask `found` of a rule; else nobody needs to remember how rules ended.
     pub(crate) asks_found: bool,
     pub(crate) waivers: Vec<Waiver>,
@@ -73,13 +75,15 @@ pub(crate) struct Relations {
     pub counted_with: usize,
 }
 
-/// What rules over lines ask of all lines of an invoice alike, such as `firm.id is "F1"`: where the invoice answers otherwise,
-/// a rule need not be judged.
+/// What rules over lines ask of all lines of an invoice alike, such as `firm.id is "F1"`: where an invoice answers otherwise, a
+/// rule need not be judged.
 #[derive(Debug, Default)]
 pub(crate) struct Guards {
     pub questions: Vec<Question>,
     /// By rule: a question, and the number of the one answer under which the rule may speak of a line.
     pub of_rule: Vec<Option<(usize, usize)>>,
+    /// The rules without a guard, by their places in the order of judging.
+    pub unguarded: Vec<usize>,
 }
 
 /// A text of a record that lines link to.
@@ -89,6 +93,8 @@ pub(crate) struct Question {
     pub field: FieldId,
     /// The answers that rules ask for, numbered.
     pub answers: HashMap<ValueKey, usize>,
+    /// By answer: the rules that ask for it, by their places in the order of judging.
+    pub rules: Vec<Vec<usize>>,
 }
 
 /// A rule file as it was read.

@@ -240,7 +240,7 @@ pub(crate) fn review_facts(
     for decision in plan.decisions.iter().filter(|decision| runs(part, plan, decision.kind)) {
         document.decisions.extend(evaluator.decide(decision, Unit::Others));
     }
-    document.counts = tally.counts(plan);
+    document.counts = tally.counts(plan, part);
     let mut totals = TotalsByCurrency::default();
     totals.add(&document);
     document.totals = totals.totals();
@@ -272,20 +272,20 @@ fn empty_document(plan: &Plan, options: ReviewOptions) -> Document {
 /// Judges all rules in a unit; the verdicts to be reported come in the order of rule ids.
 fn judge_all(evaluator: &Evaluator<'_>, unit: Unit, part: Part, tally: &mut Tally) -> Vec<Judged> {
     let plan = evaluator.plan;
-    let answers = evaluator.answers(unit);
-    let (mut judged, mut passed_over) = (Vec::new(), 0);
-    for &index in &plan.judged_in_order {
+    let candidates = evaluator.candidates(unit);
+    let mut judged = Vec::new();
+    for index in candidates.places.iter().filter_map(|&place| plan.judged_in_order.get(place).copied()) {
         let Some(rule) = plan.rules.get(index).filter(|rule| runs(part, plan, rule.kind)) else { continue };
-        if let Some(lines) = evaluator.passed_over(index, rule, unit, &answers) {
-            tally.pass_over(index, lines);
-            passed_over += lines;
+        if unit == Unit::Others && plan.schema.is_of_invoices(rule.kind) {
             continue;
         }
         let outcome = evaluator.judge(index, rule, unit);
         tally.add(plan, index, &outcome.counts);
         judged.extend(outcome.judged);
     }
-    evaluator.meter.step(passed_over);
+    for passed_over in candidates.passed_over {
+        tally.pass_over(passed_over);
+    }
     let id = |judged: &Judged| plan.rules.get(judged.rule).map_or("", |rule| &rule.id);
     judged.sort_by(|a, b| id(a).cmp(id(b)).then(a.rule.cmp(&b.rule)));
     judged
@@ -359,7 +359,7 @@ impl Plan {
 
     /// Whether the rules ask for what the analysis of narratives finds; else none is analysed.
     pub(crate) fn reads_narratives(&self) -> bool {
-        self.files.iter().any(|file| file.text.contains("narrative.") || file.text.contains("segment"))
+        self.reads_narratives
     }
 
     /// Whether the rules look at decided invoices, so that each invoice of a run is one for those after it.

@@ -139,7 +139,7 @@ fn files(text: &str) -> [RuleFile; 1] {
 }
 
 /// All of a plan that hangs on its rules.
-fn shown(checked: &Checked) -> Option<[String; 6]> {
+fn shown(checked: &Checked) -> Option<[String; 7]> {
     let plan = checked.plan.as_ref()?;
     Some([
         format!("{:#?}", plan.rules),

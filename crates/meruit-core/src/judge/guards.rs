@@ -1,63 +1,84 @@
-//! Rules that speak of no line of an invoice because they are for another firm or matter.
+//! Rules that speak of no line of an invoice because they are for another firm or matter: only the others are judged.
 
 use super::Unit;
-use crate::eval::columns::Told;
 use crate::eval::{Evaluator, Key};
-use crate::plan::{Question, Rule};
+use crate::plan::Question;
+use crate::schema::KindId;
 use crate::types::Value;
 
-/// What an invoice answers to a question of the plan's guards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answered {
-    /// All its lines the same: one of the answers that rules ask for, by its number.
-    This(usize),
-    /// All its lines the same, and no rule asks for it.
-    Another,
-    /// Its lines differ, or it is not known.
-    Unclear,
+/// The rules that have to be judged in a unit, and those that need not be.
+#[derive(Debug, Default)]
+pub(crate) struct Candidates {
+    /// The places in the order of judging.
+    pub places: Vec<usize>,
+    pub passed_over: Vec<PassedOver>,
 }
 
-/// What an invoice answers to all of them.
-pub(crate) struct Answers(Vec<Answered>);
+/// The rules that ask a question for another answer than all lines of some invoices gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PassedOver {
+    pub question: usize,
+    /// The answer given, where any rule asks for it.
+    pub answer: Option<usize>,
+    /// How many lines the invoices have, by kind.
+    pub lines: Vec<(KindId, u64)>,
+}
 
 impl Evaluator<'_> {
-    /// What a unit answers to the guards.
-    pub(crate) fn answers(&self, unit: Unit) -> Answers {
-        let answer = |question| self.answered(question, unit).unwrap_or(Answered::Unclear);
-        Answers(self.plan.guards.questions.iter().map(answer).collect())
+    /// The rules that have to be judged in a unit.
+    pub(crate) fn candidates(&self, unit: Unit) -> Candidates {
+        let guards = &self.plan.guards;
+        let mut candidates = Candidates { places: guards.unguarded.clone(), passed_over: Vec::new() };
+        // Guards are of rules over lines, and lines belong to invoices.
+        if guards.questions.is_empty() || unit == Unit::Others {
+            return candidates;
+        }
+        let lines = self.count_lines(unit);
+        for (place, question) in guards.questions.iter().enumerate() {
+            match lines.as_ref().and_then(|_| self.answered(question, unit)).zip(lines.clone()) {
+                Some((answer, lines)) => {
+                    let rules = answer.and_then(|answer| question.rules.get(answer));
+                    candidates.places.extend(rules.into_iter().flatten());
+                    candidates.passed_over.push(PassedOver { question: place, answer, lines });
+                }
+                None => candidates.places.extend(question.rules.iter().flatten()),
+            }
+        }
+        candidates.places.sort_unstable();
+        candidates
     }
 
-    fn answered(&self, question: &Question, unit: Unit) -> Option<Answered> {
+    /// How many lines of each kind an invoice has; `None` where some may be of another, and in reviews that take no quick
+    /// looks.
+    fn count_lines(&self, unit: Unit) -> Option<Vec<(KindId, u64)>> {
+        let (Unit::Invoice(invoice), false) = (unit, self.is_plain) else { return None };
+        let known = self.facts.schema.known;
+        let mut counted: Vec<(KindId, u64)> = vec![(known.line, 0)];
+        for line in self.facts.lines_of(invoice, known.line) {
+            let kind = self.facts.kind_of(line);
+            if kind == known.line && self.facts.doubt_of_kind(line, known.fee).is_some() {
+                return None;
+            }
+            for kind in
+                [Some(known.line), Some(kind).filter(|kind| *kind != known.line)].into_iter().flatten()
+            {
+                match counted.iter_mut().find(|(of, _)| *of == kind) {
+                    Some((_, lines)) => *lines += 1,
+                    None => counted.push((kind, 1)),
+                }
+            }
+        }
+        Some(counted)
+    }
+
+    /// What all lines of an invoice answer: one of the answers that rules ask for, or another one; `None` where they
+    /// differ, or where it is not known.
+    fn answered(&self, question: &Question, unit: Unit) -> Option<Option<usize>> {
         let Unit::Invoice(invoice) = unit else { return None };
         let lines = self.lines_in_columns(invoice, self.facts.schema.known.line);
         match self.same_text(&lines, &question.links, question.field)? {
-            value @ (Value::Text(_) | Value::Code(_)) => {
-                let known = question.answers.get(&Key::of(value)).copied();
-                Some(known.map_or(Answered::Another, Answered::This))
-            }
+            value @ (Value::Text(_) | Value::Code(_)) => Some(question.answers.get(&Key::of(value)).copied()),
             _ => None,
         }
-    }
-
-    /// How many lines a rule surely does not speak of, because its guard says so of all of them; `None` where it must be
-    /// judged.
-    pub(crate) fn passed_over(
-        &self,
-        index: usize,
-        rule: &Rule,
-        unit: Unit,
-        answers: &Answers,
-    ) -> Option<usize> {
-        let (question, answer) = (*self.plan.guards.of_rule.get(index)?)?;
-        match answers.0.get(question)? {
-            Answered::Unclear => return None,
-            Answered::This(this) if *this == answer => return None,
-            Answered::This(_) | Answered::Another => {}
-        }
-        if !self.has_plain_scope(index, rule) {
-            return None;
-        }
-        let lines = self.lines_of_unit(rule.kind, unit)?;
-        lines.of_kind.iter().all(|of_kind| *of_kind == Told::Yes).then_some(lines.rows.len())
     }
 }

@@ -24,6 +24,7 @@ use crate::types::Unknown;
 use quick::Quick;
 
 pub(crate) use group::Grouping;
+pub(crate) use guards::PassedOver;
 pub(crate) use takes::money_at_stake;
 
 /// What a rule was found on, or could not be told of.
@@ -170,7 +171,7 @@ impl Evaluator<'_> {
     pub(crate) fn records_of(&self, kind: KindId, unit: Unit) -> Vec<RecordRef> {
         let schema = &self.facts.schema;
         let is_invoice = kind == schema.known.invoice;
-        let in_invoice = is_invoice || (schema.is_line(kind) && !schema.is_prior(kind));
+        let in_invoice = schema.is_of_invoices(kind);
         match unit {
             Unit::Invoice(invoice) if is_invoice => vec![invoice],
             Unit::Invoice(invoice) if in_invoice => self.facts.lines_maybe_of(invoice, kind).collect(),

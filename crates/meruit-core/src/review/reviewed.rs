@@ -34,6 +34,7 @@ pub struct Reviewed {
     ended: EndedRules,
     inputs: Inputs,
     tally: Tally,
+    part: Part,
     /// What the document says besides.
     head: Document,
     status: Status,
@@ -141,6 +142,7 @@ impl Reviewed {
             ended,
             inputs,
             tally,
+            part,
             head: empty_document(plan, options),
             status: status.unwrap_or(Status::Clean),
             threads,
@@ -154,7 +156,7 @@ impl Reviewed {
 
     /// How the (rule, record) pairs ended.
     pub fn counts(&self, plan: &Plan) -> Counts {
-        self.tally.counts(plan)
+        self.tally.counts(plan, self.part)
     }
 
     /// The sums of each invoice, in the order in which they were decided.
@@ -193,7 +195,7 @@ impl Reviewed {
         let evaluator = Evaluator::new(plan, bindings, &self.facts, self.as_of, &meter);
         let evaluator = Evaluator::after(self.ended.clone(), evaluator);
         document.findings.extend(self.others.iter().map(|judged| evaluator.finding(judged, None)));
-        document.counts = self.tally.counts(plan);
+        document.counts = self.counts(plan);
         let mut totals = TotalsByCurrency::default();
         totals.add(&document);
         document.totals = totals.totals();

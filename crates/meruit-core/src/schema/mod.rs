@@ -211,6 +211,11 @@ impl Schema {
         self.layouts[usize::from(self.describe(kind).storage.0)].len()
     }
 
+    /// Whether the records of a kind are invoices under review or lines of them.
+    pub(crate) fn is_of_invoices(&self, kind: KindId) -> bool {
+        kind == self.known.invoice || (self.is_line(kind) && !self.is_prior(kind))
+    }
+
     /// Whether any field of any kind holds numbers of bank accounts, which are masked wherever they are shown.
     pub fn has_bank_numbers(&self) -> bool {
         self.layouts.iter().flatten().any(|field| field.masked)
