@@ -20,9 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             break;
         }
     }
-    let Compared { rulesets, refused, documents, pairs, found, undetermined } = compared;
+    let Compared { rulesets, refused, unreadable, documents, pairs, found, undetermined } = compared;
     println!(
-        "{documents} documents of {rulesets} rule sets are the same, judged quickly and plainly ({refused} sets refused):"
+        "{documents} documents of {rulesets} rule sets are the same, judged quickly and plainly ({refused} sets and {unreadable} files \
+         refused):"
     );
     println!("{pairs} pairs of a rule and a record, {found} of them found, {undetermined} undetermined");
     Ok(())

@@ -125,7 +125,10 @@ impl Evaluator<'_> {
                 _ => None,
             })
             .collect();
-        let row = self.bindings.find(table, &values);
+        let row = match self.without_indexes {
+            true => lookup::find(self.bindings.rows(table), &values),
+            false => self.bindings.find(table, &values),
+        };
         if let Some(at) = row.and_then(|row| row.at) {
             self.meter.took(at, 0);
         }

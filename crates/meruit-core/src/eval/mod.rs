@@ -85,6 +85,8 @@ pub(crate) struct Evaluator<'a> {
     pub as_of: Option<Date>,
     /// Every verdict is worked out in full, without a quick look before.
     pub is_plain: bool,
+    /// Lists, tables and texts are gone through from end to end, to hold their indexes to it.
+    without_indexes: bool,
     memory: RefCell<HashMap<aggregate::MemoryKey, Answer>>,
     /// Of which sets of phrases the fields of records have one.
     found_sets: RefCell<HashMap<(RecordRef, FieldId), Rc<text::FoundSets>>>,
@@ -123,6 +125,7 @@ impl<'a> Evaluator<'a> {
             facts,
             as_of,
             is_plain: meter.counts_every_step(),
+            without_indexes: false,
             memory: RefCell::default(),
             found_sets: RefCell::default(),
             ended: RefCell::default(),
@@ -132,9 +135,9 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The same without quick looks where so asked.
+    /// The same without quick looks and indexes where so asked.
     pub(crate) fn plainly(self, is_plain: bool) -> Self {
-        Self { is_plain: self.is_plain || is_plain, ..self }
+        Self { is_plain: self.is_plain || is_plain, without_indexes: is_plain, ..self }
     }
 
     /// The same over facts that say more by now, with what is known of how rules ended.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use meruit_syntax::ast::CompareOp;
 
 use super::compare::{Truth, compare, is_member, reasons};
-use super::text::{FoundSets, Mention};
+use super::text::{FoundSets, Mention, PhraseSets};
 use super::{Evaluator, Frame, no_text};
 use crate::plan::{Member, Node, Op, Phrases};
 use crate::types::{Answer, ReasonKind, Unknown, Value};
@@ -39,8 +39,8 @@ impl Evaluator<'_> {
         let is = |member: &Value| is_one(&value, member, what);
         Truth::any(members.iter().map(|member| match member {
             Member::List(list) => match self.bindings.list_has(*list, &value) {
-                Some(has) => Truth::from(has),
-                None => Truth::any(self.bindings.list(*list).iter().map(is)),
+                Some(has) if !self.without_indexes => Truth::from(has),
+                _ => Truth::any(self.bindings.list(*list).iter().map(is)),
             },
             Member::Value(node) => match self.eval(node, frame) {
                 Answer::Known(Value::List(values)) => Truth::any(values.iter().map(is)),
@@ -57,7 +57,7 @@ impl Evaluator<'_> {
                 let fixed = phrases.fixed.is_some_and(|set| self.found_sets(value, &text, frame).has(set));
                 let supplied = || {
                     let lists = phrases.supplied.iter().filter_map(|&list| self.bindings.phrases(list));
-                    lists.into_iter().any(|sets| sets.found_in(&text).has(0))
+                    lists.into_iter().any(|sets| self.look_through(sets, &text).has(0))
                 };
                 Truth::from(fixed || supplied())
             }
@@ -78,10 +78,14 @@ impl Evaluator<'_> {
 
     /// Which sets of phrases a text has; a field of a record is looked through once for all rules.
     pub(super) fn found_sets(&self, value: &Node, text: &str, frame: Frame<'_>) -> Rc<FoundSets> {
-        let look = || Rc::new(self.plan.phrases.found_in(text));
+        let look = || Rc::new(self.look_through(&self.plan.phrases, text));
         let Op::Path { scope, links, field: Some(field) } = &value.op else { return look() };
         let Ok(record) = self.follow(*scope, links, value, frame) else { return look() };
         Rc::clone(self.found_sets.borrow_mut().entry((record, *field)).or_insert_with(look))
+    }
+
+    fn look_through(&self, sets: &PhraseSets, text: &str) -> FoundSets {
+        if self.without_indexes { sets.found_in_stream(text) } else { sets.found_in(text) }
     }
 }
 

@@ -254,8 +254,8 @@ impl PhraseSets {
         if text.is_ascii() { self.starts.found_in(self, text.as_bytes()) } else { self.found_in_stream(text) }
     }
 
-    /// The same for every text.
-    fn found_in_stream(&self, text: &str) -> FoundSets {
+    /// The same for every text, letter by letter.
+    pub(crate) fn found_in_stream(&self, text: &str) -> FoundSets {
         let Some(search) = &self.search else { return FoundSets::default() };
         let stream = Stream::of(text);
         let mut found = FoundSets::default();
