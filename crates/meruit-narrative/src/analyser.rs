@@ -18,7 +18,7 @@ use crate::phrases::{self, FoundCode, FoundMark, Phrase};
 use crate::reason::{Evidence, Reason};
 use crate::sense::{Act, Glue, Role};
 use crate::times::{self, FoundTime, Times, UNITS_PER_HOUR};
-use crate::token::{self, Kind, Token};
+use crate::token::{self, Kind, Starts, Token};
 use crate::traits::{self, Part, span_of};
 use crate::vague::{self, Extent};
 
@@ -87,7 +87,7 @@ impl Analyser {
             marks: Vec::new(),
             codes: Vec::new(),
             actions: Vec::new(),
-            starts: Vec::new(),
+            starts: Starts::default(),
             phrases: Vec::new(),
             times: Times::default(),
             segments: Vec::new(),
@@ -104,7 +104,7 @@ pub struct Session<'a> {
     marks: Vec<FoundMark>,
     codes: Vec<FoundCode>,
     actions: Vec<Action>,
-    starts: Vec<usize>,
+    starts: Starts,
     phrases: Vec<Phrase>,
     times: Times,
     segments: Vec<Segment>,

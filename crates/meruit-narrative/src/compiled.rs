@@ -411,27 +411,36 @@ impl Builder {
     }
 }
 
-/// A read-only map from keys to values: open addressing, at most half full. The value of a key it does not have is the
-/// default; the key 0 is not kept.
+/// A read-only map from keys to values: open addressing over places of entries, at most an eighth full, so that the
+/// first place looked at is nearly always the answer. The value of a key it does not have is the default.
 #[derive(Debug, Clone)]
 struct Table<V> {
-    slots: Vec<(u64, V)>,
-    missing: V,
+    /// Places in `entries`; 0 for none.
+    places: Vec<u16>,
+    /// That of no key comes first.
+    entries: Vec<(u64, V)>,
     mask: usize,
 }
 
 impl<V: Copy + Default> Table<V> {
+    /// `pairs` are fewer than 65 000.
     fn new(pairs: impl ExactSizeIterator<Item = (u64, V)>) -> Self {
-        let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table = Self { slots: vec![(0, V::default()); size], missing: V::default(), mask: size - 1 };
-        // The order of places depends on that of the pairs, what is found does not.
+        let size = (pairs.len() * 8).next_power_of_two();
+        let mut table = Self {
+            places: vec![0; size],
+            entries: vec![(0, V::default())],
+            mask: size - 1,
+        };
+        // The order of entries depends on that of the pairs, what is found does not.
         for pair in pairs {
-            let mut place = table.home(pair.0);
-            while table.slots.get(place).is_some_and(|slot| slot.0 != 0) {
-                place = (place + 1) & table.mask;
+            let mut home = table.home(pair.0);
+            while table.places.get(home).is_some_and(|place| *place != 0) {
+                home = (home + 1) & table.mask;
             }
-            if let Some(slot) = table.slots.get_mut(place) {
-                *slot = pair;
+            if let (Some(place), Ok(number)) = (table.places.get_mut(home), u16::try_from(table.entries.len()))
+            {
+                *place = number;
+                table.entries.push(pair);
             }
         }
         table
@@ -444,13 +453,14 @@ impl<V: Copy + Default> Table<V> {
 
     #[inline(always)]
     fn get(&self, key: u64) -> &V {
-        let mut place = self.home(key);
+        let mut home = self.home(key);
         loop {
-            let Some((found, value)) = self.slots.get(place) else { return &self.missing };
-            if *found == key || *found == 0 {
+            let place = usize::from(self.places[home]);
+            let (found, value) = &self.entries[place];
+            if (place == 0) | (*found == key) {
                 return value;
             }
-            place = (place + 1) & self.mask;
+            home = (home + 1) & self.mask;
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::compiled::{Compiled, LONGEST};
 use crate::lexicon::Mark;
 use crate::sense::{Glue, Sense, bit, form};
-use crate::token::{Kind, Token, flag};
+use crate::token::{Kind, Starts, Token, flag};
 
 /// A wording that decides a label, and where it stands.
 #[derive(Debug, Clone, Copy)]
@@ -35,19 +35,14 @@ pub(crate) struct Phrase {
 #[inline(never)]
 pub(crate) fn read(
     tokens: &mut Vec<Token>,
-    starts: &[usize],
+    starts: &Starts,
     lexicon: &Compiled,
     marks: &mut Vec<FoundMark>,
     codes: &mut Vec<FoundCode>,
     phrases: &mut Vec<Phrase>,
 ) {
     let mut behind = 0;
-    let mut last_start = None;
-    for first in starts.iter().copied() {
-        // What begins twice is walked once.
-        if last_start.replace(first) == Some(first) {
-            continue;
-        }
+    for first in starts.places() {
         if let Some((last, sense)) = walk(tokens, first, lexicon, marks, codes)
             && first >= behind
         {

@@ -95,19 +95,50 @@ fn no_letters(eight: u64) -> u64 {
     (!from_a | behind_z | eight) & (EACH * 0x80)
 }
 
-/// Whether a word is over before this byte, whatever follows.
-const ENDS_WORD: [bool; 256] = {
-    let mut ends = [false; 256];
+/// The letters a word needs to be over before this byte, whatever follows: `v.` and `w/` go on, `motion.` and
+/// `motion/` do not.
+const ENDS_WORD: [u32; 256] = {
+    let mut ends = [u32::MAX; 256];
     let mut byte = 0;
     while byte < 256 {
         ends[byte] = match CLASSES[byte] {
-            Class::Blank => true,
-            Class::Mark => !matches!(byte as u8, b'\'' | b'-' | b'.' | b'/' | b'&'),
-            Class::Letter | Class::Digit | Class::High => false,
+            Class::Mark => match byte as u8 {
+                b'\'' | b'-' => u32::MAX,
+                b'.' => 2,
+                b'/' | b'&' => LONGEST_JOINED as u32 + 1,
+                _ => 1,
+            },
+            Class::Blank => 1,
+            Class::Letter | Class::Digit | Class::High => u32::MAX,
         };
         byte += 1;
     }
     ends
+};
+
+/// Bytes of the longest word that may go on after a slash: `to/from`.
+const LONGEST_JOINED: usize = 4;
+
+/// The marks that stand for themselves, whatever is around them.
+const MARKS: [Option<Kind>; 256] = {
+    let mut marks = [None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        marks[byte] = match byte as u8 {
+            b',' => Some(Kind::Comma),
+            b';' | b'|' => Some(Kind::Semicolon),
+            b'!' | b'?' => Some(Kind::Stop),
+            b':' => Some(Kind::Colon),
+            b'/' | b'\\' => Some(Kind::Slash),
+            b')' | b']' | b'}' => Some(Kind::Close),
+            b'\n' => Some(Kind::Line),
+            b'*' => Some(Kind::Dash),
+            b'$' | b'%' | b'#' | b'=' => Some(Kind::Sign),
+            _ => None,
+        };
+        byte += 1;
+    }
+    marks
 };
 
 #[inline(always)]
@@ -150,14 +181,14 @@ fn wide(char: char) -> Wide {
     }
 }
 
-/// Appends the tokens of `text`, and to `starts` the places of those with which phrases may begin; whether there are
-/// numbers among them.
+/// Appends the tokens of `text`, and tells `starts` those with which phrases may begin; whether there are numbers among
+/// them.
 #[inline(never)]
 pub(crate) fn tokenise(
     text: &str,
     lexicon: &Compiled,
     tokens: &mut Vec<Token>,
-    starts: &mut Vec<usize>,
+    starts: &mut Starts,
 ) -> bool {
     let mut tokeniser = Tokeniser {
         text,
@@ -166,12 +197,58 @@ pub(crate) fn tokenise(
         tokens,
         starts,
         at: 0,
-        soft_stop: false,
+        soft_stop: 0,
         numbers: false,
         next: 0,
+        ends: false,
     };
     tokeniser.run();
+    tokeniser.begin_phrases(&Known::NONE);
+    tokeniser.starts.finish();
     tokeniser.numbers
+}
+
+/// The places of tokens with which phrases may begin, one bit each.
+#[derive(Debug, Default)]
+pub(crate) struct Starts {
+    full: Vec<u64>,
+    bits: u64,
+    /// Places told of.
+    count: usize,
+}
+
+impl Starts {
+    pub(crate) fn clear(&mut self) {
+        self.full.clear();
+        (self.bits, self.count) = (0, 0);
+    }
+
+    #[inline(always)]
+    fn push(&mut self, begins: bool) {
+        self.bits |= u64::from(begins) << (self.count & 63);
+        self.count += 1;
+        if self.count & 63 == 0 {
+            self.finish();
+        }
+    }
+
+    fn finish(&mut self) {
+        self.full.push(self.bits);
+        self.bits = 0;
+    }
+
+    /// The places, in order.
+    #[inline]
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        self.full.iter().enumerate().flat_map(|(block, bits)| {
+            let mut bits = *bits;
+            std::iter::from_fn(move || {
+                let bit = bits.trailing_zeros() as usize;
+                bits &= bits.wrapping_sub(1);
+                (bit < 64).then_some(block * 64 + bit)
+            })
+        })
+    }
 }
 
 struct Tokeniser<'a> {
@@ -179,51 +256,45 @@ struct Tokeniser<'a> {
     bytes: &'a [u8],
     lexicon: &'a Compiled,
     tokens: &'a mut Vec<Token>,
-    starts: &'a mut Vec<usize>,
+    starts: &'a mut Starts,
     at: usize,
-    soft_stop: bool,
+    /// [`flag::SOFT_STOP`] after the full stop of an abbreviation.
+    soft_stop: u8,
     numbers: bool,
     /// Bits of the lemmas that phrases from the last word may go on with.
     next: u64,
+    /// The last word is a phrase by itself.
+    ends: bool,
 }
 
 impl<'a> Tokeniser<'a> {
     fn run(&mut self) {
         let mut at = 0;
-        // Whether a blank stands before `at`, or nothing.
-        let mut apart = true;
+        // GLUED unless a blank stands before `at`, or nothing.
+        let mut glued = 0;
         while let Some(byte) = self.byte(at) {
+            let plain = match class(byte) {
+                Class::Letter => self.plain_word(at, glued),
+                Class::Mark => self.plain_mark(byte, at, glued),
+                _ => None,
+            };
+            // Nearly always one blank follows.
+            if let Some(end) = plain {
+                let blank = self.byte(end) == Some(b' ');
+                at = end + usize::from(blank);
+                glued = if blank || byte == b'\n' { 0 } else { flag::GLUED };
+                continue;
+            }
+            self.at = at;
             match class(byte) {
-                Class::Blank => {
-                    at += 1;
-                    apart = true;
-                    continue;
-                }
-                Class::Letter => {
-                    if let Some(end) = self.plain_word(at, apart) {
-                        at = end;
-                        apart = self.byte(at) == Some(b' ');
-                        at += usize::from(apart);
-                        continue;
-                    }
-                    self.at = at;
-                    self.odd_word();
-                }
-                Class::Digit => {
-                    self.at = at;
-                    self.number();
-                }
-                Class::Mark => {
-                    self.at = at;
-                    self.mark(byte);
-                }
-                Class::High => {
-                    self.at = at;
-                    self.high();
-                }
+                Class::Blank => self.at += 1,
+                Class::Letter => self.odd_word(),
+                Class::Digit => self.number(),
+                Class::Mark => self.mark(byte),
+                Class::High => self.high(),
             }
             at = self.at;
-            apart = self.is_blank_or_end(at.wrapping_sub(1));
+            glued = self.glued(at);
         }
     }
 
@@ -262,25 +333,39 @@ impl<'a> Tokeniser<'a> {
         self.byte(at).is_none_or(|byte| matches!(class(byte), Class::Blank) || byte == b'\n')
     }
 
-    #[inline]
-    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, word: &Known) {
-        let flags = if start > 0 && !self.is_blank_or_end(start - 1) { flags | flag::GLUED } else { flags };
-        self.begin_phrases(word);
-        let sense = word.sense;
-        self.tokens.push(Token { key, start: start as u32, end: self.at as u32, sense, kind, flags });
+    /// [`flag::GLUED`] unless a blank stands before `at`, or nothing.
+    fn glued(&self, at: usize) -> u8 {
+        if self.is_blank_or_end(at.wrapping_sub(1)) { 0 } else { flag::GLUED }
     }
 
-    /// Lists the token before the one to be pushed, or this one, when phrases may begin there: nearly all of the walks
-    /// through the trie that would end at once are not begun. May list one twice.
+    #[inline]
+    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, word: &Known) {
+        let (end, flags) = (self.at, flags | self.glued(start));
+        self.push_token(kind, (start, end), key, flags, word);
+    }
+
+    #[inline(always)]
+    fn push_token(
+        &mut self,
+        kind: Kind,
+        (start, end): (usize, usize),
+        key: u64,
+        flags: u8,
+        word: &Known,
+    ) {
+        self.begin_phrases(word);
+        let sense = word.sense;
+        self.tokens.push(Token { key, start: start as u32, end: end as u32, sense, kind, flags });
+    }
+
+    /// Tells whether phrases may begin with the token before the one to be pushed: nearly all of the walks through the
+    /// trie that would end at once are not begun.
     #[inline(always)]
     fn begin_phrases(&mut self, word: &Known) {
-        if self.next & word.bits != 0 {
-            self.starts.push(self.tokens.len().wrapping_sub(1));
+        if !self.tokens.is_empty() {
+            self.starts.push(self.ends | (self.next & word.bits != 0));
         }
-        if word.ends {
-            self.starts.push(self.tokens.len());
-        }
-        self.next = word.next;
+        (self.next, self.ends) = (word.next, word.ends);
     }
 
     fn high(&mut self) {
@@ -299,62 +384,50 @@ impl<'a> Tokeniser<'a> {
         }
     }
 
+    /// Takes a mark that stands for itself, and returns its end.
+    #[inline(always)]
+    fn plain_mark(&mut self, byte: u8, start: usize, glued: u8) -> Option<usize> {
+        let kind = MARKS[usize::from(byte)]?;
+        self.push_token(kind, (start, start + 1), u64::from(byte), glued, &Known::NONE);
+        Some(start + 1)
+    }
+
+    /// A mark that depends on what is around it.
     fn mark(&mut self, byte: u8) {
         let start = self.at;
         if byte == b'.' && self.is_digit(start + 1) {
             return self.number();
         }
         self.at += 1;
-        let kind = match byte {
-            b',' => Kind::Comma,
-            b';' | b'|' => Kind::Semicolon,
-            b'.' | b'!' | b'?' => Kind::Stop,
-            b':' => Kind::Colon,
-            b'/' | b'\\' => Kind::Slash,
-            b'(' | b'[' | b'{' => {
-                let glued = start > 0 && !self.is_blank_or_end(start - 1);
-                self.push(
-                    Kind::Open,
-                    start,
-                    u64::from(byte),
-                    if glued { flag::GLUED } else { 0 },
-                    &Known::BRACKET,
-                );
-                return;
-            }
-            b')' | b']' | b'}' => Kind::Close,
-            b'\n' => Kind::Line,
-            b'*' => Kind::Dash,
-            b'$' | b'%' | b'#' | b'=' => Kind::Sign,
+        match byte {
+            b'.' => self.push(Kind::Stop, start, u64::from(byte), 0, &Known::NONE),
+            b'(' | b'[' | b'{' => self.push(Kind::Open, start, u64::from(byte), 0, &Known::BRACKET),
             b'&' | b'+' => {
                 let mut key = Key::new();
                 key.push(b'&');
                 let key = key.finish();
                 self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
-                return;
             }
             b'-' => {
                 let before = start == 0
                     || self
                         .byte(start - 1)
                         .is_some_and(|byte| class(byte) == Class::Blank || byte == b'\n' || byte == b'-');
-                if !(before || self.byte(start + 1) == Some(b'-')) {
-                    return;
+                if before || self.byte(start + 1) == Some(b'-') {
+                    self.push(Kind::Dash, start, u64::from(byte), 0, &Known::NONE);
                 }
-                Kind::Dash
             }
-            _ => return,
-        };
-        self.push(kind, start, u64::from(byte), 0, &Known::NONE);
+            _ => {}
+        }
     }
 
-    /// Takes a word of plain letters up to a blank or comma, as nearly all are, and returns its end. Eight letters are
+    /// Takes a word of plain letters up to a blank or mark, as nearly all are, and returns its end. Eight letters are
     /// read at a time.
     #[inline(always)]
-    fn plain_word(&mut self, start: usize, apart: bool) -> Option<usize> {
+    fn plain_word(&mut self, start: usize, glued: u8) -> Option<usize> {
         let mut at = start;
         let mut eight = self.eight(at);
-        let mut capital = if eight & 0x20 == 0 { flag::CAPITAL } else { 0 };
+        let capital = if eight & 0x20 == 0 { flag::CAPITAL } else { 0 };
         let mut stops = no_letters(eight);
         let mut state = 0;
         while stops == 0 {
@@ -363,24 +436,25 @@ impl<'a> Tokeniser<'a> {
             eight = self.eight(at);
             stops = no_letters(eight);
         }
-        let count = (stops.trailing_zeros() / 8) as usize;
+        // Eight for each letter: the bits before the first stop.
+        let count = stops.trailing_zeros() & !7;
         // Behind the end stand zeros, which end a word as blanks do.
-        let behind = (eight >> (8 * count)) as u8;
-        if !ENDS_WORD[usize::from(behind)] {
+        let behind = (eight >> count) as u8;
+        at += (count / 8) as usize;
+        let length = at - start;
+        if length < ENDS_WORD[usize::from(behind)] as usize {
             return None;
         }
         let letters = (eight | (EACH * 0x20)) & ((stops & stops.wrapping_neg()) >> 7).wrapping_sub(1);
-        at += count;
-        let key = finish(state, letters, (at - start) as u64);
-        if self.soft_stop {
-            capital |= if capital == 0 { 0 } else { flag::SOFT_STOP };
-            self.soft_stop = false;
-        }
-        let flags = if apart { capital } else { capital | flag::GLUED };
+        let key = finish(state, letters, length as u64);
+        let flags = glued | capital | self.soft_stop & capital * flag::SOFT_STOP;
+        self.soft_stop = 0;
         let word = self.lexicon.word(key);
-        self.begin_phrases(word);
-        let sense = word.sense;
-        self.tokens.push(Token { key, start: start as u32, end: at as u32, sense, kind: Kind::Word, flags });
+        self.push_token(Kind::Word, (start, at), key, flags, word);
+        if behind == b'.' && word.sense.has(bit::ABBREVIATION) {
+            self.soft_stop = flag::SOFT_STOP;
+            at += 1;
+        }
         Some(at)
     }
 
@@ -441,19 +515,18 @@ impl<'a> Tokeniser<'a> {
         }
         let mut end_key = key.finish();
         let mut word = self.lexicon.word(end_key);
-        let may_go_on = self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&'));
+        let may_go_on = self.at - start <= LONGEST_JOINED && matches!(self.byte(self.at), Some(b'/' | b'&'));
         if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
             (end_key, word, self.at) = (longer, found, end);
         }
-        if self.soft_stop && capital {
-            flags |= flag::SOFT_STOP;
-        }
-        self.soft_stop = false;
+        flags |= if capital { self.soft_stop } else { 0 };
+        self.soft_stop = 0;
         self.push(Kind::Word, start, end_key, flags, word);
         let abbreviation = word.sense.has(bit::ABBREVIATION) || letters == 1;
         if abbreviation && self.byte(self.at) == Some(b'.') {
             self.at += 1;
-            self.soft_stop = letters > 1 || self.is_blank_or_end(self.at);
+            let soft = letters > 1 || self.is_blank_or_end(self.at);
+            self.soft_stop = if soft { flag::SOFT_STOP } else { 0 };
         }
     }
 
