@@ -53,11 +53,17 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// An opening bracket, which phrases may pass over.
-    pub(crate) const BRACKET: Self = Self { bits: u64::MAX, ..Self::NONE };
-
-    /// A mark, or a word the lexicon does not have.
-    pub(crate) const NONE: Self = Self { sense: Sense::NONE, ends: false, next: 0, bits: 0 };
+    /// `step` is that of the phrases the word begins.
+    fn new(sense: Sense, step: Step) -> Self {
+        let begins = sense.node != 0;
+        let passed_over = sense.glue == Glue::Determiner;
+        Self {
+            sense,
+            ends: begins && step.end != 0,
+            next: if begins { step.next } else { 0 },
+            bits: if passed_over { u64::MAX } else { lemma_bit(sense.lemma) },
+        }
+    }
 }
 
 /// What is looked at first at a node.
@@ -74,6 +80,11 @@ impl Compiled {
     #[inline]
     pub(crate) fn word(&self, key: u64) -> &Known {
         self.words.get(key)
+    }
+
+    /// The word of these readings.
+    pub(crate) fn known(&self, sense: Sense) -> Known {
+        Known::new(sense, self.steps.get(usize::from(sense.node)).copied().unwrap_or_default())
     }
 
     /// Where phrases continue from `node` with the word `lemma`.
@@ -401,11 +412,8 @@ impl Builder {
         }
         let words = Table::new(self.words.iter().map(|(key, place)| {
             let sense = self.senses.get(usize::from(*place)).copied().unwrap_or_default();
-            let step = steps.get(usize::from(sense.node)).filter(|_| sense.node != 0);
-            let (ends, next) = step.map_or((false, 0), |step| (step.end != 0, step.next));
-            let passed_over = sense.glue == Glue::Determiner;
-            let bits = if passed_over { u64::MAX } else { lemma_bit(sense.lemma) };
-            (*key, Known { sense, ends, next, bits })
+            let step = steps.get(usize::from(sense.node)).copied().unwrap_or_default();
+            (*key, Known::new(sense, step))
         }));
         Ok(Compiled { words, edges, steps, nodes })
     }
@@ -419,6 +427,7 @@ struct Table<V> {
     places: Vec<u16>,
     /// That of no key comes first.
     entries: Vec<(u64, V)>,
+    missing: V,
     mask: usize,
 }
 
@@ -429,6 +438,7 @@ impl<V: Copy + Default> Table<V> {
         let mut table = Self {
             places: vec![0; size],
             entries: vec![(0, V::default())],
+            missing: V::default(),
             mask: size - 1,
         };
         // The order of entries depends on that of the pairs, what is found does not.
@@ -437,7 +447,8 @@ impl<V: Copy + Default> Table<V> {
             while table.places.get(home).is_some_and(|place| *place != 0) {
                 home = (home + 1) & table.mask;
             }
-            if let (Some(place), Ok(number)) = (table.places.get_mut(home), u16::try_from(table.entries.len()))
+            if let (Some(place), Ok(number)) =
+                (table.places.get_mut(home), u16::try_from(table.entries.len()))
             {
                 *place = number;
                 table.entries.push(pair);
@@ -455,8 +466,8 @@ impl<V: Copy + Default> Table<V> {
     fn get(&self, key: u64) -> &V {
         let mut home = self.home(key);
         loop {
-            let place = usize::from(self.places[home]);
-            let (found, value) = &self.entries[place];
+            let place = self.places.get(home).copied().unwrap_or(0);
+            let Some((found, value)) = self.entries.get(usize::from(place)) else { return &self.missing };
             if (place == 0) | (*found == key) {
                 return value;
             }

@@ -1,6 +1,6 @@
 //! Cuts a narrative into words, numbers and marks, and looks every word up: one pass over the bytes.
 
-use crate::compiled::{Compiled, Known};
+use crate::compiled::Compiled;
 use crate::hash::{Key, finish, mix};
 use crate::sense::{Sense, bit};
 
@@ -131,7 +131,6 @@ const MARKS: [Option<Kind>; 256] = {
             b':' => Some(Kind::Colon),
             b'/' | b'\\' => Some(Kind::Slash),
             b')' | b']' | b'}' => Some(Kind::Close),
-            b'\n' => Some(Kind::Line),
             b'*' => Some(Kind::Dash),
             b'$' | b'%' | b'#' | b'=' => Some(Kind::Sign),
             _ => None,
@@ -183,64 +182,63 @@ fn wide(char: char) -> Wide {
 
 /// Appends the tokens of `text`, and tells `starts` those with which phrases may begin; whether there are numbers among
 /// them.
+pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>, starts: &mut Starts) -> bool {
+    let numbers = cut(text, lexicon, tokens);
+    look_up(lexicon, tokens, starts);
+    numbers
+}
+
+/// Appends the tokens of `text`, without the readings of words; whether there are numbers among them.
 #[inline(never)]
-pub(crate) fn tokenise(
-    text: &str,
-    lexicon: &Compiled,
-    tokens: &mut Vec<Token>,
-    starts: &mut Starts,
-) -> bool {
-    let mut tokeniser = Tokeniser {
-        text,
-        bytes: text.as_bytes(),
-        lexicon,
-        tokens,
-        starts,
-        at: 0,
-        soft_stop: 0,
-        numbers: false,
-        next: 0,
-        ends: false,
-    };
+fn cut(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) -> bool {
+    let bytes = text.as_bytes();
+    let mut tokeniser = Tokeniser { text, bytes, lexicon, tokens, at: 0, soft_stop: 0, numbers: false };
     tokeniser.run();
-    tokeniser.begin_phrases(&Known::NONE);
-    tokeniser.starts.finish();
     tokeniser.numbers
 }
 
-/// The places of tokens with which phrases may begin, one bit each.
+/// Gives each word its readings, and tells `starts` the places where phrases may begin: nearly all of the walks through
+/// the trie that would end at once are not begun.
+#[inline(never)]
+fn look_up(lexicon: &Compiled, tokens: &mut [Token], starts: &mut Starts) {
+    // The bits of the lemma behind.
+    let mut behind = 0;
+    for block in tokens.chunks_mut(64).rev() {
+        let mut places = 0;
+        for token in block.iter_mut().rev() {
+            let number;
+            let word = if token.sense.lemma == 0 {
+                // The keys of marks and numbers are none of any word.
+                lexicon.word(token.key)
+            } else {
+                number = lexicon.known(token.sense);
+                &number
+            };
+            token.sense = word.sense;
+            places = places << 1 | u64::from(word.ends | (word.next & behind != 0));
+            // Phrases may pass over an opening bracket.
+            behind = if token.kind == Kind::Open { u64::MAX } else { word.bits };
+        }
+        starts.blocks.push(places);
+    }
+}
+
+/// The places of tokens with which phrases may begin.
 #[derive(Debug, Default)]
 pub(crate) struct Starts {
-    full: Vec<u64>,
-    bits: u64,
-    /// Places told of.
-    count: usize,
+    /// A bit for each token, the last 64 first.
+    blocks: Vec<u64>,
 }
 
 impl Starts {
     pub(crate) fn clear(&mut self) {
-        self.full.clear();
-        (self.bits, self.count) = (0, 0);
-    }
-
-    #[inline(always)]
-    fn push(&mut self, begins: bool) {
-        self.bits |= u64::from(begins) << (self.count & 63);
-        self.count += 1;
-        if self.count & 63 == 0 {
-            self.finish();
-        }
-    }
-
-    fn finish(&mut self) {
-        self.full.push(self.bits);
-        self.bits = 0;
+        self.blocks.clear();
     }
 
     /// The places, in order.
     #[inline]
     pub(crate) fn places(&self) -> impl Iterator<Item = usize> + '_ {
-        self.full.iter().enumerate().flat_map(|(block, bits)| {
+        self.blocks.iter().rev().enumerate().flat_map(|(block, bits)| {
             let mut bits = *bits;
             std::iter::from_fn(move || {
                 let bit = bits.trailing_zeros() as usize;
@@ -256,45 +254,49 @@ struct Tokeniser<'a> {
     bytes: &'a [u8],
     lexicon: &'a Compiled,
     tokens: &'a mut Vec<Token>,
-    starts: &'a mut Starts,
     at: usize,
     /// [`flag::SOFT_STOP`] after the full stop of an abbreviation.
     soft_stop: u8,
     numbers: bool,
-    /// Bits of the lemmas that phrases from the last word may go on with.
-    next: u64,
-    /// The last word is a phrase by itself.
-    ends: bool,
 }
 
-impl<'a> Tokeniser<'a> {
+impl Tokeniser<'_> {
     fn run(&mut self) {
         let mut at = 0;
         // GLUED unless a blank stands before `at`, or nothing.
         let mut glued = 0;
-        while let Some(byte) = self.byte(at) {
-            let plain = match class(byte) {
-                Class::Letter => self.plain_word(at, glued),
-                Class::Mark => self.plain_mark(byte, at, glued),
-                _ => None,
+        while at < self.bytes.len() {
+            let eight = self.eight(at);
+            let stops = no_letters(eight);
+            let begins_word = stops & 0x80 == 0;
+            let plain = if begins_word {
+                self.plain_word(at, eight, stops, glued)
+            } else {
+                self.plain_mark(at, eight as u8, glued)
             };
             // Nearly always one blank follows.
-            if let Some(end) = plain {
-                let blank = self.byte(end) == Some(b' ');
+            if let Some((end, behind)) = plain {
+                let blank = behind == b' ';
                 at = end + usize::from(blank);
-                glued = if blank || byte == b'\n' { 0 } else { flag::GLUED };
+                glued = if blank { 0 } else { flag::GLUED };
                 continue;
             }
             self.at = at;
-            match class(byte) {
-                Class::Blank => self.at += 1,
-                Class::Letter => self.odd_word(),
-                Class::Digit => self.number(),
-                Class::Mark => self.mark(byte),
-                Class::High => self.high(),
-            }
+            self.other(eight as u8);
             at = self.at;
             glued = self.glued(at);
+        }
+    }
+
+    /// Takes what begins at a byte and is no plain word or mark.
+    #[inline(never)]
+    fn other(&mut self, byte: u8) {
+        match class(byte) {
+            Class::Blank => self.at += 1,
+            Class::Letter => self.odd_word(),
+            Class::Digit => self.number(),
+            Class::Mark => self.mark(byte),
+            Class::High => self.high(),
         }
     }
 
@@ -339,33 +341,15 @@ impl<'a> Tokeniser<'a> {
     }
 
     #[inline]
-    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, word: &Known) {
+    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8) {
         let (end, flags) = (self.at, flags | self.glued(start));
-        self.push_token(kind, (start, end), key, flags, word);
+        self.push_token(kind, (start, end), key, flags);
     }
 
     #[inline(always)]
-    fn push_token(
-        &mut self,
-        kind: Kind,
-        (start, end): (usize, usize),
-        key: u64,
-        flags: u8,
-        word: &Known,
-    ) {
-        self.begin_phrases(word);
-        let sense = word.sense;
-        self.tokens.push(Token { key, start: start as u32, end: end as u32, sense, kind, flags });
-    }
-
-    /// Tells whether phrases may begin with the token before the one to be pushed: nearly all of the walks through the
-    /// trie that would end at once are not begun.
-    #[inline(always)]
-    fn begin_phrases(&mut self, word: &Known) {
-        if !self.tokens.is_empty() {
-            self.starts.push(self.ends | (self.next & word.bits != 0));
-        }
-        (self.next, self.ends) = (word.next, word.ends);
+    fn push_token(&mut self, kind: Kind, (start, end): (usize, usize), key: u64, flags: u8) {
+        let (start, end) = (start as u32, end as u32);
+        self.tokens.push(Token { key, start, end, sense: Sense::NONE, kind, flags });
     }
 
     fn high(&mut self) {
@@ -378,18 +362,19 @@ impl<'a> Tokeniser<'a> {
             Wide::Letter => self.odd_word(),
             Wide::Mark(kind) => {
                 self.at += char.len_utf8();
-                self.push(kind, start, u64::from(u32::from(char)), 0, &Known::NONE);
+                self.push(kind, start, u64::from(u32::from(char)), 0);
             }
             Wide::Blank | Wide::Apostrophe | Wide::Nothing => self.at += char.len_utf8(),
         }
     }
 
-    /// Takes a mark that stands for itself, and returns its end.
+    /// Takes a mark that stands for itself; returns its end and the byte behind it.
     #[inline(always)]
-    fn plain_mark(&mut self, byte: u8, start: usize, glued: u8) -> Option<usize> {
+    fn plain_mark(&mut self, start: usize, byte: u8, glued: u8) -> Option<(usize, u8)> {
         let kind = MARKS[usize::from(byte)]?;
-        self.push_token(kind, (start, start + 1), u64::from(byte), glued, &Known::NONE);
-        Some(start + 1)
+        let end = start + 1;
+        self.push_token(kind, (start, end), u64::from(byte), glued);
+        Some((end, self.byte(end).unwrap_or(0)))
     }
 
     /// A mark that depends on what is around it.
@@ -400,13 +385,14 @@ impl<'a> Tokeniser<'a> {
         }
         self.at += 1;
         match byte {
-            b'.' => self.push(Kind::Stop, start, u64::from(byte), 0, &Known::NONE),
-            b'(' | b'[' | b'{' => self.push(Kind::Open, start, u64::from(byte), 0, &Known::BRACKET),
+            b'.' => self.push(Kind::Stop, start, u64::from(byte), 0),
+            b'\n' => self.push(Kind::Line, start, u64::from(byte), 0),
+            b'(' | b'[' | b'{' => self.push(Kind::Open, start, u64::from(byte), 0),
             b'&' | b'+' => {
                 let mut key = Key::new();
                 key.push(b'&');
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
+                self.push(Kind::Word, start, key, 0);
             }
             b'-' => {
                 let before = start == 0
@@ -414,22 +400,19 @@ impl<'a> Tokeniser<'a> {
                         .byte(start - 1)
                         .is_some_and(|byte| class(byte) == Class::Blank || byte == b'\n' || byte == b'-');
                 if before || self.byte(start + 1) == Some(b'-') {
-                    self.push(Kind::Dash, start, u64::from(byte), 0, &Known::NONE);
+                    self.push(Kind::Dash, start, u64::from(byte), 0);
                 }
             }
             _ => {}
         }
     }
 
-    /// Takes a word of plain letters up to a blank or mark, as nearly all are, and returns its end. Eight letters are
-    /// read at a time.
+    /// Takes a word of plain letters up to a blank or mark, as nearly all are; returns its end and the byte behind it.
+    /// Eight letters are read at a time: the first are `eight`, and `stops` those that are none.
     #[inline(always)]
-    fn plain_word(&mut self, start: usize, glued: u8) -> Option<usize> {
-        let mut at = start;
-        let mut eight = self.eight(at);
+    fn plain_word(&mut self, start: usize, mut eight: u64, mut stops: u64, glued: u8) -> Option<(usize, u8)> {
         let capital = if eight & 0x20 == 0 { flag::CAPITAL } else { 0 };
-        let mut stops = no_letters(eight);
-        let mut state = 0;
+        let (mut at, mut state) = (start, 0);
         while stops == 0 {
             state = mix(state, eight | (EACH * 0x20));
             at += 8;
@@ -440,8 +423,8 @@ impl<'a> Tokeniser<'a> {
         let count = stops.trailing_zeros() & !7;
         // Behind the end stand zeros, which end a word as blanks do.
         let behind = (eight >> count) as u8;
-        at += (count / 8) as usize;
-        let length = at - start;
+        let end = at.wrapping_add((count / 8) as usize);
+        let length = end.wrapping_sub(start);
         if length < ENDS_WORD[usize::from(behind)] as usize {
             return None;
         }
@@ -449,13 +432,12 @@ impl<'a> Tokeniser<'a> {
         let key = finish(state, letters, length as u64);
         let flags = glued | capital | self.soft_stop & capital * flag::SOFT_STOP;
         self.soft_stop = 0;
-        let word = self.lexicon.word(key);
-        self.push_token(Kind::Word, (start, at), key, flags, word);
-        if behind == b'.' && word.sense.has(bit::ABBREVIATION) {
+        self.push_token(Kind::Word, (start, end), key, flags);
+        if behind == b'.' && self.lexicon.word(key).sense.has(bit::ABBREVIATION) {
             self.soft_stop = flag::SOFT_STOP;
-            at += 1;
+            return Some((end + 1, self.byte(end + 1).unwrap_or(0)));
         }
-        Some(at)
+        Some((end, behind))
     }
 
     /// A word with digits, apostrophes, hyphens or stops in it or right behind it.
@@ -514,16 +496,16 @@ impl<'a> Tokeniser<'a> {
             }
         }
         let mut end_key = key.finish();
-        let mut word = self.lexicon.word(end_key);
         let may_go_on = self.at - start <= LONGEST_JOINED && matches!(self.byte(self.at), Some(b'/' | b'&'));
-        if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
-            (end_key, word, self.at) = (longer, found, end);
+        if let Some((longer, end)) = may_go_on.then(|| self.joined(key)).flatten() {
+            (end_key, self.at) = (longer, end);
         }
         flags |= if capital { self.soft_stop } else { 0 };
         self.soft_stop = 0;
-        self.push(Kind::Word, start, end_key, flags, word);
-        let abbreviation = word.sense.has(bit::ABBREVIATION) || letters == 1;
-        if abbreviation && self.byte(self.at) == Some(b'.') {
+        self.push(Kind::Word, start, end_key, flags);
+        if self.byte(self.at) == Some(b'.')
+            && (letters == 1 || self.lexicon.word(end_key).sense.has(bit::ABBREVIATION))
+        {
             self.at += 1;
             let soft = letters > 1 || self.is_blank_or_end(self.at);
             self.soft_stop = if soft { flag::SOFT_STOP } else { 0 };
@@ -560,7 +542,7 @@ impl<'a> Tokeniser<'a> {
     }
 
     /// `w/`, `t/c`, `to/from`, `m&c`: a short word that goes on after a slash, if the lexicon has it.
-    fn joined(&self, mut key: Key) -> Option<(u64, &'a Known, usize)> {
+    fn joined(&self, mut key: Key) -> Option<(u64, usize)> {
         key.push(self.byte(self.at)?);
         let with_slash = key;
         let mut end = self.at + 1;
@@ -573,9 +555,8 @@ impl<'a> Tokeniser<'a> {
         }
         for (key, end) in [(key, end), (with_slash, self.at + 1)] {
             let key = key.finish();
-            let word = self.lexicon.word(key);
-            if word.sense != Sense::NONE {
-                return Some((key, word, end));
+            if self.lexicon.word(key).sense != Sense::NONE {
+                return Some((key, end));
             }
         }
         None
@@ -623,13 +604,16 @@ impl<'a> Tokeniser<'a> {
         }
         let suffix = self.text.get(suffix..self.at).unwrap_or("");
         if suffix.is_empty() {
-            self.push(Kind::Number, start, value, flags, self.lexicon.word(key.finish()));
+            self.push(Kind::Number, start, value, flags);
+            if let Some(token) = self.tokens.last_mut() {
+                token.sense = self.lexicon.word(key.finish()).sense;
+            }
             return;
         }
         match unit(suffix) {
             Some(unit) => {
                 flags |= unit;
-                self.push(Kind::Number, start, value, flags, &Known::NONE);
+                self.push(Kind::Number, start, value, flags);
                 if self.byte(self.at) == Some(b'.')
                     && !self.is_letter(self.at + 1)
                     && suffix.len() < 5
@@ -641,7 +625,7 @@ impl<'a> Tokeniser<'a> {
             None => {
                 suffix.bytes().for_each(|byte| key.push(byte.to_ascii_lowercase()));
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
+                self.push(Kind::Word, start, key, 0);
             }
         }
     }
