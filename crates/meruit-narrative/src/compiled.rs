@@ -22,12 +22,13 @@ pub(crate) struct CodeHint {
 }
 
 /// What is known of the phrase that ends at a node.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Node {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct End {
     /// The reading of the whole phrase as one word.
     pub(crate) merge: Option<Sense>,
-    pub(crate) marks: Vec<Mark>,
-    pub(crate) codes: Vec<CodeHint>,
+    /// The places of its marks and of its codes in those of all phrases.
+    marks: (u32, u32),
+    codes: (u32, u32),
 }
 
 #[derive(Debug, Clone)]
@@ -36,8 +37,9 @@ pub(crate) struct Compiled {
     edges: Table<u16>,
     /// One for each node.
     steps: Vec<Step>,
-    /// The nodes at which a phrase ends.
-    nodes: Vec<Node>,
+    ends: Vec<End>,
+    marks: Vec<Mark>,
+    codes: Vec<CodeHint>,
 }
 
 /// A word as the table holds it: its readings, and whether phrases may begin with it.
@@ -48,21 +50,21 @@ pub(crate) struct Known {
     pub(crate) ends: bool,
     /// Bits of the lemmas that phrases may go on with behind it, one of 64 each.
     pub(crate) next: u64,
-    /// The bit of its own lemma; every bit for a word that phrases pass over.
-    pub(crate) bits: u64,
 }
 
 impl Known {
     /// `step` is that of the phrases the word begins.
     fn new(sense: Sense, step: Step) -> Self {
         let begins = sense.node != 0;
-        let passed_over = sense.glue == Glue::Determiner;
-        Self {
-            sense,
-            ends: begins && step.end != 0,
-            next: if begins { step.next } else { 0 },
-            bits: if passed_over { u64::MAX } else { lemma_bit(sense.lemma) },
-        }
+        Self { sense, ends: begins && step.end != 0, next: if begins { step.next } else { 0 } }
+    }
+
+    /// The bit of its own lemma; every bit for a word that phrases pass over, none for one the lexicon does not have.
+    #[inline(always)]
+    pub(crate) fn bits(&self) -> u64 {
+        let passed_over = u64::from(self.sense.glue == Glue::Determiner).wrapping_neg();
+        let own = u64::from(self.sense.lemma != 0) << (self.sense.lemma & 63);
+        own | passed_over
     }
 }
 
@@ -98,15 +100,27 @@ impl Compiled {
 
     /// What is known of the phrase that ends at `node`, if one does.
     #[inline]
-    pub(crate) fn phrase(&self, node: u16) -> Option<&Node> {
+    pub(crate) fn phrase(&self, node: u16) -> Option<&End> {
         let end = self.steps.get(usize::from(node))?.end;
-        self.nodes.get(usize::from(end).wrapping_sub(1))
+        self.ends.get(usize::from(end).wrapping_sub(1))
+    }
+
+    /// The labels that the phrase decides.
+    #[inline]
+    pub(crate) fn marks(&self, end: &End) -> &[Mark] {
+        self.marks.get(end.marks.0 as usize..end.marks.1 as usize).unwrap_or(&[])
+    }
+
+    /// The codes that the phrase speaks for.
+    #[inline]
+    pub(crate) fn codes(&self, end: &End) -> &[CodeHint] {
+        self.codes.get(end.codes.0 as usize..end.codes.1 as usize).unwrap_or(&[])
     }
 
     /// A lexicon without words.
     pub(crate) fn empty() -> Self {
         let (words, edges) = (Table::new(std::iter::empty()), Table::new(std::iter::empty()));
-        Self { words, edges, steps: Vec::new(), nodes: Vec::new() }
+        Self { words, edges, steps: Vec::new(), ends: Vec::new(), marks: Vec::new(), codes: Vec::new() }
     }
 
     pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
@@ -146,6 +160,14 @@ fn words(phrase: &str) -> impl Iterator<Item = &str> {
         let word = word.strip_suffix("'s").or_else(|| word.strip_suffix('\'')).unwrap_or(word);
         word.trim_end_matches('.')
     })
+}
+
+/// A node of the trie being built: what is known of the phrase that ends there.
+#[derive(Default)]
+struct Node {
+    merge: Option<Sense>,
+    marks: Vec<Mark>,
+    codes: Vec<CodeHint>,
 }
 
 #[derive(Default)]
@@ -403,11 +425,15 @@ impl Builder {
                 step.next |= lemma_bit(*lemma);
             }
         }
-        let mut nodes = Vec::new();
+        let (mut ends, mut marks, mut codes) = (Vec::new(), Vec::new(), Vec::new());
         for (step, node) in steps.iter_mut().zip(self.nodes) {
             if node.merge.is_some() || !node.marks.is_empty() || !node.codes.is_empty() {
-                nodes.push(node);
-                step.end = Builder::number(nodes.len())?;
+                let before = (marks.len() as u32, codes.len() as u32);
+                marks.extend(node.marks);
+                codes.extend(node.codes);
+                let (marks, codes) = ((before.0, marks.len() as u32), (before.1, codes.len() as u32));
+                ends.push(End { merge: node.merge, marks, codes });
+                step.end = Builder::number(ends.len())?;
             }
         }
         let words = Table::new(self.words.iter().map(|(key, place)| {
@@ -415,7 +441,7 @@ impl Builder {
             let step = steps.get(usize::from(sense.node)).copied().unwrap_or_default();
             (*key, Known::new(sense, step))
         }));
-        Ok(Compiled { words, edges, steps, nodes })
+        Ok(Compiled { words, edges, steps, ends, marks, codes })
     }
 }
 
@@ -426,9 +452,17 @@ struct Table<V> {
     /// Places in `entries`; 0 for none.
     places: Vec<u16>,
     /// That of no key comes first.
-    entries: Vec<(u64, V)>,
+    entries: Vec<Entry<V>>,
     missing: V,
     mask: usize,
+}
+
+/// Aligned so that a word lies in one line of the cache.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
+struct Entry<V> {
+    key: u64,
+    value: V,
 }
 
 impl<V: Copy + Default> Table<V> {
@@ -437,13 +471,13 @@ impl<V: Copy + Default> Table<V> {
         let size = (pairs.len() * 8).next_power_of_two();
         let mut table = Self {
             places: vec![0; size],
-            entries: vec![(0, V::default())],
+            entries: vec![Entry::default()],
             missing: V::default(),
             mask: size - 1,
         };
         // The order of entries depends on that of the pairs, what is found does not.
-        for pair in pairs {
-            let mut home = table.home(pair.0);
+        for (key, value) in pairs {
+            let mut home = table.home(key);
             while table.places.get(home).is_some_and(|place| *place != 0) {
                 home = (home + 1) & table.mask;
             }
@@ -451,7 +485,7 @@ impl<V: Copy + Default> Table<V> {
                 (table.places.get_mut(home), u16::try_from(table.entries.len()))
             {
                 *place = number;
-                table.entries.push(pair);
+                table.entries.push(Entry { key, value });
             }
         }
         table
@@ -467,9 +501,11 @@ impl<V: Copy + Default> Table<V> {
         let mut home = self.home(key);
         loop {
             let place = self.places.get(home).copied().unwrap_or(0);
-            let Some((found, value)) = self.entries.get(usize::from(place)) else { return &self.missing };
-            if (place == 0) | (*found == key) {
-                return value;
+            let Some(entry) = self.entries.get(usize::from(place)) else { return &self.missing };
+            // Another key is there, seldom; one test, since whether a word is known cannot be guessed.
+            let other = (entry.key ^ key) & u64::from(place != 0).wrapping_neg();
+            if other == 0 {
+                return &entry.value;
             }
             home = (home + 1) & self.mask;
         }

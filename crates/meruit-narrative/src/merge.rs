@@ -3,6 +3,7 @@
 //! Punctuation never decides here. It decided only where activities begin.
 
 use std::cell::Cell;
+use std::hint::select_unpredictable;
 
 use crate::action::{Action, Range, Separator};
 use crate::label::Certainty;
@@ -486,28 +487,41 @@ impl<'a> Merger<'a> {
         let first = if last.0 == one { last.1 } else { self.bits(one) };
         let second = self.bits(other);
         self.last_bits.set((other, second));
-        first & second != 0
-            && self.telling(other).any(|found| self.telling(one).any(|word| key(word) == key(found)))
+        let common = first & second;
+        common != 0
+            && self
+                .telling(other, common)
+                .any(|found| self.telling(one, common).any(|word| key(word) == key(found)))
     }
 
-    /// Which keys the words of a range can have, one bit of 64 each.
+    /// Which keys the telling words of a range can have, one bit of 64 each.
     fn bits(&self, range: Range) -> u64 {
-        self.telling(range).fold(0, |bits, word| bits | 1 << (key(word) & 63))
+        // Without a branch, since which words tell something cannot be guessed.
+        self.words(range).iter().fold(0, |bits, token| bits | bit_of(token))
     }
 
-    /// The words of a range that tell something. Looks at no more than sixteen.
-    fn telling(&self, range: Range) -> impl Iterator<Item = &Token> {
+    /// The words of a range that tell something and have one of the bits.
+    fn telling(&self, range: Range, bits: u64) -> impl Iterator<Item = &Token> {
+        self.words(range).iter().filter(move |token| bit_of(token) & bits != 0)
+    }
+
+    /// The tokens of a range; no more than sixteen.
+    fn words(&self, range: Range) -> &[Token] {
         let words = self.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]);
-        words
-            .get(..16)
-            .unwrap_or(words)
-            .iter()
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::MUTE))
+        words.get(..16).unwrap_or(words)
     }
 }
 
+/// The bit of the key of a word that tells something, one of 64; 0 for any other.
+#[inline(always)]
+fn bit_of(token: &Token) -> u64 {
+    let telling = ((token.kind == Kind::Word) | (token.kind == Kind::Number)) & !token.sense.has(bit::MUTE);
+    u64::from(telling) << (key(token) & 63)
+}
+
+#[inline(always)]
 fn key(token: &Token) -> u64 {
-    if token.sense.lemma == 0 { token.key } else { u64::from(token.sense.lemma) }
+    select_unpredictable(token.sense.lemma == 0, token.key, u64::from(token.sense.lemma))
 }
 
 fn is_event(act: Act) -> bool {

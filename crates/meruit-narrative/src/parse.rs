@@ -1,5 +1,7 @@
 //! Reads the tokens of a narrative into activities, each with its object, people, topic and purpose.
 
+use std::hint::select_unpredictable;
+
 use crate::action::{Action, Separator};
 use crate::hash::mix;
 use crate::head::{Context, Head};
@@ -45,14 +47,16 @@ pub(crate) fn read(tokens: &[Token], capitals: bool, actions: &mut Vec<Action>) 
 
 /// Whether most words are written with capitals, so that a capital says nothing; and the words and numbers that are no
 /// times, mixed in order.
+#[inline(never)]
 pub(crate) fn survey(tokens: &[Token]) -> (bool, u64) {
     let (mut words, mut capitals, mut key) = (0_usize, 0_usize, 0);
-    for token in tokens.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Number)) {
-        key = mix(key, token.key);
-        if token.kind == Kind::Word && token.sense.glue == Glue::None {
-            words += 1;
-            capitals += usize::from(token.has(flag::CAPITAL));
-        }
+    // Counted without a branch, since what the next token is cannot be guessed.
+    for token in tokens {
+        let is_word = token.kind == Kind::Word;
+        key = select_unpredictable(is_word | (token.kind == Kind::Number), mix(key, token.key), key);
+        let counts = is_word & (token.sense.glue == Glue::None);
+        words += usize::from(counts);
+        capitals += usize::from(counts & token.has(flag::CAPITAL));
     }
     (capitals * 3 > words * 2, key)
 }

@@ -113,10 +113,10 @@ fn walk(
     for _ in 0..LONGEST {
         if let (Some(found), Some(end)) = (lexicon.phrase(node), tokens.get(last)) {
             let (start, end) = (first.start, end.end);
-            for mark in &found.marks {
+            for mark in lexicon.marks(found) {
                 marks.push(FoundMark { mark: *mark, start, end });
             }
-            for hint in &found.codes {
+            for hint in lexicon.codes(found) {
                 codes.push(FoundCode { code: hint.code, weight: hint.weight, start, end });
             }
             if let Some(sense) = found.merge {

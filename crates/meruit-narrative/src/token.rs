@@ -217,7 +217,7 @@ fn look_up(lexicon: &Compiled, tokens: &mut [Token], starts: &mut Starts) {
             token.sense = word.sense;
             places = places << 1 | u64::from(word.ends | (word.next & behind != 0));
             // Phrases may pass over an opening bracket.
-            behind = if token.kind == Kind::Open { u64::MAX } else { word.bits };
+            behind = if token.kind == Kind::Open { u64::MAX } else { word.bits() };
         }
         starts.blocks.push(places);
     }
