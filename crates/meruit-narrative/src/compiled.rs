@@ -5,6 +5,7 @@
 //! lexicon is built, and an unknown word that shares a 64-bit key with a known one does not occur by accident.
 
 use std::collections::HashMap;
+use std::hint::select_unpredictable;
 
 use crate::hash::Key;
 use crate::inflect;
@@ -418,7 +419,9 @@ impl Builder {
         {
             *sense = sense.summed_up();
         }
-        let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
+        let mut next: Vec<((u16, u16), u16)> = self.edges.iter().map(|(edge, next)| (*edge, *next)).collect();
+        next.sort_unstable();
+        let edges = Table::new(next.into_iter().map(|((node, lemma), next)| (edge(node, lemma), next)));
         let mut steps = vec![Step::default(); self.nodes.len()];
         for (node, lemma) in self.edges.keys() {
             if let Some(step) = steps.get_mut(usize::from(*node)) {
@@ -436,10 +439,13 @@ impl Builder {
                 step.end = Builder::number(ends.len())?;
             }
         }
-        let words = Table::new(self.words.iter().map(|(key, place)| {
-            let sense = self.senses.get(usize::from(*place)).copied().unwrap_or_default();
+        // In the order of the lexicon, which brings the words that are used most close together.
+        let mut places: Vec<(u64, u16)> = self.words.into_iter().collect();
+        places.sort_unstable_by_key(|(_, place)| *place);
+        let words = Table::new(places.into_iter().map(|(key, place)| {
+            let sense = self.senses.get(usize::from(place)).copied().unwrap_or_default();
             let step = steps.get(usize::from(sense.node)).copied().unwrap_or_default();
-            (*key, Known::new(sense, step))
+            (key, Known::new(sense, step))
         }));
         Ok(Compiled { words, edges, steps, ends, marks, codes })
     }
@@ -457,8 +463,11 @@ struct Table<V> {
     mask: usize,
 }
 
+/// The key of the entry for keys that a table does not have.
+const NO_KEY: u64 = 0;
+
 /// Aligned so that a word lies in one line of the cache.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 #[repr(align(32))]
 struct Entry<V> {
     key: u64,
@@ -471,11 +480,10 @@ impl<V: Copy + Default> Table<V> {
         let size = (pairs.len() * 8).next_power_of_two();
         let mut table = Self {
             places: vec![0; size],
-            entries: vec![Entry::default()],
+            entries: vec![Entry { key: NO_KEY, value: V::default() }],
             missing: V::default(),
             mask: size - 1,
         };
-        // The order of entries depends on that of the pairs, what is found does not.
         for (key, value) in pairs {
             let mut home = table.home(key);
             while table.places.get(home).is_some_and(|place| *place != 0) {
@@ -502,9 +510,8 @@ impl<V: Copy + Default> Table<V> {
         loop {
             let place = self.places.get(home).copied().unwrap_or(0);
             let Some(entry) = self.entries.get(usize::from(place)) else { return &self.missing };
-            // Another key is there, seldom; one test, since whether a word is known cannot be guessed.
-            let other = (entry.key ^ key) & u64::from(place != 0).wrapping_neg();
-            if other == 0 {
+            // One test that nearly always holds, since whether a key is known at all cannot be guessed.
+            if entry.key == select_unpredictable(place == 0, NO_KEY, key) {
                 return &entry.value;
             }
             home = (home + 1) & self.mask;

@@ -515,8 +515,7 @@ impl<'a> Merger<'a> {
 /// The bit of the key of a word that tells something, one of 64; 0 for any other.
 #[inline(always)]
 fn bit_of(token: &Token) -> u64 {
-    let telling = ((token.kind == Kind::Word) | (token.kind == Kind::Number)) & !token.sense.has(bit::MUTE);
-    u64::from(telling) << (key(token) & 63)
+    u64::from(!token.sense.has(bit::MUTE)) << (key(token) & 63)
 }
 
 #[inline(always)]

@@ -83,17 +83,15 @@ fn join(tokens: &mut Vec<Token>, phrases: &[Phrase]) {
 
 /// A verb phrase takes the form of the word that is inflected: met and conferred, bates labelled.
 fn inflected(phrase: Sense, first: Sense, last: Sense) -> Sense {
-    let mut sense = phrase;
-    if sense.has(bit::VERB_PHRASE) {
-        let forms = form::VERB | form::ADJECTIVE;
-        let inflected = if first.is(form::VERB) { first.forms } else { last.forms };
-        sense.forms = if inflected & form::VERB == 0 {
-            sense.forms
-        } else {
-            inflected & forms | sense.forms & form::NOMINAL
-        };
+    if !phrase.has(bit::VERB_PHRASE) {
+        return phrase;
     }
-    sense
+    let forms = form::VERB | form::ADJECTIVE;
+    let inflected = if first.is(form::VERB) { first.forms } else { last.forms };
+    if inflected & form::VERB == 0 {
+        return phrase;
+    }
+    Sense { forms: inflected & forms | phrase.forms & form::NOMINAL, ..phrase }.summed_up()
 }
 
 /// Follows the trie from the word at `index`; the longest phrase that reads as one word, with its last word's place.

@@ -24,6 +24,14 @@ pub(crate) enum Kind {
     Time,
 }
 
+impl Kind {
+    /// Neither a word nor a number.
+    #[inline(always)]
+    pub(crate) fn is_mark(self) -> bool {
+        !matches!(self, Self::Word | Self::Number)
+    }
+}
+
 /// Facts about how a token was written.
 pub(crate) mod flag {
     pub(crate) const CAPITAL: u8 = 1;
@@ -215,6 +223,8 @@ fn look_up(lexicon: &Compiled, tokens: &mut [Token], starts: &mut Starts) {
                 &number
             };
             token.sense = word.sense;
+            // Marks tell nothing.
+            token.sense.bits |= if token.kind.is_mark() { bit::MUTE } else { 0 };
             places = places << 1 | u64::from(word.ends | (word.next & behind != 0));
             // Phrases may pass over an opening bracket.
             behind = if token.kind == Kind::Open { u64::MAX } else { word.bits() };
