@@ -10,7 +10,7 @@ use crate::label::Certainty;
 use crate::lexicon::Mark;
 use crate::link::{Apart, Joined, Link, Links};
 use crate::options::{Options, PrepareAndAttend, Related};
-use crate::phrases::FoundMark;
+use crate::phrases::Marks;
 use crate::sense::{Act, Family, Glue, Noun, Role, bit, form};
 use crate::token::{Kind, Token};
 
@@ -33,7 +33,7 @@ pub(crate) fn one_set(first: Family, second: Family) -> bool {
 
 pub(crate) struct Merger<'a> {
     tokens: &'a [Token],
-    marks: &'a [FoundMark],
+    marks: &'a Marks,
     options: &'a Options,
     /// The narrative is a list of three or more activities without any object: no chain, since nothing follows.
     bare_list: bool,
@@ -42,12 +42,7 @@ pub(crate) struct Merger<'a> {
 }
 
 impl<'a> Merger<'a> {
-    pub(crate) fn new(
-        tokens: &'a [Token],
-        marks: &'a [FoundMark],
-        options: &'a Options,
-        bare_list: bool,
-    ) -> Self {
+    pub(crate) fn new(tokens: &'a [Token], marks: &'a Marks, options: &'a Options, bare_list: bool) -> Self {
         Self { tokens, marks, options, bare_list, last_bits: Cell::new(((0, 0), 0)) }
     }
 
@@ -328,14 +323,13 @@ impl<'a> Merger<'a> {
 
     /// Whether the mark stands among the words of the activity.
     fn has(&self, action: &Action, mark: Mark) -> bool {
-        let mut marks = self.marks.iter().filter(|found| found.mark == mark).peekable();
-        if marks.peek().is_none() {
+        if !self.marks.has(mark) {
             return false;
         }
         let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
         let last = (action.tokens.1 as usize).checked_sub(1).and_then(|last| self.tokens.get(last));
         let end = last.map_or(0, |token| token.end);
-        marks.any(|found| found.start >= start && found.end <= end)
+        self.marks.of(mark).any(|found| found.start >= start && found.end <= end)
     }
 
     /// Work of the office: by its verb, or keeping a list or a file.

@@ -22,6 +22,38 @@ pub(crate) struct FoundCode {
     pub(crate) end: u32,
 }
 
+/// The wordings that decide labels, in order of where they begin.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    pub(crate) found: Vec<FoundMark>,
+    /// The bits of all.
+    pub(crate) kinds: u16,
+}
+
+impl Marks {
+    pub(crate) fn clear(&mut self) {
+        self.found.clear();
+        self.kinds = 0;
+    }
+
+    fn push(&mut self, found: FoundMark) {
+        self.kinds |= found.mark.bit();
+        self.found.push(found);
+    }
+
+    /// Those of one kind; nearly always there are none.
+    #[inline(always)]
+    pub(crate) fn of(&self, mark: Mark) -> impl Iterator<Item = &FoundMark> {
+        let found = if self.has(mark) { self.found.as_slice() } else { &[] };
+        found.iter().filter(move |found| found.mark == mark)
+    }
+
+    #[inline(always)]
+    pub(crate) fn has(&self, mark: Mark) -> bool {
+        self.kinds & mark.bit() != 0
+    }
+}
+
 /// A phrase that reads as one word: its first and last place, and its readings.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Phrase {
@@ -37,7 +69,7 @@ pub(crate) fn read(
     tokens: &mut Vec<Token>,
     starts: &Starts,
     lexicon: &Compiled,
-    marks: &mut Vec<FoundMark>,
+    marks: &mut Marks,
     codes: &mut Vec<FoundCode>,
     phrases: &mut Vec<Phrase>,
 ) {
@@ -99,7 +131,7 @@ fn walk(
     tokens: &[Token],
     index: usize,
     lexicon: &Compiled,
-    marks: &mut Vec<FoundMark>,
+    marks: &mut Marks,
     codes: &mut Vec<FoundCode>,
 ) -> Option<(usize, Sense)> {
     let first = tokens.get(index)?;
