@@ -8,11 +8,12 @@ use std::hint::select_unpredictable;
 use crate::action::{Action, Range, Separator};
 use crate::label::Certainty;
 use crate::lexicon::Mark;
-use crate::link::{Apart, Joined, Link, Links};
+use crate::link::{Apart, Joined, Link, Links, Relation};
 use crate::options::{Options, PrepareAndAttend, Related};
 use crate::phrases::Marks;
 use crate::sense::{Act, Family, Glue, Noun, Role, bit, form};
 use crate::token::{Kind, Token};
+use crate::traits::span_of;
 
 /// Whether papers of the two families, listed under one verb, are one set.
 pub(crate) fn one_set(first: Family, second: Family) -> bool {
@@ -49,24 +50,44 @@ impl<'a> Merger<'a> {
     /// Decides for `next`, which follows `before`; `object` and `people` of a chain stand in `before` already.
     pub(crate) fn links(&self, before: &Action, next: &Action) -> Links {
         let defined = self.by_definition(before, next);
-        let (apart, together) = match defined {
+        let (mut apart, mut together, mut relation) = (defined, defined, None);
+        match defined {
             Link::Joined(joined) if !joined.inherent() && next.certainty >= Certainty::Likely => {
-                (Link::Apart(Apart::Activities, Certainty::Likely), defined)
+                apart = Link::Apart(Apart::Activities, Certainty::Likely);
             }
-            Link::Apart(why, _)
-                if !matches!(why, Apart::Times | Apart::Travel)
-                    && (next.topic_same || next.object_same || self.shares_subject(before, next)) =>
-            {
-                (defined, Link::Joined(Joined::SameObject))
+            Link::Apart(why, _) if !matches!(why, Apart::Times | Apart::Travel) => {
+                relation = self.relation(before, next);
+                if relation.is_some() {
+                    together = Link::Joined(Joined::SameObject);
+                }
             }
-            _ => (defined, defined),
-        };
+            _ => {}
+        }
         let counts = match self.options.related {
             Related::AsDefined => defined,
             Related::Together => together,
             Related::Apart => apart,
         };
-        Links { counts, apart, together }
+        Links { counts, apart, together, relation }
+    }
+
+    /// What makes the two work on one subject: `same`, or a word of both.
+    fn relation(&self, before: &Action, next: &Action) -> Option<Relation> {
+        if next.topic_same || next.object_same {
+            let named = before.object.map(|object| (object, object + 1));
+            let first =
+                named.or(before.topic).or(before.purpose).and_then(|range| span_of(self.tokens, range));
+            let words = self.tokens.get(next.tokens.0 as usize..next.tokens.1 as usize).unwrap_or(&[]);
+            let refers = words.iter().find(|token| token.sense.glue == Glue::Reference);
+            return Some(Relation {
+                first: first.or_else(|| span_of(self.tokens, before.tokens))?,
+                second: refers
+                    .map_or_else(|| span_of(self.tokens, next.tokens), |token| Some(token.span()))?,
+                certainty: Certainty::Certain,
+            });
+        }
+        let (first, second) = self.shared_word(subject(before), subject(next))?;
+        Some(Relation { first: first.span(), second: second.span(), certainty: Certainty::Likely })
     }
 
     fn by_definition(&self, before: &Action, next: &Action) -> Link {
@@ -470,22 +491,29 @@ impl<'a> Merger<'a> {
     }
 
     fn shares_subject(&self, before: &Action, next: &Action) -> bool {
-        let subject = |action: &Action| action.topic.or(action.purpose).unwrap_or(action.tokens);
         self.shares_words(subject(before), subject(next))
     }
 
     /// Whether the ranges share a word that tells something.
     fn shares_words(&self, one: Range, other: Range) -> bool {
+        self.shared_word(one, other).is_some()
+    }
+
+    /// The first word of `other` that tells something and stands in `one` too, as it stands in each.
+    fn shared_word(&self, one: Range, other: Range) -> Option<(&Token, &Token)> {
         // Nearly always the bits tell that there is nothing to compare.
         let last = self.last_bits.get();
         let first = if last.0 == one { last.1 } else { self.bits(one) };
         let second = self.bits(other);
         self.last_bits.set((other, second));
         let common = first & second;
-        common != 0
-            && self
-                .telling(other, common)
-                .any(|found| self.telling(one, common).any(|word| key(word) == key(found)))
+        if common == 0 {
+            return None;
+        }
+        self.telling(other, common).find_map(|found| {
+            let word = self.telling(one, common).find(|word| key(word) == key(found))?;
+            Some((word, found))
+        })
     }
 
     /// Which keys the telling words of a range can have, one bit of 64 each.
@@ -504,6 +532,11 @@ impl<'a> Merger<'a> {
         let words = self.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]);
         words.get(..16).unwrap_or(words)
     }
+}
+
+/// The words that say what an activity is about.
+fn subject(action: &Action) -> Range {
+    action.topic.or(action.purpose).unwrap_or(action.tokens)
 }
 
 /// The bit of the key of a word that tells something, one of 64; 0 for any other.

@@ -2,6 +2,7 @@
 
 use crate::compiled::Compiled;
 use crate::hash::{Key, finish, mix};
+use crate::label::Span;
 use crate::sense::{Sense, bit};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,10 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    pub(crate) fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
+
     pub(crate) fn has(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
