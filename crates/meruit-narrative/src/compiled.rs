@@ -35,7 +35,7 @@ pub(crate) struct End {
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     words: Table<Known>,
-    edges: Table<u16>,
+    edges: Table<Step>,
     /// One for each node.
     steps: Vec<Step>,
     ends: Vec<End>,
@@ -71,9 +71,11 @@ impl Known {
 
 /// What is looked at first at a node.
 #[derive(Debug, Clone, Copy, Default)]
-struct Step {
+pub(crate) struct Step {
     /// Bits of the lemmas that phrases may go on with, one of 64 each: nearly always the answer is no.
     next: u64,
+    /// The node; 0 for none.
+    node: u16,
     /// The place of what is known of the phrase that ends here, from 1; 0 for none.
     end: u16,
 }
@@ -90,20 +92,25 @@ impl Compiled {
         Known::new(sense, self.steps.get(usize::from(sense.node)).copied().unwrap_or_default())
     }
 
-    /// Where phrases continue from `node` with the word `lemma`.
+    /// Where phrases that begin with the word start.
     #[inline]
-    pub(crate) fn step(&self, node: u16, lemma: u16) -> Option<u16> {
-        if self.steps.get(usize::from(node))?.next & lemma_bit(lemma) == 0 {
-            return None;
-        }
-        Some(*self.edges.get(edge(node, lemma))).filter(|next| *next != 0)
+    pub(crate) fn start(&self, sense: &Sense) -> Step {
+        self.steps.get(usize::from(sense.node)).copied().unwrap_or_default()
     }
 
-    /// What is known of the phrase that ends at `node`, if one does.
+    /// Where phrases continue from `step` with the word `lemma`.
     #[inline]
-    pub(crate) fn phrase(&self, node: u16) -> Option<&End> {
-        let end = self.steps.get(usize::from(node))?.end;
-        self.ends.get(usize::from(end).wrapping_sub(1))
+    pub(crate) fn step(&self, step: Step, lemma: u16) -> Option<Step> {
+        if step.next & lemma_bit(lemma) == 0 {
+            return None;
+        }
+        Some(*self.edges.get(edge(step.node, lemma))).filter(|next| next.node != 0)
+    }
+
+    /// What is known of the phrase that ends at `step`, if one does.
+    #[inline]
+    pub(crate) fn phrase(&self, step: Step) -> Option<&End> {
+        self.ends.get(usize::from(step.end).wrapping_sub(1))
     }
 
     /// The labels that the phrase decides.
@@ -419,10 +426,8 @@ impl Builder {
         {
             *sense = sense.summed_up();
         }
-        let mut next: Vec<((u16, u16), u16)> = self.edges.iter().map(|(edge, next)| (*edge, *next)).collect();
-        next.sort_unstable();
-        let edges = Table::new(next.into_iter().map(|((node, lemma), next)| (edge(node, lemma), next)));
-        let mut steps = vec![Step::default(); self.nodes.len()];
+        let mut steps: Vec<Step> =
+            (0..self.nodes.len() as u16).map(|node| Step { node, ..Step::default() }).collect();
         for (node, lemma) in self.edges.keys() {
             if let Some(step) = steps.get_mut(usize::from(*node)) {
                 step.next |= lemma_bit(*lemma);
@@ -439,6 +444,11 @@ impl Builder {
                 step.end = Builder::number(ends.len())?;
             }
         }
+        let mut edges: Vec<((u16, u16), u16)> = self.edges.into_iter().collect();
+        edges.sort_unstable();
+        let edges = Table::new(edges.into_iter().map(|((node, lemma), next)| {
+            (edge(node, lemma), steps.get(usize::from(next)).copied().unwrap_or_default())
+        }));
         // In the order of the lexicon, which brings the words that are used most close together.
         let mut places: Vec<(u64, u16)> = self.words.into_iter().collect();
         places.sort_unstable_by_key(|(_, place)| *place);

@@ -542,7 +542,7 @@ fn subject(action: &Action) -> Range {
 /// The bit of the key of a word that tells something, one of 64; 0 for any other.
 #[inline(always)]
 fn bit_of(token: &Token) -> u64 {
-    u64::from(!token.sense.has(bit::MUTE)) << (key(token) & 63)
+    u64::from((!token.sense.bits & bit::MUTE) / bit::MUTE) << (key(token) & 63)
 }
 
 #[inline(always)]

@@ -210,14 +210,14 @@ impl Parser<'_> {
         at + 1
     }
 
-    /// Feeds the words from `at` up to the next that can part activities; returns its place.
+    /// Feeds the words from `at` up to the next that can part activities; returns its place. An activity is open.
     fn feed_on(&mut self, mut at: usize) -> usize {
         let tokens = self.tokens;
         while let Some(token) = tokens.get(at) {
             if token.sense.has(bit::PARTS) | token.kind.is_mark() | token.has(flag::SOFT_STOP) {
                 break;
             }
-            self.feed(at, token);
+            self.feed_open(at, token);
             at += 1;
         }
         at
@@ -353,12 +353,17 @@ impl Parser<'_> {
         }
     }
 
-    /// Adds a word to the current activity.
-    #[inline]
+    /// Adds a word to the current activity, if one is open.
+    #[inline(never)]
     fn feed(&mut self, at: usize, token: &Token) {
-        if !self.open {
-            return;
+        if self.open {
+            self.feed_open(at, token);
         }
+    }
+
+    /// Adds a word to the current activity.
+    #[inline(always)]
+    fn feed_open(&mut self, at: usize, token: &Token) {
         if self.region == Region::People && self.depth == 0 {
             self.leave_people(at, token);
         }
@@ -379,6 +384,7 @@ impl Parser<'_> {
     }
 
     /// A function word leads on to another part of the activity.
+    #[inline(never)]
     fn joint(&mut self, at: usize, glue: Glue) {
         let region = self.region;
         let next = *self.word_sense(at + 1);
@@ -547,6 +553,7 @@ impl Parser<'_> {
     }
 
     /// A word right after the verb.
+    #[inline(never)]
     fn object(&mut self, at: usize, token: &Token) {
         let sense = &token.sense;
         if sense.has(bit::PERSON) {

@@ -123,7 +123,7 @@ fn inflected(phrase: Sense, first: Sense, last: Sense) -> Sense {
     if inflected & form::VERB == 0 {
         return phrase;
     }
-    Sense { forms: inflected & forms | phrase.forms & form::NOMINAL, ..phrase }.summed_up()
+    Sense { forms: inflected & forms | phrase.forms & form::NOMINAL, ..phrase }.with_gerund()
 }
 
 /// Follows the trie from the word at `index`; the longest phrase that reads as one word, with its last word's place.
@@ -135,13 +135,13 @@ fn walk(
     codes: &mut Vec<FoundCode>,
 ) -> Option<(usize, Sense)> {
     let first = tokens.get(index)?;
-    let mut node = first.sense.node;
+    let mut step = lexicon.start(&first.sense);
     let mut last = index;
     let mut longest = None;
     // Articles between the words of a phrase do not count, so a walk may look at twice its words.
     let mut next = index + 1;
     for _ in 0..LONGEST {
-        if let (Some(found), Some(end)) = (lexicon.phrase(node), tokens.get(last)) {
+        if let (Some(found), Some(end)) = (lexicon.phrase(step), tokens.get(last)) {
             let (start, end) = (first.start, end.end);
             for mark in lexicon.marks(found) {
                 marks.push(FoundMark { mark: *mark, start, end });
@@ -158,16 +158,16 @@ fn walk(
             next += 1;
         }
         let Some(token) = tokens.get(next).filter(|token| token.sense.lemma != 0) else { break };
-        let (at, step) = match lexicon.step(node, token.sense.lemma) {
-            Some(step) => (next, Some(step)),
+        let (at, on) = match lexicon.step(step, token.sense.lemma) {
+            Some(on) => (next, Some(on)),
             None if token.sense.glue == Glue::Determiner => {
                 let behind = tokens.get(next + 1).map_or(0, |token| token.sense.lemma);
-                (next + 1, lexicon.step(node, behind))
+                (next + 1, lexicon.step(step, behind))
             }
             None => break,
         };
-        let Some(step) = step else { break };
-        (last, node, next) = (at, step, at + 1);
+        let Some(on) = on else { break };
+        (last, step, next) = (at, on, at + 1);
     }
     longest
 }

@@ -481,12 +481,19 @@ impl Sense {
             (bit::THING, thing),
             (bit::PERSON, person),
             (bit::DOING, acts && !thing && !generic),
-            (bit::GERUND, acts && !thing && self.is(form::ING)),
         ];
         self.bits &= !bit::SUMMED_UP;
         for (bit, _) in facts.iter().filter(|(_, holds)| *holds) {
             self.bits |= bit;
         }
+        self.with_gerund()
+    }
+
+    /// With the bit that follows from its forms.
+    #[inline(always)]
+    pub(crate) fn with_gerund(mut self) -> Self {
+        let gerund = (self.act != Act::None) & (self.noun == Noun::None) & self.is(form::ING);
+        self.bits = self.bits & !bit::GERUND | u16::from(gerund) * bit::GERUND;
         self
     }
 
