@@ -371,7 +371,7 @@ impl Assembly<'_> {
             let count = marks.iter().take_while(|mark| mark.start < end && mark.end <= end).count();
             let (here, rest) = marks.split_at(count);
             marks = rest;
-            let kinds = here.iter().fold(0, |kinds, found| kinds | found.mark.bit());
+            let kinds = here.iter().fold(0, |kinds, found| kinds | found.marks);
             let part = Part {
                 junior,
                 kinds,

@@ -9,7 +9,7 @@ use std::hint::select_unpredictable;
 
 use crate::hash::Key;
 use crate::inflect;
-use crate::lexicon::{Forms, Lexicon, LexiconError, Mark, Row};
+use crate::lexicon::{Forms, Lexicon, LexiconError, Row};
 use crate::sense::{Act, Glue, Sense, bit, form};
 
 /// Words in the longest phrase a lexicon may hold; longer ones are cut to it.
@@ -22,24 +22,12 @@ pub(crate) struct CodeHint {
     pub(crate) weight: u8,
 }
 
-/// What is known of the phrase that ends at a node.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct End {
-    /// The reading of the whole phrase as one word.
-    pub(crate) merge: Option<Sense>,
-    /// The places of its marks and of its codes in those of all phrases.
-    marks: (u32, u32),
-    codes: (u32, u32),
-}
-
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     words: Table<Known>,
     edges: Table<Step>,
     /// One for each node.
     steps: Vec<Step>,
-    ends: Vec<End>,
-    marks: Vec<Mark>,
     codes: Vec<CodeHint>,
 }
 
@@ -57,7 +45,7 @@ impl Known {
     /// `step` is that of the phrases the word begins.
     fn new(sense: Sense, step: Step) -> Self {
         let begins = sense.node != 0;
-        Self { sense, ends: begins && step.end != 0, next: if begins { step.next } else { 0 } }
+        Self { sense, ends: begins && step.ends(), next: if begins { step.next } else { 0 } }
     }
 
     /// The bit of its own lemma; every bit for a word that phrases pass over, none for one the lexicon does not have.
@@ -69,15 +57,33 @@ impl Known {
     }
 }
 
-/// What is looked at first at a node.
+/// A node of the trie: what is known of the phrase that ends there, and whether longer ones go on.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Step {
     /// Bits of the lemmas that phrases may go on with, one of 64 each: nearly always the answer is no.
     next: u64,
+    /// The reading of the whole phrase as one word; that of no word when it has none.
+    merge: Sense,
+    /// Bits of the labels that it decides.
+    pub(crate) marks: u16,
+    /// The codes it speaks for: place of the first among those of all phrases, and how many.
+    codes: (u32, u16),
     /// The node; 0 for none.
     node: u16,
-    /// The place of what is known of the phrase that ends here, from 1; 0 for none.
-    end: u16,
+}
+
+impl Step {
+    /// The reading of the whole phrase as one word.
+    #[inline(always)]
+    pub(crate) fn merge(&self) -> Option<Sense> {
+        (self.merge.lemma != 0).then_some(self.merge)
+    }
+
+    /// Whether a phrase ends here.
+    #[inline(always)]
+    pub(crate) fn ends(&self) -> bool {
+        self.merge.lemma != 0 || self.marks != 0 || self.codes.1 != 0
+    }
 }
 
 impl Compiled {
@@ -94,41 +100,30 @@ impl Compiled {
 
     /// Where phrases that begin with the word start.
     #[inline]
-    pub(crate) fn start(&self, sense: &Sense) -> Step {
-        self.steps.get(usize::from(sense.node)).copied().unwrap_or_default()
+    pub(crate) fn start(&self, sense: &Sense) -> Option<&Step> {
+        self.steps.get(usize::from(sense.node))
     }
 
     /// Where phrases continue from `step` with the word `lemma`.
     #[inline]
-    pub(crate) fn step(&self, step: Step, lemma: u16) -> Option<Step> {
+    pub(crate) fn step(&self, step: &Step, lemma: u16) -> Option<&Step> {
         if step.next & lemma_bit(lemma) == 0 {
             return None;
         }
-        Some(*self.edges.get(edge(step.node, lemma))).filter(|next| next.node != 0)
+        Some(self.edges.get(edge(step.node, lemma))).filter(|next| next.node != 0)
     }
 
-    /// What is known of the phrase that ends at `step`, if one does.
+    /// The codes that the phrase that ends at `step` speaks for.
     #[inline]
-    pub(crate) fn phrase(&self, step: Step) -> Option<&End> {
-        self.ends.get(usize::from(step.end).wrapping_sub(1))
-    }
-
-    /// The labels that the phrase decides.
-    #[inline]
-    pub(crate) fn marks(&self, end: &End) -> &[Mark] {
-        self.marks.get(end.marks.0 as usize..end.marks.1 as usize).unwrap_or(&[])
-    }
-
-    /// The codes that the phrase speaks for.
-    #[inline]
-    pub(crate) fn codes(&self, end: &End) -> &[CodeHint] {
-        self.codes.get(end.codes.0 as usize..end.codes.1 as usize).unwrap_or(&[])
+    pub(crate) fn codes(&self, step: &Step) -> &[CodeHint] {
+        let (first, count) = (step.codes.0 as usize, usize::from(step.codes.1));
+        self.codes.get(first..first + count).unwrap_or(&[])
     }
 
     /// A lexicon without words.
     pub(crate) fn empty() -> Self {
         let (words, edges) = (Table::new(std::iter::empty()), Table::new(std::iter::empty()));
-        Self { words, edges, steps: Vec::new(), ends: Vec::new(), marks: Vec::new(), codes: Vec::new() }
+        Self { words, edges, steps: Vec::new(), codes: Vec::new() }
     }
 
     pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
@@ -174,7 +169,7 @@ fn words(phrase: &str) -> impl Iterator<Item = &str> {
 #[derive(Default)]
 struct Node {
     merge: Option<Sense>,
-    marks: Vec<Mark>,
+    marks: u16,
     codes: Vec<CodeHint>,
 }
 
@@ -307,7 +302,7 @@ impl Builder {
     fn phrase(&mut self, row: &Row) -> Result<(), LexiconError> {
         match row {
             Row::Mark { phrase, mark } => {
-                self.end(phrase)?.marks.push(*mark);
+                self.end(phrase)?.marks |= mark.bit();
             }
             Row::Code { phrase, code, weight } => {
                 self.end(phrase)?.codes.push(CodeHint { code, weight: *weight });
@@ -433,16 +428,12 @@ impl Builder {
                 step.next |= lemma_bit(*lemma);
             }
         }
-        let (mut ends, mut marks, mut codes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut codes = Vec::new();
         for (step, node) in steps.iter_mut().zip(self.nodes) {
-            if node.merge.is_some() || !node.marks.is_empty() || !node.codes.is_empty() {
-                let before = (marks.len() as u32, codes.len() as u32);
-                marks.extend(node.marks);
-                codes.extend(node.codes);
-                let (marks, codes) = ((before.0, marks.len() as u32), (before.1, codes.len() as u32));
-                ends.push(End { merge: node.merge, marks, codes });
-                step.end = Builder::number(ends.len())?;
-            }
+            step.merge = node.merge.unwrap_or_default();
+            step.marks = node.marks;
+            step.codes = (codes.len() as u32, Self::number(node.codes.len())?);
+            codes.extend(node.codes);
         }
         let mut edges: Vec<((u16, u16), u16)> = self.edges.into_iter().collect();
         edges.sort_unstable();
@@ -457,7 +448,7 @@ impl Builder {
             let step = steps.get(usize::from(sense.node)).copied().unwrap_or_default();
             (key, Known::new(sense, step))
         }));
-        Ok(Compiled { words, edges, steps, ends, marks, codes })
+        Ok(Compiled { words, edges, steps, codes })
     }
 }
 

@@ -5,12 +5,20 @@ use crate::lexicon::Mark;
 use crate::sense::{Glue, Sense, bit, form};
 use crate::token::{Kind, Starts, Token, flag};
 
-/// A wording that decides a label, and where it stands.
+/// A wording that decides labels, and where it stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FoundMark {
-    pub(crate) mark: Mark,
+    /// Bits of the marks.
+    pub(crate) marks: u16,
     pub(crate) start: u32,
     pub(crate) end: u32,
+}
+
+impl FoundMark {
+    #[inline(always)]
+    pub(crate) fn has(&self, mark: Mark) -> bool {
+        self.marks & mark.bit() != 0
+    }
 }
 
 /// A wording that speaks for a code, and where it stands.
@@ -37,7 +45,7 @@ impl Marks {
     }
 
     fn push(&mut self, found: FoundMark) {
-        self.kinds |= found.mark.bit();
+        self.kinds |= found.marks;
         self.found.push(found);
     }
 
@@ -45,7 +53,7 @@ impl Marks {
     #[inline(always)]
     pub(crate) fn of(&self, mark: Mark) -> impl Iterator<Item = &FoundMark> {
         let found = if self.has(mark) { self.found.as_slice() } else { &[] };
-        found.iter().filter(move |found| found.mark == mark)
+        found.iter().filter(move |found| found.has(mark))
     }
 
     #[inline(always)]
@@ -135,21 +143,21 @@ fn walk(
     codes: &mut Vec<FoundCode>,
 ) -> Option<(usize, Sense)> {
     let first = tokens.get(index)?;
-    let mut step = lexicon.start(&first.sense);
+    let mut step = lexicon.start(&first.sense)?;
     let mut last = index;
     let mut longest = None;
     // Articles between the words of a phrase do not count, so a walk may look at twice its words.
     let mut next = index + 1;
     for _ in 0..LONGEST {
-        if let (Some(found), Some(end)) = (lexicon.phrase(step), tokens.get(last)) {
-            let (start, end) = (first.start, end.end);
-            for mark in lexicon.marks(found) {
-                marks.push(FoundMark { mark: *mark, start, end });
+        if step.ends() {
+            let (start, end) = (first.start, tokens.get(last)?.end);
+            if step.marks != 0 {
+                marks.push(FoundMark { marks: step.marks, start, end });
             }
-            for hint in lexicon.codes(found) {
+            for hint in lexicon.codes(step) {
                 codes.push(FoundCode { code: hint.code, weight: hint.weight, start, end });
             }
-            if let Some(sense) = found.merge {
+            if let Some(sense) = step.merge() {
                 longest = Some((last, sense));
             }
         }
