@@ -493,7 +493,7 @@ impl Sense {
     #[inline(always)]
     pub(crate) fn with_gerund(mut self) -> Self {
         let gerund = (self.act != Act::None) & (self.noun == Noun::None) & self.is(form::ING);
-        self.bits = self.bits & !bit::GERUND | u16::from(gerund) * bit::GERUND;
+        self.bits = (self.bits & !bit::GERUND) | (u16::from(gerund) * bit::GERUND);
         self
     }
 

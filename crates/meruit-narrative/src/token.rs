@@ -445,7 +445,7 @@ impl Tokeniser<'_> {
         }
         let letters = (eight | (EACH * 0x20)) & ((stops & stops.wrapping_neg()) >> 7).wrapping_sub(1);
         let key = finish(state, letters, length as u64);
-        let flags = glued | capital | self.soft_stop & capital * flag::SOFT_STOP;
+        let flags = glued | capital | (self.soft_stop & (capital * flag::SOFT_STOP));
         self.soft_stop = 0;
         self.push_token(Kind::Word, (start, end), key, flags);
         if behind == b'.' && self.lexicon.word(key).sense.has(bit::ABBREVIATION) {

@@ -1,23 +1,23 @@
 //! Every flag shows its words: whatever is found in a narrative quotes the words that show it.
 
+use std::error::Error;
 use std::path::Path;
 
 use meruit_narrative::{Analyser, Analysis, Certainty, Label, Reason, Span};
 
 /// Every fixture with what is found in it.
-fn each_fixture(mut look: impl FnMut(&str, &Analysis<'_>)) {
+fn each_fixture(mut look: impl FnMut(&str, &Analysis<'_>)) -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
     let mut session = Analyser::shared().session();
-    for file in files {
-        for row in csv::Reader::from_path(file).unwrap().records() {
-            let row = row.unwrap();
+    for file in std::fs::read_dir(folder)? {
+        for row in csv::Reader::from_path(file?.path())?.records() {
+            let row = row?;
             let analysis = session.analyse(&row[1], row[2].parse().ok());
             look(&row[1], &analysis);
             session.take_back(analysis);
         }
     }
+    Ok(())
 }
 
 /// Words are quoted: some of the text, and no blank before or behind.
@@ -54,7 +54,8 @@ fn each_label_quotes_its_words_as_surely_as_it_is_found() {
                 _ => assert_eq!(surest, Some(certainty), "{label:?}: {text}"),
             }
         }
-    });
+    })
+    .unwrap();
     for (label, found) in Label::ALL.iter().zip(found) {
         assert!(found >= 10, "{label:?} is found in {found} fixtures only");
     }
@@ -73,7 +74,8 @@ fn a_flagged_segment_quotes_words_of_its_own() {
                 assert!(own.is_some(), "{label:?} of `{}`: {text}", analysis.quote(segment.span));
             }
         }
-    });
+    })
+    .unwrap();
     assert!(flagged > 200);
 }
 
@@ -105,6 +107,7 @@ fn travel_billed_at_half_and_codes_quote_their_words() {
             codes += 1;
             assert_quotes(text, code.span);
         }
-    });
+    })
+    .unwrap();
     assert!(halved > 0 && codes > 500, "{halved} {codes}");
 }
