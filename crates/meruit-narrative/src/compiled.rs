@@ -48,12 +48,11 @@ impl Known {
         Self { sense, ends: begins && step.ends(), next: if begins { step.next } else { 0 } }
     }
 
-    /// The bit of its own lemma; every bit for a word that phrases pass over, none for one the lexicon does not have.
+    /// The bit of its own lemma; every bit for a word that phrases pass over.
     #[inline(always)]
     pub(crate) fn bits(&self) -> u64 {
         let passed_over = u64::from(self.sense.glue == Glue::Determiner).wrapping_neg();
-        let own = u64::from(self.sense.lemma != 0) << (self.sense.lemma & 63);
-        own | passed_over
+        lemma_bit(self.sense.lemma) | passed_over
     }
 }
 

@@ -49,16 +49,15 @@ pub(crate) fn read(tokens: &[Token], capitals: bool, actions: &mut Vec<Action>) 
 /// times, mixed in order.
 #[inline(never)]
 pub(crate) fn survey(tokens: &[Token]) -> (bool, u64) {
-    let (mut words, mut capitals, mut key) = (0_usize, 0_usize, 0);
+    let (mut words, mut capitals, mut key) = (0_u64, 0_u64, 0);
     // Counted without a branch, since what the next token is cannot be guessed.
     for token in tokens {
-        let is_word = token.kind == Kind::Word;
-        key = select_unpredictable(is_word | (token.kind == Kind::Number), mix(key, token.key), key);
-        let counts = is_word & (token.sense.glue == Glue::None);
-        words += usize::from(counts);
-        capitals += usize::from(counts & token.has(flag::CAPITAL));
+        key = select_unpredictable(token.kind.is_mark(), key, mix(key, token.key));
+        let counts = (token.kind == Kind::Word) & (token.sense.glue == Glue::None);
+        words = words.wrapping_add(u64::from(counts));
+        capitals = capitals.wrapping_add(u64::from(counts & token.has(flag::CAPITAL)));
     }
-    (capitals * 3 > words * 2, key)
+    (capitals.saturating_mul(3) > words.saturating_mul(2), key)
 }
 
 struct Parser<'a> {

@@ -331,8 +331,8 @@ fn billing(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     }
 }
 
+#[inline(always)]
 pub(crate) fn span_of(tokens: &[Token], range: (u32, u32)) -> Option<Span> {
-    let first = tokens.get(range.0 as usize)?;
-    let last = tokens.get((range.1 as usize).checked_sub(1)?)?;
-    (range.0 < range.1).then(|| Span::new(first.start, last.end))
+    let words = tokens.get(range.0 as usize..range.1 as usize)?;
+    Some(Span::new(words.first()?.start, words.last()?.end))
 }
