@@ -1,7 +1,7 @@
 //! Explanations, built only for what was found or could not be determined: the sentence, the facts read, the words of
 //! narratives that matched.
 
-use meruit_narrative::{Evidence, Label, Related};
+use meruit_narrative::{Evidence, Label, Related, Span, Suggestion};
 
 use crate::document::{Place, Read, Words};
 use crate::eval::{Evaluator, Frame};
@@ -156,12 +156,32 @@ impl Evaluator<'_> {
     fn words_of_finding(&self, finding: Finding, node: &Node, line: RecordRef, words: &mut Vec<Words>) {
         let Some(Value::Text(text)) = self.facts.value(line, "narrative") else { return };
         let analysis = self.bindings.analyser().analyse(text, self.facts.hours_of(line));
-        let reasons: Vec<Evidence> = match finding {
-            Finding::Label(label) => analysis.reasons(label).copied().collect(),
-            Finding::Tasks(related) => analysis.reasons_between_tasks(related).collect(),
-            Finding::Preparation => analysis.preparations().collect(),
+        let told = |reasons: &mut dyn Iterator<Item = Evidence>| -> Vec<(Span, String)> {
+            reasons.map(|evidence| (evidence.span, evidence.explain(text).to_string())).collect()
         };
-        for evidence in reasons {
+        let speaks_for = |code: Option<Suggestion>| -> Vec<(Span, String)> {
+            let code =
+                code.map(|code| (code.span, format!("{}: `{}`", code.code, analysis.quote(code.span))));
+            code.into_iter().collect()
+        };
+        let reasons = match finding {
+            Finding::Label(label) => told(&mut analysis.reasons(label).copied()),
+            // What is one task although it would be two shows why as well.
+            Finding::Tasks(Related::Together) => {
+                told(&mut analysis.reasons_between_tasks(Related::Together).chain(analysis.relations()))
+            }
+            Finding::Tasks(related) => told(&mut analysis.reasons_between_tasks(related)),
+            Finding::Preparation => told(&mut analysis.preparations()),
+            Finding::Halved => {
+                let half = analysis.travel_halved;
+                half.map(|span| (span, format!("billed at half: `{}`", analysis.quote(span))))
+                    .into_iter()
+                    .collect()
+            }
+            Finding::TaskCode => speaks_for(analysis.task_code),
+            Finding::ActivityCode => speaks_for(analysis.activity_code),
+        };
+        for (span, phrase) in reasons {
             let at = |byte: u32| {
                 let before = usize::try_from(byte).ok().and_then(|byte| text.get(..byte));
                 before.map_or(0, |before| before.chars().count())
@@ -169,10 +189,10 @@ impl Evaluator<'_> {
             let found = Words {
                 line: self.facts.text_of(line, "number"),
                 what: node.text.to_string(),
-                phrase: evidence.explain(text).to_string(),
-                text: analysis.quote(evidence.span).to_owned(),
-                start: at(evidence.span.start),
-                end: at(evidence.span.end),
+                phrase,
+                text: analysis.quote(span).to_owned(),
+                start: at(span.start),
+                end: at(span.end),
             };
             if !words.contains(&found) {
                 words.push(found);
@@ -239,6 +259,12 @@ enum Finding {
     Tasks(Related),
     /// Preparing for an event and attending it.
     Preparation,
+    /// Travel billed at half.
+    Halved,
+    /// The code of the task that the words speak for.
+    TaskCode,
+    /// That of the activity.
+    ActivityCode,
 }
 
 impl Finding {
@@ -249,6 +275,9 @@ impl Finding {
             "tasks_apart" => Some(Self::Tasks(Related::Apart)),
             "tasks_together" => Some(Self::Tasks(Related::Together)),
             "prepares_and_attends" => Some(Self::Preparation),
+            "travel_halved" => Some(Self::Halved),
+            "task_code" => Some(Self::TaskCode),
+            "activity_code" => Some(Self::ActivityCode),
             _ => {
                 let name = name.strip_suffix("_certainty").unwrap_or(name);
                 Label::ALL.into_iter().find(|label| label.as_str() == name).map(Self::Label)

@@ -14,11 +14,11 @@ use crate::link::{Joined, Link, Links};
 use crate::merge::Merger;
 use crate::options::Options;
 use crate::parse;
-use crate::phrases::{self, FoundCode, FoundMark, Phrase};
+use crate::phrases::{self, FoundCode, Marks, Phrase};
 use crate::reason::{Evidence, Reason};
 use crate::sense::{Act, Glue, Role};
 use crate::times::{self, FoundTime, Times, UNITS_PER_HOUR};
-use crate::token::{self, Kind, Token};
+use crate::token::{self, Kind, Starts, Token};
 use crate::traits::{self, Part, span_of};
 use crate::vague::{self, Extent};
 
@@ -84,10 +84,10 @@ impl Analyser {
         Session {
             analyser: self,
             tokens: Vec::new(),
-            marks: Vec::new(),
+            marks: Marks::default(),
             codes: Vec::new(),
             actions: Vec::new(),
-            starts: Vec::new(),
+            starts: Starts::default(),
             phrases: Vec::new(),
             times: Times::default(),
             segments: Vec::new(),
@@ -101,10 +101,10 @@ impl Analyser {
 pub struct Session<'a> {
     analyser: &'a Analyser,
     tokens: Vec<Token>,
-    marks: Vec<FoundMark>,
+    marks: Marks,
     codes: Vec<FoundCode>,
     actions: Vec<Action>,
-    starts: Vec<usize>,
+    starts: Starts,
     phrases: Vec<Phrase>,
     times: Times,
     segments: Vec<Segment>,
@@ -195,7 +195,7 @@ struct Assembly<'a> {
     options: &'a Options,
     tokens: &'a [Token],
     times: &'a [FoundTime],
-    marks: &'a [FoundMark],
+    marks: &'a Marks,
     billed: Option<u64>,
     hours: Option<Decimal>,
     /// Of the words and numbers that are no times.
@@ -362,9 +362,8 @@ impl Assembly<'_> {
 
     fn traits(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
         let first_new = analysis.evidence.len();
-        let mut marks = self.marks;
-        let told = marks.iter().any(|found| found.mark == Mark::Told);
-        let junior = if told { self.junior() } else { None };
+        let mut marks = self.marks.found.as_slice();
+        let junior = if self.marks.has(Mark::Told) { self.junior() } else { None };
         for (place, action) in actions.iter().enumerate() {
             let Some(segment) = analysis.segments.get(place) else { break };
             let end = analysis.segments.get(place + 1).map_or(u32::MAX, |next| next.span.start);
@@ -372,7 +371,7 @@ impl Assembly<'_> {
             let count = marks.iter().take_while(|mark| mark.start < end && mark.end <= end).count();
             let (here, rest) = marks.split_at(count);
             marks = rest;
-            let kinds = here.iter().fold(0, |kinds, found| kinds | found.mark.bit());
+            let kinds = here.iter().fold(0, |kinds, found| kinds | found.marks);
             let part = Part {
                 junior,
                 kinds,
@@ -405,24 +404,24 @@ impl Assembly<'_> {
     ///
     /// Travel is passed over, and office work says enough by itself.
     fn vague(&self, analysis: &mut Analysis<'_>, actions: &[Action]) {
-        let (mut judged, mut vague) = (0_u32, 0_u32);
+        let (mut judged, mut vague, mut found) = (0_u32, 0_u32, 0_u32);
         let mut whole: Option<Certainty> = None;
         let mut place = 0;
         while place < actions.len() {
             let (least, next, travels) = self.vague_task(analysis, actions, place);
             place = next;
             judged += u32::from(!travels);
-            let Some(found) = least else { continue };
-            vague += u32::from(found.certainty >= Certainty::Likely);
-            whole = Some(whole.map_or(found.certainty, |whole| whole.min(found.certainty)));
-            analysis.evidence.push(found);
-            flag_segment(analysis, found);
+            let Some(least) = least else { continue };
+            found += 1;
+            vague += u32::from(least.certainty >= Certainty::Likely);
+            whole = Some(whole.map_or(least.certainty, |whole| whole.min(least.certainty)));
+            analysis.evidence.push(least);
+            flag_segment(analysis, least);
         }
-        let found = analysis.evidence.iter().filter(|found| found.label == Label::Vague).count();
         let Some(whole) = whole else { return };
         let mostly = judged > 2 && vague * 4 >= judged * 3;
         let certainty = match () {
-            () if found as u32 >= judged => whole,
+            () if found >= judged => whole,
             () if mostly => Certainty::Likely,
             () => Certainty::Unsure,
         };
@@ -483,10 +482,7 @@ impl Assembly<'_> {
 
     fn halved(&self, analysis: &Analysis<'_>) -> Option<Span> {
         analysis.certainty(Label::Travel)?;
-        self.marks
-            .iter()
-            .find(|found| found.mark == Mark::Halved)
-            .map(|found| Span::new(found.start, found.end))
+        self.marks.of(Mark::Halved).next().map(|found| Span::new(found.start, found.end))
     }
 }
 

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::codes::Suggestion;
 use crate::label::{Certainty, Label, Span};
-use crate::link::{Apart, Joined, Link, Links};
+use crate::link::{Apart, Joined, Link, Links, Relation};
 use crate::options::Related;
 use crate::reason::{Evidence, Reason};
 use crate::sense::Act;
@@ -140,6 +140,28 @@ impl<'t> Analysis<'t> {
             };
             let Link::Apart(apart, certainty) = link else { return None };
             (certainty >= self.least).then(|| self.between(place, apart, certainty)).flatten()
+        })
+    }
+
+    /// Where tasks that are apart as defined are one because they are on one subject: the words that say so. They are
+    /// why [`tasks_together`](Self::tasks_together) is less than [`tasks`](Self::tasks).
+    ///
+    /// ```
+    /// use meruit_narrative::Analyser;
+    ///
+    /// let text = "Review plat; call surveyor re same; draft motion to compel";
+    /// let analysis = Analyser::shared().analyse(text, None);
+    /// let reasons: Vec<String> = analysis.relations().map(|reason| reason.explain(text).to_string()).collect();
+    /// assert_eq!((analysis.tasks, analysis.tasks_together), (3, 2));
+    /// assert_eq!(reasons, ["one subject: `plat`, `same`"]);
+    /// ```
+    pub fn relations(&self) -> impl Iterator<Item = Evidence> + '_ {
+        self.links().filter_map(|(place, links)| {
+            let Relation { first, second, certainty } =
+                links.relation.filter(|_| links.apart.parts(self.least))?;
+            let reason = Reason::OneSubject { first, second };
+            let (label, segment) = (Label::BlockBilled, place as u32);
+            Some(Evidence { label, certainty, segment, span: second, reason })
         })
     }
 

@@ -5,10 +5,11 @@
 //! lexicon is built, and an unknown word that shares a 64-bit key with a known one does not occur by accident.
 
 use std::collections::HashMap;
+use std::hint::select_unpredictable;
 
 use crate::hash::Key;
 use crate::inflect;
-use crate::lexicon::{Forms, Lexicon, LexiconError, Mark, Row};
+use crate::lexicon::{Forms, Lexicon, LexiconError, Row};
 use crate::sense::{Act, Glue, Sense, bit, form};
 
 /// Words in the longest phrase a lexicon may hold; longer ones are cut to it.
@@ -21,23 +22,13 @@ pub(crate) struct CodeHint {
     pub(crate) weight: u8,
 }
 
-/// What is known of the phrase that ends at a node.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Node {
-    /// The reading of the whole phrase as one word.
-    pub(crate) merge: Option<Sense>,
-    pub(crate) marks: Vec<Mark>,
-    pub(crate) codes: Vec<CodeHint>,
-}
-
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     words: Table<Known>,
-    edges: Table<u16>,
+    edges: Table<Step>,
     /// One for each node.
     steps: Vec<Step>,
-    /// The nodes at which a phrase ends.
-    nodes: Vec<Node>,
+    codes: Vec<CodeHint>,
 }
 
 /// A word as the table holds it: its readings, and whether phrases may begin with it.
@@ -48,25 +39,50 @@ pub(crate) struct Known {
     pub(crate) ends: bool,
     /// Bits of the lemmas that phrases may go on with behind it, one of 64 each.
     pub(crate) next: u64,
-    /// The bit of its own lemma; every bit for a word that phrases pass over.
-    pub(crate) bits: u64,
 }
 
 impl Known {
-    /// An opening bracket, which phrases may pass over.
-    pub(crate) const BRACKET: Self = Self { bits: u64::MAX, ..Self::NONE };
+    /// `step` is that of the phrases the word begins.
+    fn new(sense: Sense, step: Step) -> Self {
+        let begins = sense.node != 0;
+        Self { sense, ends: begins && step.ends(), next: if begins { step.next } else { 0 } }
+    }
 
-    /// A mark, or a word the lexicon does not have.
-    pub(crate) const NONE: Self = Self { sense: Sense::NONE, ends: false, next: 0, bits: 0 };
+    /// The bit of its own lemma; every bit for a word that phrases pass over.
+    #[inline(always)]
+    pub(crate) fn bits(&self) -> u64 {
+        let passed_over = u64::from(self.sense.glue == Glue::Determiner).wrapping_neg();
+        lemma_bit(self.sense.lemma) | passed_over
+    }
 }
 
-/// What is looked at first at a node.
+/// A node of the trie: what is known of the phrase that ends there, and whether longer ones go on.
 #[derive(Debug, Clone, Copy, Default)]
-struct Step {
+pub(crate) struct Step {
     /// Bits of the lemmas that phrases may go on with, one of 64 each: nearly always the answer is no.
     next: u64,
-    /// The place of what is known of the phrase that ends here, from 1; 0 for none.
-    end: u16,
+    /// The reading of the whole phrase as one word; that of no word when it has none.
+    merge: Sense,
+    /// Bits of the labels that it decides.
+    pub(crate) marks: u16,
+    /// The codes it speaks for: place of the first among those of all phrases, and how many.
+    codes: (u32, u16),
+    /// The node; 0 for none.
+    node: u16,
+}
+
+impl Step {
+    /// The reading of the whole phrase as one word.
+    #[inline(always)]
+    pub(crate) fn merge(&self) -> Option<Sense> {
+        (self.merge.lemma != 0).then_some(self.merge)
+    }
+
+    /// Whether a phrase ends here.
+    #[inline(always)]
+    pub(crate) fn ends(&self) -> bool {
+        self.merge.lemma != 0 || self.marks != 0 || self.codes.1 != 0
+    }
 }
 
 impl Compiled {
@@ -76,26 +92,37 @@ impl Compiled {
         self.words.get(key)
     }
 
-    /// Where phrases continue from `node` with the word `lemma`.
-    #[inline]
-    pub(crate) fn step(&self, node: u16, lemma: u16) -> Option<u16> {
-        if self.steps.get(usize::from(node))?.next & lemma_bit(lemma) == 0 {
-            return None;
-        }
-        Some(*self.edges.get(edge(node, lemma))).filter(|next| *next != 0)
+    /// The word of these readings.
+    pub(crate) fn known(&self, sense: Sense) -> Known {
+        Known::new(sense, self.steps.get(usize::from(sense.node)).copied().unwrap_or_default())
     }
 
-    /// What is known of the phrase that ends at `node`, if one does.
+    /// Where phrases that begin with the word start.
     #[inline]
-    pub(crate) fn phrase(&self, node: u16) -> Option<&Node> {
-        let end = self.steps.get(usize::from(node))?.end;
-        self.nodes.get(usize::from(end).wrapping_sub(1))
+    pub(crate) fn start(&self, sense: &Sense) -> Option<&Step> {
+        self.steps.get(usize::from(sense.node))
+    }
+
+    /// Where phrases continue from `step` with the word `lemma`.
+    #[inline]
+    pub(crate) fn step(&self, step: &Step, lemma: u16) -> Option<&Step> {
+        if step.next & lemma_bit(lemma) == 0 {
+            return None;
+        }
+        Some(self.edges.get(edge(step.node, lemma))).filter(|next| next.node != 0)
+    }
+
+    /// The codes that the phrase that ends at `step` speaks for.
+    #[inline]
+    pub(crate) fn codes(&self, step: &Step) -> &[CodeHint] {
+        let (first, count) = (step.codes.0 as usize, usize::from(step.codes.1));
+        self.codes.get(first..first + count).unwrap_or(&[])
     }
 
     /// A lexicon without words.
     pub(crate) fn empty() -> Self {
         let (words, edges) = (Table::new(std::iter::empty()), Table::new(std::iter::empty()));
-        Self { words, edges, steps: Vec::new(), nodes: Vec::new() }
+        Self { words, edges, steps: Vec::new(), codes: Vec::new() }
     }
 
     pub(crate) fn new(lexicon: &Lexicon) -> Result<Self, LexiconError> {
@@ -135,6 +162,14 @@ fn words(phrase: &str) -> impl Iterator<Item = &str> {
         let word = word.strip_suffix("'s").or_else(|| word.strip_suffix('\'')).unwrap_or(word);
         word.trim_end_matches('.')
     })
+}
+
+/// A node of the trie being built: what is known of the phrase that ends there.
+#[derive(Default)]
+struct Node {
+    merge: Option<Sense>,
+    marks: u16,
+    codes: Vec<CodeHint>,
 }
 
 #[derive(Default)]
@@ -266,7 +301,7 @@ impl Builder {
     fn phrase(&mut self, row: &Row) -> Result<(), LexiconError> {
         match row {
             Row::Mark { phrase, mark } => {
-                self.end(phrase)?.marks.push(*mark);
+                self.end(phrase)?.marks |= mark.bit();
             }
             Row::Code { phrase, code, weight } => {
                 self.end(phrase)?.codes.push(CodeHint { code, weight: *weight });
@@ -385,53 +420,80 @@ impl Builder {
         {
             *sense = sense.summed_up();
         }
-        let edges = Table::new(self.edges.iter().map(|((node, lemma), next)| (edge(*node, *lemma), *next)));
-        let mut steps = vec![Step::default(); self.nodes.len()];
+        let mut steps: Vec<Step> =
+            (0..self.nodes.len() as u16).map(|node| Step { node, ..Step::default() }).collect();
         for (node, lemma) in self.edges.keys() {
             if let Some(step) = steps.get_mut(usize::from(*node)) {
                 step.next |= lemma_bit(*lemma);
             }
         }
-        let mut nodes = Vec::new();
+        let mut codes = Vec::new();
         for (step, node) in steps.iter_mut().zip(self.nodes) {
-            if node.merge.is_some() || !node.marks.is_empty() || !node.codes.is_empty() {
-                nodes.push(node);
-                step.end = Builder::number(nodes.len())?;
-            }
+            step.merge = node.merge.unwrap_or_default();
+            step.marks = node.marks;
+            step.codes = (codes.len() as u32, Self::number(node.codes.len())?);
+            codes.extend(node.codes);
         }
-        let words = Table::new(self.words.iter().map(|(key, place)| {
-            let sense = self.senses.get(usize::from(*place)).copied().unwrap_or_default();
-            let step = steps.get(usize::from(sense.node)).filter(|_| sense.node != 0);
-            let (ends, next) = step.map_or((false, 0), |step| (step.end != 0, step.next));
-            let passed_over = sense.glue == Glue::Determiner;
-            let bits = if passed_over { u64::MAX } else { lemma_bit(sense.lemma) };
-            (*key, Known { sense, ends, next, bits })
+        let mut edges: Vec<((u16, u16), u16)> = self.edges.into_iter().collect();
+        edges.sort_unstable();
+        let edges = Table::new(edges.into_iter().map(|((node, lemma), next)| {
+            (edge(node, lemma), steps.get(usize::from(next)).copied().unwrap_or_default())
         }));
-        Ok(Compiled { words, edges, steps, nodes })
+        // In the order of the lexicon, which brings the words that are used most close together.
+        let mut places: Vec<(u64, u16)> = self.words.into_iter().collect();
+        places.sort_unstable_by_key(|(_, place)| *place);
+        let words = Table::new(places.into_iter().map(|(key, place)| {
+            let sense = self.senses.get(usize::from(place)).copied().unwrap_or_default();
+            let step = steps.get(usize::from(sense.node)).copied().unwrap_or_default();
+            (key, Known::new(sense, step))
+        }));
+        Ok(Compiled { words, edges, steps, codes })
     }
 }
 
-/// A read-only map from keys to values: open addressing, at most half full. The value of a key it does not have is the
-/// default; the key 0 is not kept.
+/// A read-only map from keys to values: open addressing over places of entries, at most an eighth full, so that the
+/// first place looked at is nearly always the answer. The value of a key it does not have is the default.
 #[derive(Debug, Clone)]
 struct Table<V> {
-    slots: Vec<(u64, V)>,
+    /// Places in `entries`; 0 for none.
+    places: Vec<u16>,
+    /// That of no key comes first.
+    entries: Vec<Entry<V>>,
     missing: V,
     mask: usize,
 }
 
+/// The key of the entry for keys that a table does not have.
+const NO_KEY: u64 = 0;
+
+/// Aligned so that a word lies in one line of the cache.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
+struct Entry<V> {
+    key: u64,
+    value: V,
+}
+
 impl<V: Copy + Default> Table<V> {
+    /// `pairs` are fewer than 65 000.
     fn new(pairs: impl ExactSizeIterator<Item = (u64, V)>) -> Self {
-        let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table = Self { slots: vec![(0, V::default()); size], missing: V::default(), mask: size - 1 };
-        // The order of places depends on that of the pairs, what is found does not.
-        for pair in pairs {
-            let mut place = table.home(pair.0);
-            while table.slots.get(place).is_some_and(|slot| slot.0 != 0) {
-                place = (place + 1) & table.mask;
+        let size = (pairs.len() * 8).next_power_of_two();
+        let mut table = Self {
+            places: vec![0; size],
+            entries: vec![Entry { key: NO_KEY, value: V::default() }],
+            missing: V::default(),
+            mask: size - 1,
+        };
+        for (key, value) in pairs {
+            let mut home = table.home(key);
+            while table.places.get(home).is_some_and(|place| *place != 0) {
+                home = (home + 1) & table.mask;
             }
-            if let Some(slot) = table.slots.get_mut(place) {
-                *slot = pair;
+            if let (Some(place), Ok(number)) =
+                (table.places.get_mut(home), u16::try_from(table.entries.len()))
+            {
+                *place = number;
+                table.entries.push(Entry { key, value });
             }
         }
         table
@@ -444,13 +506,15 @@ impl<V: Copy + Default> Table<V> {
 
     #[inline(always)]
     fn get(&self, key: u64) -> &V {
-        let mut place = self.home(key);
+        let mut home = self.home(key);
         loop {
-            let Some((found, value)) = self.slots.get(place) else { return &self.missing };
-            if *found == key || *found == 0 {
-                return value;
+            let place = self.places.get(home).copied().unwrap_or(0);
+            let Some(entry) = self.entries.get(usize::from(place)) else { return &self.missing };
+            // One test that nearly always holds, since whether a key is known at all cannot be guessed.
+            if entry.key == select_unpredictable(place == 0, NO_KEY, key) {
+                return &entry.value;
             }
-            place = (place + 1) & self.mask;
+            home = (home + 1) & self.mask;
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The decision between two activities in a row: joined in one task, or apart, and why.
 
-use crate::label::Certainty;
+use crate::label::{Certainty, Span};
 
 /// Why an activity belongs to the task of the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,6 +104,16 @@ pub(crate) struct Links {
     pub(crate) apart: Link,
     /// Where work on one subject is one task.
     pub(crate) together: Link,
+    /// The words that say so of tasks that are apart as defined.
+    pub(crate) relation: Option<Relation>,
+}
+
+/// The words that relate two tasks: a word they share, or `same` and what it refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Relation {
+    pub(crate) first: Span,
+    pub(crate) second: Span,
+    pub(crate) certainty: Certainty,
 }
 
 impl Link {

@@ -3,15 +3,17 @@
 //! Punctuation never decides here. It decided only where activities begin.
 
 use std::cell::Cell;
+use std::hint::select_unpredictable;
 
 use crate::action::{Action, Range, Separator};
 use crate::label::Certainty;
 use crate::lexicon::Mark;
-use crate::link::{Apart, Joined, Link, Links};
+use crate::link::{Apart, Joined, Link, Links, Relation};
 use crate::options::{Options, PrepareAndAttend, Related};
-use crate::phrases::FoundMark;
+use crate::phrases::Marks;
 use crate::sense::{Act, Family, Glue, Noun, Role, bit, form};
 use crate::token::{Kind, Token};
+use crate::traits::span_of;
 
 /// Whether papers of the two families, listed under one verb, are one set.
 pub(crate) fn one_set(first: Family, second: Family) -> bool {
@@ -32,7 +34,7 @@ pub(crate) fn one_set(first: Family, second: Family) -> bool {
 
 pub(crate) struct Merger<'a> {
     tokens: &'a [Token],
-    marks: &'a [FoundMark],
+    marks: &'a Marks,
     options: &'a Options,
     /// The narrative is a list of three or more activities without any object: no chain, since nothing follows.
     bare_list: bool,
@@ -41,36 +43,51 @@ pub(crate) struct Merger<'a> {
 }
 
 impl<'a> Merger<'a> {
-    pub(crate) fn new(
-        tokens: &'a [Token],
-        marks: &'a [FoundMark],
-        options: &'a Options,
-        bare_list: bool,
-    ) -> Self {
+    pub(crate) fn new(tokens: &'a [Token], marks: &'a Marks, options: &'a Options, bare_list: bool) -> Self {
         Self { tokens, marks, options, bare_list, last_bits: Cell::new(((0, 0), 0)) }
     }
 
     /// Decides for `next`, which follows `before`; `object` and `people` of a chain stand in `before` already.
     pub(crate) fn links(&self, before: &Action, next: &Action) -> Links {
         let defined = self.by_definition(before, next);
-        let (apart, together) = match defined {
+        let (mut apart, mut together, mut relation) = (defined, defined, None);
+        match defined {
             Link::Joined(joined) if !joined.inherent() && next.certainty >= Certainty::Likely => {
-                (Link::Apart(Apart::Activities, Certainty::Likely), defined)
+                apart = Link::Apart(Apart::Activities, Certainty::Likely);
             }
-            Link::Apart(why, _)
-                if !matches!(why, Apart::Times | Apart::Travel)
-                    && (next.topic_same || next.object_same || self.shares_subject(before, next)) =>
-            {
-                (defined, Link::Joined(Joined::SameObject))
+            Link::Apart(why, _) if !matches!(why, Apart::Times | Apart::Travel) => {
+                relation = self.relation(before, next);
+                if relation.is_some() {
+                    together = Link::Joined(Joined::SameObject);
+                }
             }
-            _ => (defined, defined),
-        };
+            _ => {}
+        }
         let counts = match self.options.related {
             Related::AsDefined => defined,
             Related::Together => together,
             Related::Apart => apart,
         };
-        Links { counts, apart, together }
+        Links { counts, apart, together, relation }
+    }
+
+    /// What makes the two work on one subject: `same`, or a word of both.
+    fn relation(&self, before: &Action, next: &Action) -> Option<Relation> {
+        if next.topic_same || next.object_same {
+            let named = before.object.map(|object| (object, object + 1));
+            let first =
+                named.or(before.topic).or(before.purpose).and_then(|range| span_of(self.tokens, range));
+            let words = self.tokens.get(next.tokens.0 as usize..next.tokens.1 as usize).unwrap_or(&[]);
+            let refers = words.iter().find(|token| token.sense.glue == Glue::Reference);
+            return Some(Relation {
+                first: first.or_else(|| span_of(self.tokens, before.tokens))?,
+                second: refers
+                    .map_or_else(|| span_of(self.tokens, next.tokens), |token| Some(token.span()))?,
+                certainty: Certainty::Certain,
+            });
+        }
+        let (first, second) = self.shared_word(subject(before), subject(next))?;
+        Some(Relation { first: first.span(), second: second.span(), certainty: Certainty::Likely })
     }
 
     fn by_definition(&self, before: &Action, next: &Action) -> Link {
@@ -327,14 +344,13 @@ impl<'a> Merger<'a> {
 
     /// Whether the mark stands among the words of the activity.
     fn has(&self, action: &Action, mark: Mark) -> bool {
-        let mut marks = self.marks.iter().filter(|found| found.mark == mark).peekable();
-        if marks.peek().is_none() {
+        if !self.marks.has(mark) {
             return false;
         }
         let start = self.tokens.get(action.tokens.0 as usize).map_or(0, |token| token.start);
         let last = (action.tokens.1 as usize).checked_sub(1).and_then(|last| self.tokens.get(last));
         let end = last.map_or(0, |token| token.end);
-        marks.any(|found| found.start >= start && found.end <= end)
+        self.marks.of(mark).any(|found| found.start >= start && found.end <= end)
     }
 
     /// Work of the office: by its verb, or keeping a list or a file.
@@ -475,39 +491,63 @@ impl<'a> Merger<'a> {
     }
 
     fn shares_subject(&self, before: &Action, next: &Action) -> bool {
-        let subject = |action: &Action| action.topic.or(action.purpose).unwrap_or(action.tokens);
         self.shares_words(subject(before), subject(next))
     }
 
     /// Whether the ranges share a word that tells something.
     fn shares_words(&self, one: Range, other: Range) -> bool {
+        self.shared_word(one, other).is_some()
+    }
+
+    /// The first word of `other` that tells something and stands in `one` too, as it stands in each.
+    fn shared_word(&self, one: Range, other: Range) -> Option<(&Token, &Token)> {
         // Nearly always the bits tell that there is nothing to compare.
         let last = self.last_bits.get();
         let first = if last.0 == one { last.1 } else { self.bits(one) };
         let second = self.bits(other);
         self.last_bits.set((other, second));
-        first & second != 0
-            && self.telling(other).any(|found| self.telling(one).any(|word| key(word) == key(found)))
+        let common = first & second;
+        if common == 0 {
+            return None;
+        }
+        self.telling(other, common).find_map(|found| {
+            let word = self.telling(one, common).find(|word| key(word) == key(found))?;
+            Some((word, found))
+        })
     }
 
-    /// Which keys the words of a range can have, one bit of 64 each.
+    /// Which keys the telling words of a range can have, one bit of 64 each.
     fn bits(&self, range: Range) -> u64 {
-        self.telling(range).fold(0, |bits, word| bits | 1 << (key(word) & 63))
+        // Without a branch, since which words tell something cannot be guessed.
+        self.words(range).iter().fold(0, |bits, token| bits | bit_of(token))
     }
 
-    /// The words of a range that tell something. Looks at no more than sixteen.
-    fn telling(&self, range: Range) -> impl Iterator<Item = &Token> {
+    /// The words of a range that tell something and have one of the bits.
+    fn telling(&self, range: Range, bits: u64) -> impl Iterator<Item = &Token> {
+        self.words(range).iter().filter(move |token| bit_of(token) & bits != 0)
+    }
+
+    /// The tokens of a range; no more than sixteen.
+    fn words(&self, range: Range) -> &[Token] {
         let words = self.tokens.get(range.0 as usize..range.1 as usize).unwrap_or(&[]);
-        words
-            .get(..16)
-            .unwrap_or(words)
-            .iter()
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) && !token.sense.has(bit::MUTE))
+        words.get(..16).unwrap_or(words)
     }
 }
 
+/// The words that say what an activity is about.
+fn subject(action: &Action) -> Range {
+    action.topic.or(action.purpose).unwrap_or(action.tokens)
+}
+
+/// The bit of the key of a word that tells something, one of 64; 0 for any other.
+#[inline(always)]
+fn bit_of(token: &Token) -> u64 {
+    u64::from((!token.sense.bits & bit::MUTE) / bit::MUTE) << (key(token) & 63)
+}
+
+#[inline(always)]
 fn key(token: &Token) -> u64 {
-    if token.sense.lemma == 0 { token.key } else { u64::from(token.sense.lemma) }
+    select_unpredictable(token.sense.lemma == 0, token.key, u64::from(token.sense.lemma))
 }
 
 fn is_event(act: Act) -> bool {

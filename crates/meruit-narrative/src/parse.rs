@@ -1,5 +1,7 @@
 //! Reads the tokens of a narrative into activities, each with its object, people, topic and purpose.
 
+use std::hint::select_unpredictable;
+
 use crate::action::{Action, Separator};
 use crate::hash::mix;
 use crate::head::{Context, Head};
@@ -45,16 +47,17 @@ pub(crate) fn read(tokens: &[Token], capitals: bool, actions: &mut Vec<Action>) 
 
 /// Whether most words are written with capitals, so that a capital says nothing; and the words and numbers that are no
 /// times, mixed in order.
+#[inline(never)]
 pub(crate) fn survey(tokens: &[Token]) -> (bool, u64) {
-    let (mut words, mut capitals, mut key) = (0_usize, 0_usize, 0);
-    for token in tokens.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Number)) {
-        key = mix(key, token.key);
-        if token.kind == Kind::Word && token.sense.glue == Glue::None {
-            words += 1;
-            capitals += usize::from(token.has(flag::CAPITAL));
-        }
+    let (mut words, mut capitals, mut key) = (0_u64, 0_u64, 0);
+    // Counted without a branch, since what the next token is cannot be guessed.
+    for token in tokens {
+        key = select_unpredictable(token.kind.is_mark(), key, mix(key, token.key));
+        let counts = (token.kind == Kind::Word) & (token.sense.glue == Glue::None);
+        words = words.wrapping_add(u64::from(counts));
+        capitals = capitals.wrapping_add(u64::from(counts & token.has(flag::CAPITAL)));
     }
-    (capitals * 3 > words * 2, key)
+    (capitals.saturating_mul(3) > words.saturating_mul(2), key)
 }
 
 struct Parser<'a> {
@@ -206,15 +209,14 @@ impl Parser<'_> {
         at + 1
     }
 
-    /// Feeds the words from `at` up to the next that can part activities; returns its place.
+    /// Feeds the words from `at` up to the next that can part activities; returns its place. An activity is open.
     fn feed_on(&mut self, mut at: usize) -> usize {
         let tokens = self.tokens;
         while let Some(token) = tokens.get(at) {
-            let parts = matches!(token.sense.glue, Glue::And | Glue::Sequence | Glue::While);
-            if parts || !matches!(token.kind, Kind::Word | Kind::Number) || token.has(flag::SOFT_STOP) {
+            if token.sense.has(bit::PARTS) | token.kind.is_mark() | token.has(flag::SOFT_STOP) {
                 break;
             }
-            self.feed(at, token);
+            self.feed_open(at, token);
             at += 1;
         }
         at
@@ -267,7 +269,7 @@ impl Parser<'_> {
         // Words before the head say more about it: settlement conference call.
         for token in self.tokens.get(at..head.at).unwrap_or(&[]) {
             if !head.elided && token.kind == Kind::Word && token.sense.tells_nothing() {
-                action.specific += 1;
+                action.specific = action.specific.saturating_add(1);
             }
             if token.sense.role != Role::None {
                 action.roles |= token.sense.role.bit();
@@ -275,7 +277,7 @@ impl Parser<'_> {
             if token.sense.noun != Noun::None && !head.elided {
                 action.weight = action.weight.max(token.sense.weight);
                 if token.sense.act == Act::None && token.sense.weight > 1 {
-                    action.specific += 1;
+                    action.specific = action.specific.saturating_add(1);
                 }
             }
         }
@@ -289,7 +291,7 @@ impl Parser<'_> {
             (action.noun, action.family) = (sense.noun, sense.family);
             action.weight = action.weight.max(sense.weight);
             if head.implicit && sense.tells_nothing() {
-                action.specific += 1;
+                action.specific = action.specific.saturating_add(1);
             }
         }
         self.region = if head.elided && matches!(sense.glue, Glue::With | Glue::To) {
@@ -317,23 +319,26 @@ impl Parser<'_> {
     /// Discuss with client settlement posture: what follows the people without any joint is the subject.
     fn leave_people(&mut self, at: usize, token: &Token) {
         let action = &mut self.current;
-        let sense = token.sense;
-        if sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None {
+        let sense = &token.sense;
+        if sense.has(bit::GERUND) {
             self.region = Region::Purpose;
             self.gerund = true;
             action.purpose.get_or_insert((at as u32, at as u32));
             return;
         }
+        let small = !token.has(flag::CAPITAL) & !self.capitals & !sense.has(bit::PERSON);
+        let noun = (sense.glue == Glue::None) & (token.kind == Kind::Word) & !token.has(flag::POSSESSIVE);
+        let subject = noun | (sense.glue == Glue::Determiner);
+        if !(small & subject & (self.separator == Separator::None) & action.act.communicates()) {
+            return;
+        }
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
         let person = before.is_some_and(|before| {
-            (before.sense.role != Role::None && before.sense.role != Role::Title
-                || before.sense.tells_nothing() && before.has(flag::CAPITAL) && !self.capitals)
-                && !before.has(flag::POSSESSIVE)
+            let role = before.sense.has(bit::PERSON) & (before.sense.role != Role::Title);
+            let name = before.sense.tells_nothing() & before.has(flag::CAPITAL) & !self.capitals;
+            (role | name) & !before.has(flag::POSSESSIVE)
         });
-        let small = !token.has(flag::CAPITAL) && !self.capitals && sense.role == Role::None;
-        let subject = sense.glue == Glue::Determiner
-            || sense.glue == Glue::None && token.kind == Kind::Word && !token.has(flag::POSSESSIVE);
-        if self.separator == Separator::None && person && small && subject && action.act.communicates() {
+        if person {
             self.region = Region::Topic;
             action.topic.get_or_insert((at as u32, at as u32));
         }
@@ -347,12 +352,17 @@ impl Parser<'_> {
         }
     }
 
-    /// Adds a word to the current activity.
-    #[inline]
+    /// Adds a word to the current activity, if one is open.
+    #[inline(never)]
     fn feed(&mut self, at: usize, token: &Token) {
-        if !self.open {
-            return;
+        if self.open {
+            self.feed_open(at, token);
         }
+    }
+
+    /// Adds a word to the current activity.
+    #[inline(always)]
+    fn feed_open(&mut self, at: usize, token: &Token) {
         if self.region == Region::People && self.depth == 0 {
             self.leave_people(at, token);
         }
@@ -373,6 +383,7 @@ impl Parser<'_> {
     }
 
     /// A function word leads on to another part of the activity.
+    #[inline(never)]
     fn joint(&mut self, at: usize, glue: Glue) {
         let region = self.region;
         let next = *self.word_sense(at + 1);
@@ -474,107 +485,129 @@ impl Parser<'_> {
     }
 
     /// A word that tells with whom, on what or about what.
+    #[inline]
     fn content(&mut self, at: usize, token: &Token) {
-        let (region, inside, separator) = (self.region, self.depth > 0, self.separator);
-        let sense = &token.sense;
-        let place = at as u32;
-        let action = &mut self.current;
-        match region {
-            Region::Topic => extend(&mut action.topic, place),
-            Region::Purpose => extend(&mut action.purpose, place),
-            Region::People
-                if !inside
-                    && (sense.role != Role::None
-                        || token.has(flag::CAPITAL)
-                        || action.act.communicates()) =>
-            {
-                extend(&mut action.people, place);
+        match self.region {
+            Region::Object if !self.closed => self.object(at, token),
+            Region::People => self.people(at, token),
+            Region::Object => self.beside(at, token, 0),
+            Region::Complement => self.beside(at, token, bit::DOING),
+            Region::Topic => {
+                extend(&mut self.current.topic, at as u32);
+                self.beside(at, token, bit::DOING);
             }
-            _ => {}
-        }
-        if sense.role != Role::None {
-            return self.person(at, token);
-        }
-        let in_people = region == Region::People;
-        self.gerund |= sense.is(form::ING) && sense.act != Act::None && sense.noun == Noun::None;
-        let unknown = sense.act == Act::None && sense.noun == Noun::None && !sense.has(bit::GENERIC);
-        if unknown && sense.glue == Glue::None {
-            if in_people && !inside && (token.has(flag::CAPITAL) || action.act.communicates()) {
-                action.names ^= mix(0, token.key);
-            } else if token.kind == Kind::Word && token.end - token.start > 1
-                || token.kind == Kind::Number
-                    && self.tokens.get(at + 1).is_some_and(|token| token.has(flag::GLUED))
-            {
-                action.specific += 1;
-            }
-        } else if sense.act != Act::None
-            && !sense.has(bit::GENERIC)
-            && matches!(region, Region::Topic | Region::Complement)
-            && sense.noun == Noun::None
-        {
-            action.specific += 1;
-        }
-        if sense.noun != Noun::None && !in_people {
-            action.weight = action.weight.max(sense.weight);
-        }
-        let in_object = region == Region::Object && !self.closed && !inside;
-        if in_object && !direct_person_only(token, action) {
-            // The last noun of the first group is the object; in a list the first.
-            let listed = separator != Separator::None && action.object.is_some();
-            if listed {
-                self.closed = true;
-            } else if sense.noun != Noun::None || unknown || sense.act != Act::None {
-                let noun_known = sense.noun != Noun::None;
-                if noun_known || action.noun == Noun::None {
-                    action.object = Some(place);
-                    action.object_key = object_key(token);
-                    (action.noun, action.family) = (sense.noun, sense.family);
-                }
+            Region::Purpose => {
+                extend(&mut self.current.purpose, at as u32);
+                self.beside(at, token, 0);
             }
         }
     }
 
-    /// Somebody with whom it was done, or whom it is about.
+    /// A word behind the object, in a topic or purpose; one with the bit `telling` says more of what it was about.
+    ///
+    /// Like [`people`](Self::people) it decides without branches, since what a word is cannot be guessed.
+    #[inline(always)]
+    fn beside(&mut self, at: usize, token: &Token, telling: u16) {
+        let sense = &token.sense;
+        let specific = self.is_specific(at, token);
+        let action = &mut self.current;
+        let person = sense.has(bit::PERSON);
+        action.subject_people |= person;
+        self.gerund |= sense.has(bit::GERUND) & !person;
+        let specific = (specific | sense.has(telling)) & !person;
+        action.specific = action.specific.saturating_add(u16::from(specific));
+        let weight = select_unpredictable(sense.has(bit::THING) & !person, sense.weight, 0);
+        action.weight = action.weight.max(weight);
+    }
+
+    /// A word after with, from, to.
+    #[inline(always)]
+    fn people(&mut self, at: usize, token: &Token) {
+        let sense = &token.sense;
+        let is_specific = self.is_specific(at, token);
+        let action = &mut self.current;
+        let person = sense.has(bit::PERSON);
+        let outside = self.depth == 0;
+        let by_name = outside & (token.has(flag::CAPITAL) | action.act.communicates());
+        if by_name | outside & person {
+            extend(&mut action.people, at as u32);
+        }
+        action.roles |= select_unpredictable(person, sense.role.bit(), 0);
+        self.gerund |= sense.has(bit::GERUND) & !person;
+        let unknown = !sense.has(bit::NAMED | bit::PERSON) & (sense.glue == Glue::None);
+        action.names ^= select_unpredictable(unknown & by_name, mix(0, token.key), 0);
+        let specific = is_specific & !by_name & !person;
+        action.specific = action.specific.saturating_add(u16::from(specific));
+    }
+
+    /// Whether the word is unknown to the lexicon, so that it says something nobody else would: no single letter, and
+    /// no number by itself.
+    #[inline(always)]
+    fn is_specific(&self, at: usize, token: &Token) -> bool {
+        let unknown = !token.sense.has(bit::NAMED) & (token.sense.glue == Glue::None);
+        let word = (token.kind == Kind::Word) & (token.end - token.start > 1);
+        let numbered =
+            token.kind == Kind::Number && self.tokens.get(at + 1).is_some_and(|token| token.has(flag::GLUED));
+        unknown & (word | numbered)
+    }
+
+    /// A word right after the verb.
+    #[inline(never)]
+    fn object(&mut self, at: usize, token: &Token) {
+        let sense = &token.sense;
+        if sense.has(bit::PERSON) {
+            return self.person(at, token);
+        }
+        let is_specific = self.is_specific(at, token);
+        let action = &mut self.current;
+        self.gerund |= sense.has(bit::GERUND);
+        action.specific = action.specific.saturating_add(u16::from(is_specific));
+        let thing = sense.has(bit::THING);
+        action.weight = action.weight.max(select_unpredictable(thing, sense.weight, 0));
+        if self.depth > 0 || direct_person_only(token, action) {
+            return;
+        }
+        // The last noun of the first group is the object; in a list the first.
+        if self.separator != Separator::None && action.object.is_some() {
+            self.closed = true;
+            return;
+        }
+        let names = thing || sense.act != Act::None || !sense.has(bit::NAMED);
+        if names && (thing || action.noun == Noun::None) {
+            action.object = Some(at as u32);
+            action.object_key = object_key(token);
+            (action.noun, action.family) = (sense.noun, sense.family);
+        }
+    }
+
+    /// Somebody right after the verb: with whom it was done, or whose thing it is about.
     fn person(&mut self, at: usize, token: &Token) {
         let role = token.sense.role.bit();
-        let in_people = self.region == Region::People;
-        let in_object = self.region == Region::Object && !self.closed;
         let next = *self.word_sense(at + 1);
         let next_is_word = self.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Word);
         let action = &mut self.current;
         if token.has(flag::POSSESSIVE) {
             // Plaintiff's disclosures: whose they are.
-            action.subject_people |= !in_people;
-            action.roles |= if in_people { role } else { 0 };
+            action.subject_people = true;
             return;
         }
         // Discuss jury strategy: the person only says what kind.
         let says_kind = next.noun != Noun::None && next.glue == Glue::None && action.act == Act::Talk;
-        let direct_person =
-            in_object && !says_kind && (action.act.communicates() || action.act == Act::Arrange);
+        let direct_person = !says_kind && (action.act.communicates() || action.act == Act::Arrange);
         // Court file, management software: the person only says what kind.
         let goes_on = next_is_word && next.role == Role::None && next.glue == Glue::None;
-        if in_object && !direct_person && goes_on {
+        if !direct_person && goes_on {
             return;
         }
-        if in_people || direct_person {
-            action.roles |= role;
-            if direct_person {
-                extend(&mut action.people, at as u32);
-            }
-        } else if in_object {
-            if action.act == Act::Update && action.object.is_none() {
-                // Update client on ...
-                action.act = Act::Tell;
-                extend(&mut action.people, at as u32);
-            }
-            if action.act == Act::Draft && action.object.is_none() {
-                // Brief counsel ...
-                extend(&mut action.people, at as u32);
-            }
-            action.roles |= role;
-        } else {
-            action.subject_people = true;
+        action.roles |= role;
+        let addressed =
+            direct_person || action.object.is_none() && matches!(action.act, Act::Update | Act::Draft);
+        if addressed {
+            extend(&mut action.people, at as u32);
+        }
+        if addressed && action.act == Act::Update {
+            // Update client on ... ; but brief counsel ... stays what it is.
+            action.act = Act::Tell;
         }
     }
 }

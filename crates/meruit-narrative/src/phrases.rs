@@ -3,14 +3,22 @@
 use crate::compiled::{Compiled, LONGEST};
 use crate::lexicon::Mark;
 use crate::sense::{Glue, Sense, bit, form};
-use crate::token::{Kind, Token, flag};
+use crate::token::{Kind, Starts, Token, flag};
 
-/// A wording that decides a label, and where it stands.
+/// A wording that decides labels, and where it stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FoundMark {
-    pub(crate) mark: Mark,
+    /// Bits of the marks.
+    pub(crate) marks: u16,
     pub(crate) start: u32,
     pub(crate) end: u32,
+}
+
+impl FoundMark {
+    #[inline(always)]
+    pub(crate) fn has(&self, mark: Mark) -> bool {
+        self.marks & mark.bit() != 0
+    }
 }
 
 /// A wording that speaks for a code, and where it stands.
@@ -20,6 +28,38 @@ pub(crate) struct FoundCode {
     pub(crate) weight: u8,
     pub(crate) start: u32,
     pub(crate) end: u32,
+}
+
+/// The wordings that decide labels, in order of where they begin.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    pub(crate) found: Vec<FoundMark>,
+    /// The bits of all.
+    pub(crate) kinds: u16,
+}
+
+impl Marks {
+    pub(crate) fn clear(&mut self) {
+        self.found.clear();
+        self.kinds = 0;
+    }
+
+    fn push(&mut self, found: FoundMark) {
+        self.kinds |= found.marks;
+        self.found.push(found);
+    }
+
+    /// Those of one kind; nearly always there are none.
+    #[inline(always)]
+    pub(crate) fn of(&self, mark: Mark) -> impl Iterator<Item = &FoundMark> {
+        let found = if self.has(mark) { self.found.as_slice() } else { &[] };
+        found.iter().filter(move |found| found.has(mark))
+    }
+
+    #[inline(always)]
+    pub(crate) fn has(&self, mark: Mark) -> bool {
+        self.kinds & mark.bit() != 0
+    }
 }
 
 /// A phrase that reads as one word: its first and last place, and its readings.
@@ -35,19 +75,14 @@ pub(crate) struct Phrase {
 #[inline(never)]
 pub(crate) fn read(
     tokens: &mut Vec<Token>,
-    starts: &[usize],
+    starts: &Starts,
     lexicon: &Compiled,
-    marks: &mut Vec<FoundMark>,
+    marks: &mut Marks,
     codes: &mut Vec<FoundCode>,
     phrases: &mut Vec<Phrase>,
 ) {
     let mut behind = 0;
-    let mut last_start = None;
-    for first in starts.iter().copied() {
-        // What begins twice is walked once.
-        if last_start.replace(first) == Some(first) {
-            continue;
-        }
+    for first in starts.places() {
         if let Some((last, sense)) = walk(tokens, first, lexicon, marks, codes)
             && first >= behind
         {
@@ -88,17 +123,15 @@ fn join(tokens: &mut Vec<Token>, phrases: &[Phrase]) {
 
 /// A verb phrase takes the form of the word that is inflected: met and conferred, bates labelled.
 fn inflected(phrase: Sense, first: Sense, last: Sense) -> Sense {
-    let mut sense = phrase;
-    if sense.has(bit::VERB_PHRASE) {
-        let forms = form::VERB | form::ADJECTIVE;
-        let inflected = if first.is(form::VERB) { first.forms } else { last.forms };
-        sense.forms = if inflected & form::VERB == 0 {
-            sense.forms
-        } else {
-            inflected & forms | sense.forms & form::NOMINAL
-        };
+    if !phrase.has(bit::VERB_PHRASE) {
+        return phrase;
     }
-    sense
+    let forms = form::VERB | form::ADJECTIVE;
+    let inflected = if first.is(form::VERB) { first.forms } else { last.forms };
+    if inflected & form::VERB == 0 {
+        return phrase;
+    }
+    Sense { forms: inflected & forms | phrase.forms & form::NOMINAL, ..phrase }.with_gerund()
 }
 
 /// Follows the trie from the word at `index`; the longest phrase that reads as one word, with its last word's place.
@@ -106,25 +139,25 @@ fn walk(
     tokens: &[Token],
     index: usize,
     lexicon: &Compiled,
-    marks: &mut Vec<FoundMark>,
+    marks: &mut Marks,
     codes: &mut Vec<FoundCode>,
 ) -> Option<(usize, Sense)> {
     let first = tokens.get(index)?;
-    let mut node = first.sense.node;
+    let mut step = lexicon.start(&first.sense)?;
     let mut last = index;
     let mut longest = None;
     // Articles between the words of a phrase do not count, so a walk may look at twice its words.
     let mut next = index + 1;
     for _ in 0..LONGEST {
-        if let (Some(found), Some(end)) = (lexicon.phrase(node), tokens.get(last)) {
-            let (start, end) = (first.start, end.end);
-            for mark in &found.marks {
-                marks.push(FoundMark { mark: *mark, start, end });
+        if step.ends() {
+            let (start, end) = (first.start, tokens.get(last)?.end);
+            if step.marks != 0 {
+                marks.push(FoundMark { marks: step.marks, start, end });
             }
-            for hint in &found.codes {
+            for hint in lexicon.codes(step) {
                 codes.push(FoundCode { code: hint.code, weight: hint.weight, start, end });
             }
-            if let Some(sense) = found.merge {
+            if let Some(sense) = step.merge() {
                 longest = Some((last, sense));
             }
         }
@@ -133,16 +166,16 @@ fn walk(
             next += 1;
         }
         let Some(token) = tokens.get(next).filter(|token| token.sense.lemma != 0) else { break };
-        let (at, step) = match lexicon.step(node, token.sense.lemma) {
-            Some(step) => (next, Some(step)),
+        let (at, on) = match lexicon.step(step, token.sense.lemma) {
+            Some(on) => (next, Some(on)),
             None if token.sense.glue == Glue::Determiner => {
                 let behind = tokens.get(next + 1).map_or(0, |token| token.sense.lemma);
-                (next + 1, lexicon.step(node, behind))
+                (next + 1, lexicon.step(step, behind))
             }
             None => break,
         };
-        let Some(step) = step else { break };
-        (last, node, next) = (at, step, at + 1);
+        let Some(on) = on else { break };
+        (last, step, next) = (at, on, at + 1);
     }
     longest
 }

@@ -36,6 +36,13 @@ pub enum Reason {
         /// The words of the second.
         second: Span,
     },
+    /// Two tasks that are one where work on one subject is one task: the words that relate them.
+    OneSubject {
+        /// What the first is about.
+        first: Span,
+        /// The same of the second, or a word such as `same` that refers to it.
+        second: Span,
+    },
     /// No subject is given.
     NoSubject,
     /// The thing worked on could be anything.
@@ -78,6 +85,9 @@ impl fmt::Display for Explained<'_> {
         match self.evidence.reason {
             Reason::TwoTasks { apart, first, second } => {
                 write!(f, "{}: `{}`, `{}`", apart.as_str(), first.of(self.text), second.of(self.text))
+            }
+            Reason::OneSubject { first, second } => {
+                write!(f, "one subject: `{}`, `{}`", first.of(self.text), second.of(self.text))
             }
             Reason::NoSubject => write!(f, "no subject: `{quoted}`"),
             Reason::NothingNamed => write!(f, "nothing named that was worked on: `{quoted}`"),

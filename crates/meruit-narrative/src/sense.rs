@@ -378,24 +378,39 @@ pub(crate) mod form {
 /// Further marks of a word, as bits.
 pub(crate) mod bit {
     /// A full stop after it does not end a sentence.
-    pub(crate) const ABBREVIATION: u8 = 1;
+    pub(crate) const ABBREVIATION: u16 = 1;
     /// Tells nothing about the work.
-    pub(crate) const GENERIC: u8 = 2;
+    pub(crate) const GENERIC: u16 = 2;
     /// As often a noun as a verb.
-    pub(crate) const NOUNY: u8 = 4;
+    pub(crate) const NOUNY: u16 = 4;
     /// The verb names work without legal skill.
-    pub(crate) const CLERICAL: u8 = 8;
+    pub(crate) const CLERICAL: u16 = 8;
     /// A phrase whose verb forms are those of its first word.
-    pub(crate) const VERB_PHRASE: u8 = 16;
+    pub(crate) const VERB_PHRASE: u16 = 16;
 
     // Set by `Sense::summed_up`, so that what is asked of every word is one look at a bit.
 
     /// The lexicon gives the word a reading.
-    pub(crate) const KNOWN: u8 = 32;
+    pub(crate) const KNOWN: u16 = 32;
     /// Does not go on a group of nouns.
-    pub(crate) const JOINT: u8 = 64;
+    pub(crate) const JOINT: u16 = 64;
     /// Does not tell one subject from another.
-    pub(crate) const MUTE: u8 = 128;
+    pub(crate) const MUTE: u16 = 128;
+    /// Parts activities: and, then, while.
+    pub(crate) const PARTS: u16 = 256;
+    /// Names an activity or a thing, or tells nothing: it is not a word that could say anything.
+    pub(crate) const NAMED: u16 = 512;
+    /// Names a thing.
+    pub(crate) const THING: u16 = 1024;
+    /// Names somebody.
+    pub(crate) const PERSON: u16 = 2048;
+    /// Names an activity and no thing, and tells something.
+    pub(crate) const DOING: u16 = 4096;
+    /// A form in -ing that names an activity and no thing.
+    pub(crate) const GERUND: u16 = 8192;
+
+    /// Those set by `Sense::summed_up`.
+    pub(crate) const SUMMED_UP: u16 = KNOWN | JOINT | MUTE | PARTS | NAMED | THING | PERSON | DOING | GERUND;
 }
 
 /// All readings of one word or phrase.
@@ -408,7 +423,7 @@ pub(crate) struct Sense {
     pub(crate) family: Family,
     pub(crate) role: Role,
     pub(crate) glue: Glue,
-    pub(crate) bits: u8,
+    pub(crate) bits: u16,
     /// The word's base form; 0 for a word the lexicon does not have.
     pub(crate) lemma: u16,
     /// Where phrases that begin with this word continue; 0 for none.
@@ -430,12 +445,15 @@ impl Sense {
         node: 0,
     };
 
+    /// That of a mark.
+    pub(crate) const MARK: Self = Self { bits: bit::MUTE, ..Self::NONE };
+
     /// That of a word of which only the base form is known.
     pub(crate) fn of(lemma: u16) -> Self {
         Self { lemma, ..Self::NONE }
     }
 
-    pub(crate) fn has(self, bit: u8) -> bool {
+    pub(crate) fn has(self, bit: u16) -> bool {
         self.bits & bit != 0
     }
 
@@ -447,17 +465,35 @@ impl Sense {
 
     /// With the bits that follow from its readings. For a word without any they are unset.
     pub(crate) fn summed_up(mut self) -> Self {
-        let named = self.act != Act::None || self.noun != Noun::None || self.role != Role::None;
-        let known = named || self.glue != Glue::None || self.has(bit::GENERIC);
+        let (acts, thing, person) = (self.act != Act::None, self.noun != Noun::None, self.role != Role::None);
+        let generic = self.has(bit::GENERIC);
         let telling = self.glue == Glue::None
-            && !self.has(bit::GENERIC)
-            && self.role == Role::None
-            && (self.act == Act::None || self.noun != Noun::None)
+            && !generic
+            && !person
+            && (!acts || thing)
             && !matches!(self.noun, Noun::Message | Noun::Talk);
-        self.bits &= !(bit::KNOWN | bit::JOINT | bit::MUTE);
-        self.bits |= if known { bit::KNOWN } else { 0 };
-        self.bits |= if matches!(self.glue, Glue::None | Glue::Month) { 0 } else { bit::JOINT };
-        self.bits |= if telling { 0 } else { bit::MUTE };
+        let facts = [
+            (bit::KNOWN, acts || thing || person || self.glue != Glue::None || generic),
+            (bit::JOINT, !matches!(self.glue, Glue::None | Glue::Month)),
+            (bit::MUTE, !telling),
+            (bit::PARTS, matches!(self.glue, Glue::And | Glue::Sequence | Glue::While)),
+            (bit::NAMED, acts || thing || generic),
+            (bit::THING, thing),
+            (bit::PERSON, person),
+            (bit::DOING, acts && !thing && !generic),
+        ];
+        self.bits &= !bit::SUMMED_UP;
+        for (bit, _) in facts.iter().filter(|(_, holds)| *holds) {
+            self.bits |= bit;
+        }
+        self.with_gerund()
+    }
+
+    /// With the bit that follows from its forms.
+    #[inline(always)]
+    pub(crate) fn with_gerund(mut self) -> Self {
+        let gerund = (self.act != Act::None) & (self.noun == Noun::None) & self.is(form::ING);
+        self.bits = (self.bits & !bit::GERUND) | (u16::from(gerund) * bit::GERUND);
         self
     }
 

@@ -103,7 +103,7 @@ fn replace(tokens: &mut Vec<Token>, times: &[Found]) {
         }
         token.kind = Kind::Time;
         token.key = *number as u64;
-        token.sense = Sense::default();
+        token.sense = Sense::MARK;
         (token.start, token.end) = (found.time.start, found.time.end);
         here == found.first
     });

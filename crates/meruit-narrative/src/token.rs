@@ -1,7 +1,8 @@
 //! Cuts a narrative into words, numbers and marks, and looks every word up: one pass over the bytes.
 
-use crate::compiled::{Compiled, Known};
+use crate::compiled::Compiled;
 use crate::hash::{Key, finish, mix};
+use crate::label::Span;
 use crate::sense::{Sense, bit};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,14 @@ pub(crate) enum Kind {
     Sign,
     /// A time given for the work before or after it; `key` is its place in the list of times.
     Time,
+}
+
+impl Kind {
+    /// Neither a word nor a number.
+    #[inline(always)]
+    pub(crate) fn is_mark(self) -> bool {
+        !matches!(self, Self::Word | Self::Number)
+    }
 }
 
 /// Facts about how a token was written.
@@ -51,6 +60,10 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    pub(crate) fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
+
     pub(crate) fn has(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
@@ -95,19 +108,49 @@ fn no_letters(eight: u64) -> u64 {
     (!from_a | behind_z | eight) & (EACH * 0x80)
 }
 
-/// Whether a word is over before this byte, whatever follows.
-const ENDS_WORD: [bool; 256] = {
-    let mut ends = [false; 256];
+/// The letters a word needs to be over before this byte, whatever follows: `v.` and `w/` go on, `motion.` and
+/// `motion/` do not.
+const ENDS_WORD: [u32; 256] = {
+    let mut ends = [u32::MAX; 256];
     let mut byte = 0;
     while byte < 256 {
         ends[byte] = match CLASSES[byte] {
-            Class::Blank => true,
-            Class::Mark => !matches!(byte as u8, b'\'' | b'-' | b'.' | b'/' | b'&'),
-            Class::Letter | Class::Digit | Class::High => false,
+            Class::Mark => match byte as u8 {
+                b'\'' | b'-' => u32::MAX,
+                b'.' => 2,
+                b'/' | b'&' => LONGEST_JOINED as u32 + 1,
+                _ => 1,
+            },
+            Class::Blank => 1,
+            Class::Letter | Class::Digit | Class::High => u32::MAX,
         };
         byte += 1;
     }
     ends
+};
+
+/// Bytes of the longest word that may go on after a slash: `to/from`.
+const LONGEST_JOINED: usize = 4;
+
+/// The marks that stand for themselves, whatever is around them.
+const MARKS: [Option<Kind>; 256] = {
+    let mut marks = [None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        marks[byte] = match byte as u8 {
+            b',' => Some(Kind::Comma),
+            b';' | b'|' => Some(Kind::Semicolon),
+            b'!' | b'?' => Some(Kind::Stop),
+            b':' => Some(Kind::Colon),
+            b'/' | b'\\' => Some(Kind::Slash),
+            b')' | b']' | b'}' => Some(Kind::Close),
+            b'*' => Some(Kind::Dash),
+            b'$' | b'%' | b'#' | b'=' => Some(Kind::Sign),
+            _ => None,
+        };
+        byte += 1;
+    }
+    marks
 };
 
 #[inline(always)]
@@ -150,28 +193,75 @@ fn wide(char: char) -> Wide {
     }
 }
 
-/// Appends the tokens of `text`, and to `starts` the places of those with which phrases may begin; whether there are
-/// numbers among them.
+/// Appends the tokens of `text`, and tells `starts` those with which phrases may begin; whether there are numbers among
+/// them.
+pub(crate) fn tokenise(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>, starts: &mut Starts) -> bool {
+    let numbers = cut(text, lexicon, tokens);
+    look_up(lexicon, tokens, starts);
+    numbers
+}
+
+/// Appends the tokens of `text`, without the readings of words; whether there are numbers among them.
 #[inline(never)]
-pub(crate) fn tokenise(
-    text: &str,
-    lexicon: &Compiled,
-    tokens: &mut Vec<Token>,
-    starts: &mut Vec<usize>,
-) -> bool {
-    let mut tokeniser = Tokeniser {
-        text,
-        bytes: text.as_bytes(),
-        lexicon,
-        tokens,
-        starts,
-        at: 0,
-        soft_stop: false,
-        numbers: false,
-        next: 0,
-    };
+fn cut(text: &str, lexicon: &Compiled, tokens: &mut Vec<Token>) -> bool {
+    let bytes = text.as_bytes();
+    let mut tokeniser = Tokeniser { text, bytes, lexicon, tokens, at: 0, soft_stop: 0, numbers: false };
     tokeniser.run();
     tokeniser.numbers
+}
+
+/// Gives each word its readings, and tells `starts` the places where phrases may begin: nearly all of the walks through
+/// the trie that would end at once are not begun.
+#[inline(never)]
+fn look_up(lexicon: &Compiled, tokens: &mut [Token], starts: &mut Starts) {
+    // The bits of the lemma behind.
+    let mut behind = 0;
+    for block in tokens.chunks_mut(64).rev() {
+        let mut places = 0;
+        for token in block.iter_mut().rev() {
+            let number;
+            let word = if token.sense.lemma == 0 {
+                // The keys of marks and numbers are none of any word.
+                lexicon.word(token.key)
+            } else {
+                number = lexicon.known(token.sense);
+                &number
+            };
+            token.sense = word.sense;
+            // Marks tell nothing.
+            token.sense.bits |= if token.kind.is_mark() { bit::MUTE } else { 0 };
+            places = places << 1 | u64::from(word.ends | (word.next & behind != 0));
+            // Phrases may pass over an opening bracket.
+            behind = if token.kind == Kind::Open { u64::MAX } else { word.bits() };
+        }
+        starts.blocks.push(places);
+    }
+}
+
+/// The places of tokens with which phrases may begin.
+#[derive(Debug, Default)]
+pub(crate) struct Starts {
+    /// A bit for each token, the last 64 first.
+    blocks: Vec<u64>,
+}
+
+impl Starts {
+    pub(crate) fn clear(&mut self) {
+        self.blocks.clear();
+    }
+
+    /// The places, in order.
+    #[inline]
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        self.blocks.iter().rev().enumerate().flat_map(|(block, bits)| {
+            let mut bits = *bits;
+            std::iter::from_fn(move || {
+                let bit = bits.trailing_zeros() as usize;
+                bits &= bits.wrapping_sub(1);
+                (bit < 64).then_some(block * 64 + bit)
+            })
+        })
+    }
 }
 
 struct Tokeniser<'a> {
@@ -179,51 +269,49 @@ struct Tokeniser<'a> {
     bytes: &'a [u8],
     lexicon: &'a Compiled,
     tokens: &'a mut Vec<Token>,
-    starts: &'a mut Vec<usize>,
     at: usize,
-    soft_stop: bool,
+    /// [`flag::SOFT_STOP`] after the full stop of an abbreviation.
+    soft_stop: u8,
     numbers: bool,
-    /// Bits of the lemmas that phrases from the last word may go on with.
-    next: u64,
 }
 
-impl<'a> Tokeniser<'a> {
+impl Tokeniser<'_> {
     fn run(&mut self) {
         let mut at = 0;
-        // Whether a blank stands before `at`, or nothing.
-        let mut apart = true;
-        while let Some(byte) = self.byte(at) {
-            match class(byte) {
-                Class::Blank => {
-                    at += 1;
-                    apart = true;
-                    continue;
-                }
-                Class::Letter => {
-                    if let Some(end) = self.plain_word(at, apart) {
-                        at = end;
-                        apart = self.byte(at) == Some(b' ');
-                        at += usize::from(apart);
-                        continue;
-                    }
-                    self.at = at;
-                    self.odd_word();
-                }
-                Class::Digit => {
-                    self.at = at;
-                    self.number();
-                }
-                Class::Mark => {
-                    self.at = at;
-                    self.mark(byte);
-                }
-                Class::High => {
-                    self.at = at;
-                    self.high();
-                }
+        // GLUED unless a blank stands before `at`, or nothing.
+        let mut glued = 0;
+        while at < self.bytes.len() {
+            let eight = self.eight(at);
+            let stops = no_letters(eight);
+            let begins_word = stops & 0x80 == 0;
+            let plain = if begins_word {
+                self.plain_word(at, eight, stops, glued)
+            } else {
+                self.plain_mark(at, eight as u8, glued)
+            };
+            // Nearly always one blank follows.
+            if let Some((end, behind)) = plain {
+                let blank = behind == b' ';
+                at = end + usize::from(blank);
+                glued = if blank { 0 } else { flag::GLUED };
+                continue;
             }
+            self.at = at;
+            self.other(eight as u8);
             at = self.at;
-            apart = self.is_blank_or_end(at.wrapping_sub(1));
+            glued = self.glued(at);
+        }
+    }
+
+    /// Takes what begins at a byte and is no plain word or mark.
+    #[inline(never)]
+    fn other(&mut self, byte: u8) {
+        match class(byte) {
+            Class::Blank => self.at += 1,
+            Class::Letter => self.odd_word(),
+            Class::Digit => self.number(),
+            Class::Mark => self.mark(byte),
+            Class::High => self.high(),
         }
     }
 
@@ -262,25 +350,21 @@ impl<'a> Tokeniser<'a> {
         self.byte(at).is_none_or(|byte| matches!(class(byte), Class::Blank) || byte == b'\n')
     }
 
-    #[inline]
-    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8, word: &Known) {
-        let flags = if start > 0 && !self.is_blank_or_end(start - 1) { flags | flag::GLUED } else { flags };
-        self.begin_phrases(word);
-        let sense = word.sense;
-        self.tokens.push(Token { key, start: start as u32, end: self.at as u32, sense, kind, flags });
+    /// [`flag::GLUED`] unless a blank stands before `at`, or nothing.
+    fn glued(&self, at: usize) -> u8 {
+        if self.is_blank_or_end(at.wrapping_sub(1)) { 0 } else { flag::GLUED }
     }
 
-    /// Lists the token before the one to be pushed, or this one, when phrases may begin there: nearly all of the walks
-    /// through the trie that would end at once are not begun. May list one twice.
+    #[inline]
+    fn push(&mut self, kind: Kind, start: usize, key: u64, flags: u8) {
+        let (end, flags) = (self.at, flags | self.glued(start));
+        self.push_token(kind, (start, end), key, flags);
+    }
+
     #[inline(always)]
-    fn begin_phrases(&mut self, word: &Known) {
-        if self.next & word.bits != 0 {
-            self.starts.push(self.tokens.len().wrapping_sub(1));
-        }
-        if word.ends {
-            self.starts.push(self.tokens.len());
-        }
-        self.next = word.next;
+    fn push_token(&mut self, kind: Kind, (start, end): (usize, usize), key: u64, flags: u8) {
+        let (start, end) = (start as u32, end as u32);
+        self.tokens.push(Token { key, start, end, sense: Sense::NONE, kind, flags });
     }
 
     fn high(&mut self) {
@@ -293,95 +377,82 @@ impl<'a> Tokeniser<'a> {
             Wide::Letter => self.odd_word(),
             Wide::Mark(kind) => {
                 self.at += char.len_utf8();
-                self.push(kind, start, u64::from(u32::from(char)), 0, &Known::NONE);
+                self.push(kind, start, u64::from(u32::from(char)), 0);
             }
             Wide::Blank | Wide::Apostrophe | Wide::Nothing => self.at += char.len_utf8(),
         }
     }
 
+    /// Takes a mark that stands for itself; returns its end and the byte behind it.
+    #[inline(always)]
+    fn plain_mark(&mut self, start: usize, byte: u8, glued: u8) -> Option<(usize, u8)> {
+        let kind = MARKS[usize::from(byte)]?;
+        let end = start + 1;
+        self.push_token(kind, (start, end), u64::from(byte), glued);
+        Some((end, self.byte(end).unwrap_or(0)))
+    }
+
+    /// A mark that depends on what is around it.
     fn mark(&mut self, byte: u8) {
         let start = self.at;
         if byte == b'.' && self.is_digit(start + 1) {
             return self.number();
         }
         self.at += 1;
-        let kind = match byte {
-            b',' => Kind::Comma,
-            b';' | b'|' => Kind::Semicolon,
-            b'.' | b'!' | b'?' => Kind::Stop,
-            b':' => Kind::Colon,
-            b'/' | b'\\' => Kind::Slash,
-            b'(' | b'[' | b'{' => {
-                let glued = start > 0 && !self.is_blank_or_end(start - 1);
-                self.push(
-                    Kind::Open,
-                    start,
-                    u64::from(byte),
-                    if glued { flag::GLUED } else { 0 },
-                    &Known::BRACKET,
-                );
-                return;
-            }
-            b')' | b']' | b'}' => Kind::Close,
-            b'\n' => Kind::Line,
-            b'*' => Kind::Dash,
-            b'$' | b'%' | b'#' | b'=' => Kind::Sign,
+        match byte {
+            b'.' => self.push(Kind::Stop, start, u64::from(byte), 0),
+            b'\n' => self.push(Kind::Line, start, u64::from(byte), 0),
+            b'(' | b'[' | b'{' => self.push(Kind::Open, start, u64::from(byte), 0),
             b'&' | b'+' => {
                 let mut key = Key::new();
                 key.push(b'&');
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
-                return;
+                self.push(Kind::Word, start, key, 0);
             }
             b'-' => {
                 let before = start == 0
                     || self
                         .byte(start - 1)
                         .is_some_and(|byte| class(byte) == Class::Blank || byte == b'\n' || byte == b'-');
-                if !(before || self.byte(start + 1) == Some(b'-')) {
-                    return;
+                if before || self.byte(start + 1) == Some(b'-') {
+                    self.push(Kind::Dash, start, u64::from(byte), 0);
                 }
-                Kind::Dash
             }
-            _ => return,
-        };
-        self.push(kind, start, u64::from(byte), 0, &Known::NONE);
+            _ => {}
+        }
     }
 
-    /// Takes a word of plain letters up to a blank or comma, as nearly all are, and returns its end. Eight letters are
-    /// read at a time.
+    /// Takes a word of plain letters up to a blank or mark, as nearly all are; returns its end and the byte behind it.
+    /// Eight letters are read at a time: the first are `eight`, and `stops` those that are none.
     #[inline(always)]
-    fn plain_word(&mut self, start: usize, apart: bool) -> Option<usize> {
-        let mut at = start;
-        let mut eight = self.eight(at);
-        let mut capital = if eight & 0x20 == 0 { flag::CAPITAL } else { 0 };
-        let mut stops = no_letters(eight);
-        let mut state = 0;
+    fn plain_word(&mut self, start: usize, mut eight: u64, mut stops: u64, glued: u8) -> Option<(usize, u8)> {
+        let capital = if eight & 0x20 == 0 { flag::CAPITAL } else { 0 };
+        let (mut at, mut state) = (start, 0);
         while stops == 0 {
             state = mix(state, eight | (EACH * 0x20));
             at += 8;
             eight = self.eight(at);
             stops = no_letters(eight);
         }
-        let count = (stops.trailing_zeros() / 8) as usize;
+        // Eight for each letter: the bits before the first stop.
+        let count = stops.trailing_zeros() & !7;
         // Behind the end stand zeros, which end a word as blanks do.
-        let behind = (eight >> (8 * count)) as u8;
-        if !ENDS_WORD[usize::from(behind)] {
+        let behind = (eight >> count) as u8;
+        let end = at.wrapping_add((count / 8) as usize);
+        let length = end.wrapping_sub(start);
+        if length < ENDS_WORD[usize::from(behind)] as usize {
             return None;
         }
         let letters = (eight | (EACH * 0x20)) & ((stops & stops.wrapping_neg()) >> 7).wrapping_sub(1);
-        at += count;
-        let key = finish(state, letters, (at - start) as u64);
-        if self.soft_stop {
-            capital |= if capital == 0 { 0 } else { flag::SOFT_STOP };
-            self.soft_stop = false;
+        let key = finish(state, letters, length as u64);
+        let flags = glued | capital | (self.soft_stop & (capital * flag::SOFT_STOP));
+        self.soft_stop = 0;
+        self.push_token(Kind::Word, (start, end), key, flags);
+        if behind == b'.' && self.lexicon.word(key).sense.has(bit::ABBREVIATION) {
+            self.soft_stop = flag::SOFT_STOP;
+            return Some((end + 1, self.byte(end + 1).unwrap_or(0)));
         }
-        let flags = if apart { capital } else { capital | flag::GLUED };
-        let word = self.lexicon.word(key);
-        self.begin_phrases(word);
-        let sense = word.sense;
-        self.tokens.push(Token { key, start: start as u32, end: at as u32, sense, kind: Kind::Word, flags });
-        Some(at)
+        Some((end, behind))
     }
 
     /// A word with digits, apostrophes, hyphens or stops in it or right behind it.
@@ -440,20 +511,19 @@ impl<'a> Tokeniser<'a> {
             }
         }
         let mut end_key = key.finish();
-        let mut word = self.lexicon.word(end_key);
-        let may_go_on = self.at - start <= 4 && matches!(self.byte(self.at), Some(b'/' | b'&'));
-        if let Some((longer, found, end)) = may_go_on.then(|| self.joined(key)).flatten() {
-            (end_key, word, self.at) = (longer, found, end);
+        let may_go_on = self.at - start <= LONGEST_JOINED && matches!(self.byte(self.at), Some(b'/' | b'&'));
+        if let Some((longer, end)) = may_go_on.then(|| self.joined(key)).flatten() {
+            (end_key, self.at) = (longer, end);
         }
-        if self.soft_stop && capital {
-            flags |= flag::SOFT_STOP;
-        }
-        self.soft_stop = false;
-        self.push(Kind::Word, start, end_key, flags, word);
-        let abbreviation = word.sense.has(bit::ABBREVIATION) || letters == 1;
-        if abbreviation && self.byte(self.at) == Some(b'.') {
+        flags |= if capital { self.soft_stop } else { 0 };
+        self.soft_stop = 0;
+        self.push(Kind::Word, start, end_key, flags);
+        if self.byte(self.at) == Some(b'.')
+            && (letters == 1 || self.lexicon.word(end_key).sense.has(bit::ABBREVIATION))
+        {
             self.at += 1;
-            self.soft_stop = letters > 1 || self.is_blank_or_end(self.at);
+            let soft = letters > 1 || self.is_blank_or_end(self.at);
+            self.soft_stop = if soft { flag::SOFT_STOP } else { 0 };
         }
     }
 
@@ -487,7 +557,7 @@ impl<'a> Tokeniser<'a> {
     }
 
     /// `w/`, `t/c`, `to/from`, `m&c`: a short word that goes on after a slash, if the lexicon has it.
-    fn joined(&self, mut key: Key) -> Option<(u64, &'a Known, usize)> {
+    fn joined(&self, mut key: Key) -> Option<(u64, usize)> {
         key.push(self.byte(self.at)?);
         let with_slash = key;
         let mut end = self.at + 1;
@@ -500,9 +570,8 @@ impl<'a> Tokeniser<'a> {
         }
         for (key, end) in [(key, end), (with_slash, self.at + 1)] {
             let key = key.finish();
-            let word = self.lexicon.word(key);
-            if word.sense != Sense::NONE {
-                return Some((key, word, end));
+            if self.lexicon.word(key).sense != Sense::NONE {
+                return Some((key, end));
             }
         }
         None
@@ -550,13 +619,16 @@ impl<'a> Tokeniser<'a> {
         }
         let suffix = self.text.get(suffix..self.at).unwrap_or("");
         if suffix.is_empty() {
-            self.push(Kind::Number, start, value, flags, self.lexicon.word(key.finish()));
+            self.push(Kind::Number, start, value, flags);
+            if let Some(token) = self.tokens.last_mut() {
+                token.sense = self.lexicon.word(key.finish()).sense;
+            }
             return;
         }
         match unit(suffix) {
             Some(unit) => {
                 flags |= unit;
-                self.push(Kind::Number, start, value, flags, &Known::NONE);
+                self.push(Kind::Number, start, value, flags);
                 if self.byte(self.at) == Some(b'.')
                     && !self.is_letter(self.at + 1)
                     && suffix.len() < 5
@@ -568,7 +640,7 @@ impl<'a> Tokeniser<'a> {
             None => {
                 suffix.bytes().for_each(|byte| key.push(byte.to_ascii_lowercase()));
                 let key = key.finish();
-                self.push(Kind::Word, start, key, 0, self.lexicon.word(key));
+                self.push(Kind::Word, start, key, 0);
             }
         }
     }

@@ -58,7 +58,7 @@ impl Part<'_> {
         if !self.has(mark) {
             return None;
         }
-        self.marks.iter().find(|found| found.mark == mark).map(|found| Span::new(found.start, found.end))
+        self.marks.iter().find(|found| found.has(mark)).map(|found| Span::new(found.start, found.end))
     }
 
     fn has(&self, mark: Mark) -> bool {
@@ -79,7 +79,7 @@ impl Part<'_> {
         self.tokens.get(people.0 as usize..people.1 as usize).unwrap_or(&[]).iter().any(|token| {
             token.sense.role == Role::Firm
                 && !self.marks.iter().any(|found| {
-                    found.mark == Mark::NotFirm && found.start <= token.start && token.end <= found.end
+                    found.has(Mark::NotFirm) && found.start <= token.start && token.end <= found.end
                 })
         })
     }
@@ -331,8 +331,8 @@ fn billing(part: &Part<'_>, evidence: &mut Vec<Evidence>) {
     }
 }
 
+#[inline(always)]
 pub(crate) fn span_of(tokens: &[Token], range: (u32, u32)) -> Option<Span> {
-    let first = tokens.get(range.0 as usize)?;
-    let last = tokens.get((range.1 as usize).checked_sub(1)?)?;
-    (range.0 < range.1).then(|| Span::new(first.start, last.end))
+    let words = tokens.get(range.0 as usize..range.1 as usize)?;
+    Some(Span::new(words.first()?.start, words.last()?.end))
 }

@@ -72,6 +72,13 @@ fn extreme_hours_do_no_harm() {
     }
 }
 
+#[test]
+fn more_words_than_any_count_holds_do_no_harm() {
+    for piece in ["zyx ", "of zyx ", "with Zyx ", "re zyx "] {
+        check(&format!("Review {}", piece.repeat(70_000)), None);
+    }
+}
+
 /// Time must grow with the length, whatever is repeated: twice the text may take no more than five times as long.
 #[test]
 fn long_texts_take_time_in_proportion() {

@@ -210,12 +210,49 @@ fn each_count_of_tasks_quotes_the_words_it_counts_by() {
     let to_call = format!("two activities: `Review plat`, `{call}`");
     let to_event = format!("two activities: `{call}`, `prepare for`");
     assert_eq!(quoted("narrative.tasks > 1"), [to_call.clone(), to_event.clone()]);
-    assert_eq!(quoted("narrative.tasks_together > 1"), [to_event]);
+    assert_eq!(
+        quoted("narrative.tasks_together > 1"),
+        [to_event, "one subject: `plat`, `same`".to_owned()],
+        "what parts tasks, and what makes the others one"
+    );
     assert_eq!(
         quoted("narrative.prepares_and_attends"),
         [format!("preparation and attendance: `prepare for`, `{event}`")]
     );
     assert!(quoted("narrative.tasks_apart > 1").contains(&to_call));
+}
+
+#[test]
+fn every_flag_of_a_narrative_shows_its_words() {
+    for (flag, narrative, words) in [
+        ("block_billed", "Review lease; draft motion to compel", "draft motion to compel"),
+        ("vague", "Attention to file", "Attention to file"),
+        ("clerical", "Scan exhibits", "Scan"),
+        ("travel", "Travel to site for inspection of roof", "Travel"),
+        ("travel_halved", "Travel to hearing on motion to remand (billed at half)", "billed at half"),
+        ("conference", "Conference with associate re lien", "associate"),
+        ("research", "Research statute of limitations for fraud", "Research"),
+        ("training", "Attend CLE on e-discovery", "CLE"),
+        ("billing", "Prepare monthly invoice", "invoice"),
+        (
+            "prepares_and_attends",
+            "Prepare for and attend deposition of Mr. Moss",
+            "attend deposition of Mr. Moss",
+        ),
+    ] {
+        let facts = format!(
+            r#"{{"invoices": [{{"number": "1", "currency": "USD", "lines": [{{"kind": "F", "hours": "2",
+                "narrative": "{narrative}"}}]}}]}}"#
+        );
+        let text = format!("rule r for each fee when narrative.{flag} then warn");
+        let review = rules(&text).review_json("facts", facts.as_bytes(), &Options::new()).unwrap();
+        let [finding] = review.findings() else { panic!("{flag} is not found in `{narrative}`") };
+        let shown = finding.words.iter().find(|shown| shown.text.contains(words));
+        let shown = shown.unwrap_or_else(|| panic!("{flag} shows {:?}", finding.words));
+        assert!(shown.phrase.contains(words), "{flag}: {}", shown.phrase);
+        let quoted: String = narrative.chars().skip(shown.start).take(shown.end - shown.start).collect();
+        assert_eq!(quoted, shown.text, "{flag}");
+    }
 }
 
 /// A file that ends in a fault of the disk.

@@ -39,6 +39,17 @@ pub(crate) fn check(text: &str, hours: Option<Decimal>) {
         let reasons = analysis.reasons_between_tasks(related).count() as u32;
         assert_eq!(tasks, reasons + u32::from(!analysis.segments.is_empty()), "a reason for each task");
     }
+    let related = analysis.relations().count() as u32;
+    assert_eq!(
+        analysis.tasks - analysis.tasks_together,
+        related,
+        "words that relate tasks that count together"
+    );
+    for evidence in analysis.relations().chain(analysis.preparations()) {
+        on_text(evidence.span.start, evidence.span.end);
+        assert!(evidence.span.start < evidence.span.end, "words are shown");
+        assert!(evidence.explain(text).to_string().contains(analysis.quote(evidence.span)));
+    }
     assert_eq!(analysis.prepares_and_attends, analysis.preparations().next().is_some());
     assert!(analysis.timed_tasks <= analysis.tasks);
     assert_eq!(analysis.tasks, analysis.segments.last().map_or(0, |segment| segment.task));
