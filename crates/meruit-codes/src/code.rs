@@ -76,10 +76,12 @@ impl Status {
 pub fn find(code: &str) -> Option<&'static Code> {
     let index = index();
     let place = match index.by_code.get(code) {
-        Some(place) => place,
-        None => index.by_code.get(code.to_ascii_uppercase().as_str())?,
+        None if code.bytes().any(|byte| byte.is_ascii_lowercase()) => {
+            index.by_code.get(code.to_ascii_uppercase().as_str())
+        }
+        place => place,
     };
-    index.codes.get(*place)
+    index.codes.get(*place?)
 }
 
 /// The codes of this name, or that some list or an earlier edition called so; letter case does not matter.

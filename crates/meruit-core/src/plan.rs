@@ -6,6 +6,7 @@ mod nodes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use jiff::civil::Date;
 use meruit_syntax::Span;
 use meruit_syntax::ast::{
@@ -14,6 +15,7 @@ use meruit_syntax::ast::{
 use regex_automata::meta::Regex;
 use serde::Serialize;
 
+use crate::eval::Key as ValueKey;
 use crate::eval::text::PhraseSets;
 use crate::schema::{FieldId, KindId, Schema};
 use crate::testing::TestCase;
@@ -45,6 +47,10 @@ pub struct Plan {
     pub(crate) judged_in_order: Vec<usize>,
     /// By rule: the others that have a say in which records it speaks of.
     pub(crate) relations: Vec<Relations>,
+    /// What rules over lines ask of all lines of an invoice alike.
+    pub(crate) guards: Guards,
+    /// Whether anything reads what is found in narratives.
+    pub(crate) reads_narratives: bool,
     /// Whether anything may ask `found` of a rule; else nobody needs to remember how rules ended.
     pub(crate) asks_found: bool,
     pub(crate) waivers: Vec<Waiver>,
@@ -65,8 +71,30 @@ pub(crate) struct Relations {
     pub rivals: Vec<usize>,
     /// Waivers of the rule.
     pub waivers: Vec<usize>,
-    /// Whether an earlier rule has the same id, for another time.
-    pub is_later_version: bool,
+    /// The rule under which it is counted: itself, or an earlier one with the same id, for another time.
+    pub counted_with: usize,
+}
+
+/// What rules over lines ask of all lines of an invoice alike, such as `firm.id is "F1"`: where an invoice answers otherwise, a
+/// rule need not be judged.
+#[derive(Debug, Default)]
+pub(crate) struct Guards {
+    pub questions: Vec<Question>,
+    /// By rule: a question, and the number of the one answer under which the rule may speak of a line.
+    pub of_rule: Vec<Option<(usize, usize)>>,
+    /// The rules without a guard, by their places in the order of judging.
+    pub unguarded: Vec<usize>,
+}
+
+/// A text of a record that lines link to.
+#[derive(Debug)]
+pub(crate) struct Question {
+    pub links: Vec<FieldId>,
+    pub field: FieldId,
+    /// The answers that rules ask for, numbered.
+    pub answers: HashMap<ValueKey, usize>,
+    /// By answer: the rules that ask for it, by their places in the order of judging.
+    pub rules: Vec<Vec<usize>>,
 }
 
 /// A rule file as it was read.

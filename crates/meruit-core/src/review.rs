@@ -7,6 +7,7 @@ mod interrupt;
 mod proposals;
 mod result;
 mod reviewed;
+mod tally;
 
 use std::num::NonZeroUsize;
 
@@ -24,6 +25,7 @@ use crate::schema::KindId;
 use inputs::Inputs;
 pub use interrupt::Interrupt;
 pub use reviewed::{Found, Reviewed, Settled};
+use tally::Tally;
 
 /// What a review is told besides its facts.
 #[derive(Clone, Debug, Default)]
@@ -199,14 +201,14 @@ pub(crate) fn review_facts(
     if plan.reads_narratives() {
         facts.analyse_narratives(bindings.analyser());
     }
-    let mut document = empty_document(plan, options);
+    let (mut document, mut tally) = (empty_document(plan, options), Tally::default());
     let history = keeps || plan.reads_earlier_invoices();
     for invoice in in_order_of_decision(&facts) {
         if part == Part::OtherRecords || meter.is_spent() {
             break;
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
-        let concluded = evaluator.conclude(invoice, part, alone, &mut document.counts);
+        let concluded = evaluator.conclude(invoice, part, alone, &mut tally);
         if meter.is_spent() {
             break;
         }
@@ -229,7 +231,7 @@ pub(crate) fn review_facts(
         }
     }
     let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
-    for judged in judge_all(&evaluator, Unit::Others, part, &mut document.counts) {
+    for judged in judge_all(&evaluator, Unit::Others, part, &mut tally) {
         if meter.is_spent() {
             break;
         }
@@ -238,7 +240,7 @@ pub(crate) fn review_facts(
     for decision in plan.decisions.iter().filter(|decision| runs(part, plan, decision.kind)) {
         document.decisions.extend(evaluator.decide(decision, Unit::Others));
     }
-    document.counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
+    document.counts = tally.counts(plan, part);
     let mut totals = TotalsByCurrency::default();
     totals.add(&document);
     document.totals = totals.totals();
@@ -268,15 +270,18 @@ fn empty_document(plan: &Plan, options: ReviewOptions) -> Document {
 }
 
 /// Judges all rules in a unit; the verdicts to be reported come in the order of rule ids.
-fn judge_all(evaluator: &Evaluator<'_>, unit: Unit, part: Part, counts: &mut Counts) -> Vec<Judged> {
+fn judge_all(evaluator: &Evaluator<'_>, unit: Unit, part: Part, tally: &mut Tally) -> Vec<Judged> {
     let plan = evaluator.plan;
+    let candidates = evaluator.candidates(unit);
     let mut judged = Vec::new();
-    for &index in &plan.judged_in_order {
+    for index in candidates.places.iter().filter_map(|&place| plan.judged_in_order.get(place).copied()) {
         let Some(rule) = plan.rules.get(index).filter(|rule| runs(part, plan, rule.kind)) else { continue };
         let outcome = evaluator.judge(index, rule, unit);
-        let version = plan.is_later_version(index);
-        counts.add(outcome.counts, version);
+        tally.add(plan, index, &outcome.counts);
         judged.extend(outcome.judged);
+    }
+    for passed_over in candidates.passed_over {
+        tally.pass_over(passed_over);
     }
     let id = |judged: &Judged| plan.rules.get(judged.rule).map_or("", |rule| &rule.id);
     judged.sort_by(|a, b| id(a).cmp(id(b)).then(a.rule.cmp(&b.rule)));
@@ -351,7 +356,7 @@ impl Plan {
 
     /// Whether the rules ask for what the analysis of narratives finds; else none is analysed.
     pub(crate) fn reads_narratives(&self) -> bool {
-        self.files.iter().any(|file| file.text.contains("narrative.") || file.text.contains("segment"))
+        self.reads_narratives
     }
 
     /// Whether the rules look at decided invoices, so that each invoice of a run is one for those after it.
@@ -361,9 +366,9 @@ impl Plan {
 }
 
 impl Plan {
-    /// Whether an earlier rule has the same id, for another time.
-    pub(crate) fn is_later_version(&self, index: usize) -> bool {
-        self.relations.get(index).is_some_and(|relations| relations.is_later_version)
+    /// The rule under which one is counted: itself, or an earlier one with the same id, for another time.
+    pub(crate) fn counted_with(&self, index: usize) -> usize {
+        self.relations.get(index).map_or(index, |relations| relations.counted_with)
     }
 }
 

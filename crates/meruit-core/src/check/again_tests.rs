@@ -139,11 +139,12 @@ fn files(text: &str) -> [RuleFile; 1] {
 }
 
 /// All of a plan that hangs on its rules.
-fn shown(checked: &Checked) -> Option<[String; 6]> {
+fn shown(checked: &Checked) -> Option<[String; 7]> {
     let plan = checked.plan.as_ref()?;
     Some([
         format!("{:#?}", plan.rules),
         format!("{:?}", plan.relations),
+        format!("{:?}", plan.guards.of_rule),
         format!("{:?}", plan.lists),
         format!("{:?}", plan.reads),
         format!("{:?}", plan.judged_in_order),

@@ -20,6 +20,7 @@ mod defines;
 mod exceptions;
 mod expr;
 mod group;
+mod guards;
 mod header;
 mod kept;
 mod layers;
@@ -406,27 +407,35 @@ impl<'a> Checker<'a> {
         let rules: Option<Vec<Arc<plan::Rule>>> = parts.rules.into_iter().collect();
         let decisions: Option<Vec<plan::Decision>> = parts.decisions.into_iter().collect();
         let plan = match (failed, defines, rules, decisions) {
-            (false, Some(defines), Some(rules), Some(decisions)) => Some(Plan {
-                relations: relations::of(&rules, &parts.judged_in_order, &parts.waivers),
-                schema: Arc::new(self.schema),
-                header: parts.header,
-                lists: self.lists.into_iter().map(|list| list.plan).collect(),
-                tables: self.tables.into_iter().map(|table| table.plan).collect(),
-                phrases: PhraseSets::of(&in_order(self.phrase_sets)),
-                defines,
-                rules,
-                judged_in_order: parts.judged_in_order,
-                asks_found: self.sources.iter().any(|file| file.text.contains("found")),
-                waivers: parts.waivers,
-                decisions,
-                tests: parts.tests,
-                files: self
-                    .sources
-                    .iter()
-                    .map(|file| plan::SourceText::new(&file.name, file.text.as_str()))
-                    .collect(),
-                reads: self.reads,
-            }),
+            (false, Some(defines), Some(rules), Some(decisions)) => {
+                let relations = relations::of(&rules, &parts.judged_in_order, &parts.waivers);
+                let reads = |words: &[&str]| {
+                    words.iter().any(|word| self.sources.iter().any(|file| file.text.contains(word)))
+                };
+                Some(Plan {
+                    guards: guards::of(&rules, &parts.judged_in_order, &relations, &self.schema),
+                    relations,
+                    schema: Arc::new(self.schema),
+                    header: parts.header,
+                    lists: self.lists.into_iter().map(|list| list.plan).collect(),
+                    tables: self.tables.into_iter().map(|table| table.plan).collect(),
+                    phrases: PhraseSets::of(&in_order(self.phrase_sets)),
+                    defines,
+                    rules,
+                    judged_in_order: parts.judged_in_order,
+                    reads_narratives: reads(&["narrative.", "segment"]),
+                    asks_found: reads(&["found"]),
+                    waivers: parts.waivers,
+                    decisions,
+                    tests: parts.tests,
+                    files: self
+                        .sources
+                        .iter()
+                        .map(|file| plan::SourceText::new(&file.name, file.text.as_str()))
+                        .collect(),
+                    reads: self.reads,
+                })
+            }
             _ => None,
         };
         let mut diagnostics = self.diagnostics;

@@ -1,6 +1,6 @@
 //! Which rules and waivers have a say in which records a rule speaks of: told once, so that no review searches for them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::plan::{Relations, Rule, Waiver};
@@ -14,12 +14,12 @@ pub(super) fn of(rules: &[Arc<Rule>], judged_in_order: &[usize], waivers: &[Waiv
         .filter(|(_, rule)| !rule.exception_to.is_empty())
         .collect();
     let places = |found: &mut dyn Iterator<Item = &(usize, &Rule)>| found.map(|(at, _)| *at).collect();
-    let mut seen = BTreeSet::new();
-    let later_versions: BTreeSet<usize> = judged_in_order
-        .iter()
-        .copied()
-        .filter(|&at| rules.get(at).is_some_and(|rule| !seen.insert(rule.id.as_str())))
-        .collect();
+    let mut first_of_id: BTreeMap<&str, usize> = BTreeMap::new();
+    for &at in judged_in_order {
+        if let Some(rule) = rules.get(at) {
+            first_of_id.entry(&rule.id).or_insert(at);
+        }
+    }
     rules
         .iter()
         .enumerate()
@@ -31,7 +31,7 @@ pub(super) fn of(rules: &[Arc<Rule>], judged_in_order: &[usize], waivers: &[Waiv
             waivers: (0..waivers.len())
                 .filter(|&at| waivers.get(at).is_some_and(|waiver| waiver.rules.contains(&index)))
                 .collect(),
-            is_later_version: later_versions.contains(&index),
+            counted_with: first_of_id.get(rule.id.as_str()).copied().unwrap_or(index),
         })
         .collect()
 }

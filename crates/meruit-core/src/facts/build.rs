@@ -115,7 +115,7 @@ pub struct RecordBuilder<'f> {
     currency: Option<Currency>,
 }
 
-/// Room for the fields that formats fill; what is found in narratives stands behind them.
+/// The fields that formats fill; what is found in narratives stands behind them.
 const FIELDS_OF_MOST_LINES: usize = 32;
 
 impl Facts {

@@ -54,9 +54,11 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// An empty record with room for so many fields.
-    pub(crate) fn new(kind: KindId, fields: usize) -> Self {
-        Self { kind, fields: Vec::with_capacity(fields), worked_out: 0, origin: None }
+    /// An empty record with places for so many fields; more are made as they are set.
+    pub(crate) fn new(kind: KindId, places: usize) -> Self {
+        let mut fields = Vec::new();
+        fields.resize_with(places, || Datum::Missing);
+        Self { kind, fields, worked_out: 0, origin: None }
     }
 }
 
@@ -246,10 +248,17 @@ impl Facts {
     }
 
     pub(crate) fn set(&mut self, record: RecordRef, field: FieldId, datum: Datum) {
-        let width = self.schema.width(record.kind);
-        let (Some(found), at) = (self.record_mut(record), usize::from(field.0)) else { return };
-        if at >= found.fields.len() && at < width {
-            found.fields.resize(at + 1, Datum::Missing);
+        let at = usize::from(field.0);
+        let records = self.records.get_mut(usize::from(record.kind.0));
+        let index = usize::try_from(record.index).ok();
+        let Some(found) = records.zip(index).and_then(|(records, index)| records.get_mut(index)) else {
+            return;
+        };
+        if at >= found.fields.len() {
+            if at >= self.schema.width(record.kind) {
+                return;
+            }
+            found.fields.resize_with(at + 1, || Datum::Missing);
         }
         if let Some(slot) = found.fields.get_mut(at) {
             *slot = datum;

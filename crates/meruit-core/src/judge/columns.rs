@@ -56,10 +56,10 @@ impl Evaluator<'_> {
         outcome.counts.not_applicable += u64::try_from(out).unwrap_or(u64::MAX);
         let told = match &rule.when {
             Some(when) => self.told_of_groups(when, lines, &groups),
-            None => vec![Told::Yes; groups.groups.len()],
+            None => vec![Told::Yes; groups.len()],
         };
         let can_be_found = rule.unless.is_none() && !has_figures(rule);
-        for (rows, when) in groups.groups.iter().zip(told) {
+        for (rows, when) in groups.iter().zip(told) {
             let members = u64::try_from(rows.len()).unwrap_or(u64::MAX);
             outcome.counts.groups += 1;
             if when == Told::No {

@@ -4,6 +4,7 @@
 
 mod columns;
 mod group;
+mod guards;
 mod quick;
 mod scope;
 mod takes;
@@ -23,6 +24,7 @@ use crate::types::Unknown;
 use quick::Quick;
 
 pub(crate) use group::Grouping;
+pub(crate) use guards::PassedOver;
 pub(crate) use takes::money_at_stake;
 
 /// What a rule was found on, or could not be told of.
@@ -90,6 +92,7 @@ pub(crate) struct Judged {
 #[derive(Debug, Default)]
 pub(crate) struct RuleOutcome {
     pub judged: Vec<Judged>,
+    /// Without the rule's id.
     pub counts: RuleCounts,
 }
 
@@ -106,7 +109,6 @@ impl Evaluator<'_> {
     /// Judges every record of the rule's kind in a unit.
     pub(crate) fn judge(&self, index: usize, rule: &Rule, unit: Unit) -> RuleOutcome {
         let mut outcome = RuleOutcome::default();
-        outcome.counts.rule.clone_from(&rule.id);
         let plain_scope = self.has_plain_scope(index, rule);
         if plain_scope && let Some(lines) = self.lines_of_unit(rule.kind, unit) {
             self.meter.step(lines.rows.len());

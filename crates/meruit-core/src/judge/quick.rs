@@ -2,7 +2,7 @@
 
 use crate::eval::Evaluator;
 use crate::facts::RecordRef;
-use crate::plan::{Action, Rule};
+use crate::plan::{Action, Relations, Rule};
 
 /// What a quick look at a rule and a record tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +18,7 @@ impl Evaluator<'_> {
     /// Whether nothing but a rule's own `where` says of which records it speaks.
     pub(super) fn has_plain_scope(&self, index: usize, rule: &Rule) -> bool {
         let relations = self.plan.relations.get(index);
-        !self.is_plain
-            && rule.effective.is_none()
-            && rule.replaced_by.is_empty()
-            && relations.is_some_and(|relations| {
-                relations.exceptions.is_empty()
-                    && relations.rivals.is_empty()
-                    && relations.waivers.is_empty()
-                    && !relations.is_later_version
-            })
+        !self.is_plain && relations.is_some_and(|relations| rule.has_plain_scope(index, relations))
     }
 
     /// Whether a rule with a plain scope speaks of a record; `None` where that is not known.
@@ -61,6 +53,18 @@ impl Evaluator<'_> {
             _ => None,
         });
         cuts.clone().next().is_some() && cuts.all(|reduce| self.quick_within_limit(reduce, record))
+    }
+}
+
+impl Rule {
+    /// Whether nothing but the rule's own `where` says of which records it speaks.
+    pub(crate) fn has_plain_scope(&self, index: usize, relations: &Relations) -> bool {
+        self.effective.is_none()
+            && self.replaced_by.is_empty()
+            && relations.exceptions.is_empty()
+            && relations.rivals.is_empty()
+            && relations.waivers.is_empty()
+            && relations.counted_with == index
     }
 }
 

@@ -26,7 +26,7 @@ impl Evaluator<'_> {
     fn claims(&self, index: usize, rule: &Rule, record: RecordRef) -> Truth {
         let in_force = self.stands(rule.effective.as_ref(), self.periods_of(&rule.replaced_by), record);
         // Where the date is not known, the first version of a rule says so for all of them.
-        let told_elsewhere = matches!(in_force, Truth::Unknown(_)) && self.plan.is_later_version(index);
+        let told_elsewhere = matches!(in_force, Truth::Unknown(_)) && self.plan.counted_with(index) != index;
         if in_force == Truth::No || told_elsewhere {
             return Truth::No;
         }

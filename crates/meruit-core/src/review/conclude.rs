@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::result::{Sums, Took};
+use super::tally::Tally;
 use super::{Part, judge_all};
-use crate::document::{Counts, Status};
+use crate::document::Status;
 use crate::eval::Evaluator;
 use crate::facts::RecordRef;
 use crate::judge::{Judged, Unit, Verdict};
@@ -34,9 +35,9 @@ impl Evaluator<'_> {
         invoice: RecordRef,
         part: Part,
         each_rule_alone: bool,
-        counts: &mut Counts,
+        tally: &mut Tally,
     ) -> Concluded {
-        let mut judged = judge_all(self, Unit::Invoice(invoice), part, counts);
+        let mut judged = judge_all(self, Unit::Invoice(invoice), part, tally);
         let corrections = self.corrections(invoice);
         let by_themselves = if each_rule_alone {
             self.each_rule_alone(invoice, &judged, &corrections)
@@ -48,14 +49,22 @@ impl Evaluator<'_> {
             if let Some(judged) = judged.get_mut(*case) {
                 if judged.verdict == Verdict::Found {
                     let records = u64::try_from(judged.subject.records().len()).unwrap_or(u64::MAX);
-                    counts.became_unknown(&self.plan.rules[judged.rule].id, records);
+                    tally.became_unknown(self.plan, judged.rule, records);
                 }
                 judged.verdict = Verdict::Undetermined(unknown.clone());
             }
         }
         let state = &settlement.state;
-        let (mut totals, mut tax, mut exact) = (Sums::default(), Sums::default(), true);
-        for line in &state.lines {
+        let untouched = || state.lines.iter().filter(|line| line.is_untouched());
+        let sums_of_untouched = (
+            Sums::approved(untouched().map(|line| line.billed)),
+            Sums::approved(untouched().map(|line| line.tax)),
+        );
+        let (mut totals, mut tax, mut exact) = match sums_of_untouched {
+            (Some(totals), Some(tax)) => (totals, tax, true),
+            _ => (Sums::default(), Sums::default(), false),
+        };
+        for line in state.lines.iter().filter(|line| !line.is_untouched()) {
             let (net, on_it) = (Sums::net(line, state), Sums::tax(line, state));
             exact &= net.reconciles() && on_it.reconciles();
             match (totals.add(net), tax.add(on_it)) {

@@ -7,8 +7,8 @@ use meruit_syntax::ast::{CorrectionKind, Mark};
 use super::Settled;
 use super::conclude::Concluded;
 use crate::document::{
-    AloneAmount, Amounts, Counts, Cut, Document, Finding, InputProblem, InvoiceResult, LineResult,
-    ReasonText, RuleAmount, RuleCounts,
+    AloneAmount, Amounts, Cut, Document, Finding, InputProblem, InvoiceResult, LineResult, ReasonText,
+    RuleAmount,
 };
 use crate::eval::Evaluator;
 use crate::explain::action_words;
@@ -46,6 +46,12 @@ impl Sums {
             held: add(self.held, other.held)?,
             withheld: add(self.withheld, other.withheld)?,
         })
+    }
+
+    /// Amounts that are approved as billed; `None` where their sum has more digits than a number holds.
+    pub(super) fn approved(billed: impl Iterator<Item = Number>) -> Option<Self> {
+        let billed = Number::sum(billed).ok()?;
+        Some(Self { billed, approved: billed, ..Self::default() })
     }
 
     /// The net amounts of a line.
@@ -91,81 +97,6 @@ impl Sums {
             held: amount(self.held, currency),
             withheld: amount(self.withheld, currency),
         }
-    }
-}
-
-impl Counts {
-    /// Adds what was counted of other invoices.
-    pub(super) fn merge(&mut self, other: Self) {
-        self.found += other.found;
-        self.passed += other.passed;
-        self.assumed += other.assumed;
-        self.excused += other.excused;
-        self.not_applicable += other.not_applicable;
-        self.undetermined += other.undetermined;
-        self.groups += other.groups;
-        for rule in other.rules {
-            match self.rules.iter_mut().find(|known| known.rule == rule.rule) {
-                Some(known) => known.merge(&rule),
-                None => self.rules.push(rule),
-            }
-        }
-    }
-
-    /// Moves records of a rule from found to undetermined.
-    pub(super) fn became_unknown(&mut self, rule: &str, records: u64) {
-        let mut all = vec![(&mut self.found, &mut self.undetermined)];
-        all.extend(
-            self.rules
-                .iter_mut()
-                .filter(|known| known.rule == rule)
-                .map(|k| (&mut k.found, &mut k.undetermined)),
-        );
-        for (found, undetermined) in all {
-            let moved = records.min(*found);
-            *found -= moved;
-            *undetermined += moved;
-        }
-    }
-
-    /// Adds what became of one rule, or of a later version of a rule on records that were counted already.
-    pub(crate) fn add(&mut self, rule: RuleCounts, version: bool) {
-        self.found += rule.found;
-        self.passed += rule.passed;
-        self.assumed += rule.assumed;
-        self.excused += rule.excused;
-        self.not_applicable += rule.not_applicable;
-        self.undetermined += rule.undetermined;
-        self.groups += rule.groups;
-        // A rule id may stand more than once, for different times.
-        match self.rules.iter_mut().find(|known| known.rule == rule.rule) {
-            Some(known) if version => {
-                // Each record was counted as out of scope of the versions before, and belongs to one at most.
-                let applies = rule.found + rule.passed + rule.excused + rule.undetermined;
-                known.not_applicable = known.not_applicable.saturating_sub(applies);
-                self.not_applicable = self.not_applicable.saturating_sub(rule.not_applicable + applies);
-                known.found += rule.found;
-                known.passed += rule.passed;
-                known.assumed += rule.assumed;
-                known.excused += rule.excused;
-                known.undetermined += rule.undetermined;
-                known.groups += rule.groups;
-            }
-            Some(known) => known.merge(&rule),
-            None => self.rules.push(rule),
-        }
-    }
-}
-
-impl RuleCounts {
-    fn merge(&mut self, other: &Self) {
-        self.found += other.found;
-        self.passed += other.passed;
-        self.assumed += other.assumed;
-        self.excused += other.excused;
-        self.not_applicable += other.not_applicable;
-        self.undetermined += other.undetermined;
-        self.groups += other.groups;
     }
 }
 

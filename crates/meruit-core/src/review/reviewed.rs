@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::conclude::Concluded;
 use super::inputs::Inputs;
+use super::tally::Tally;
 use super::{Part, ReviewOptions, empty_document, in_order_of_decision, judge_all};
 use crate::bind::Bindings;
 use crate::document::{BankNumbers, Counts, Document, Status, TotalsByCurrency};
@@ -32,7 +33,8 @@ pub struct Reviewed {
     /// How rules ended, for `found(r)` in explanations.
     ended: EndedRules,
     inputs: Inputs,
-    counts: Counts,
+    tally: Tally,
+    part: Part,
     /// What the document says besides.
     head: Document,
     status: Status,
@@ -108,19 +110,19 @@ impl Reviewed {
         let runs = in_runs(threads, &under_review, |run| {
             let meter = Meter::limited(None, interrupt.cloned());
             let evaluator = Evaluator::new(plan, bindings, &facts, as_of, &meter).plainly(plainly);
-            let (mut counts, mut concluded) = (Counts::default(), Vec::with_capacity(run.len()));
+            let (mut tally, mut concluded) = (Tally::default(), Vec::with_capacity(run.len()));
             for &invoice in run {
                 if meter.is_spent() {
                     break;
                 }
-                concluded.push(evaluator.conclude(invoice, part, each_rule_alone, &mut counts));
+                concluded.push(evaluator.conclude(invoice, part, each_rule_alone, &mut tally));
             }
-            (concluded, counts, evaluator.into_ended(), meter.is_spent())
+            (concluded, tally, evaluator.into_ended(), meter.is_spent())
         });
-        let (mut counts, mut invoices, mut ended) = (Counts::default(), Vec::new(), EndedRules::default());
+        let (mut tally, mut invoices, mut ended) = (Tally::default(), Vec::new(), EndedRules::default());
         for (concluded, counted, of_run, was_stopped) in runs {
             invoices.extend(concluded);
-            counts.merge(counted);
+            tally.merge(counted);
             ended.extend(of_run);
             if was_stopped {
                 meter.stop();
@@ -128,9 +130,8 @@ impl Reviewed {
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
         let evaluator = Evaluator::after(ended, evaluator);
-        let others = judge_all(&evaluator, Unit::Others, part, &mut counts);
+        let others = judge_all(&evaluator, Unit::Others, part, &mut tally);
         let ended = evaluator.into_ended();
-        counts.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
         let of_invoices = invoices.iter().map(|invoice| invoice.status);
         let status = of_invoices.chain(others.iter().map(|judged| judged.verdict.status())).max();
         Self {
@@ -140,7 +141,8 @@ impl Reviewed {
             others,
             ended,
             inputs,
-            counts,
+            tally,
+            part,
             head: empty_document(plan, options),
             status: status.unwrap_or(Status::Clean),
             threads,
@@ -153,8 +155,8 @@ impl Reviewed {
     }
 
     /// How the (rule, record) pairs ended.
-    pub fn counts(&self) -> &Counts {
-        &self.counts
+    pub fn counts(&self, plan: &Plan) -> Counts {
+        self.tally.counts(plan, self.part)
     }
 
     /// The sums of each invoice, in the order in which they were decided.
@@ -193,7 +195,7 @@ impl Reviewed {
         let evaluator = Evaluator::new(plan, bindings, &self.facts, self.as_of, &meter);
         let evaluator = Evaluator::after(self.ended.clone(), evaluator);
         document.findings.extend(self.others.iter().map(|judged| evaluator.finding(judged, None)));
-        document.counts = self.counts.clone();
+        document.counts = self.counts(plan);
         let mut totals = TotalsByCurrency::default();
         totals.add(&document);
         document.totals = totals.totals();

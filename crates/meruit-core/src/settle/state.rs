@@ -102,6 +102,15 @@ impl LineState {
         self.fate == Fate::Open
     }
 
+    /// Whether it is approved as billed, with its tax.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.is_open()
+            && self.left == self.billed
+            && self.withheld.is_zero()
+            && self.tax_left == self.tax
+            && self.tax_approved == self.tax
+    }
+
     /// A credit or the firm's own discount: counted in sums, never cut.
     pub(crate) fn is_negative(&self) -> bool {
         self.billed.is_negative()
@@ -151,14 +160,17 @@ impl State {
     pub(crate) fn of(evaluator: &Evaluator<'_>, invoice: RecordRef) -> Self {
         let facts = evaluator.facts;
         let currency = facts.currency_of(invoice);
+        let lines = facts.lines_of(invoice, facts.schema.known.line);
+        let most = lines.size_hint().1.unwrap_or(0);
         let mut state = Self {
             currency,
-            lines: Vec::new(),
+            lines: Vec::with_capacity(most),
             unsettled: Vec::new(),
             figures_stand: false,
             places: HashMap::default(),
         };
-        for line in facts.lines_of(invoice, facts.schema.known.line) {
+        state.places.reserve(most);
+        for line in lines {
             match state.line(evaluator, line) {
                 Ok(found) => {
                     state.places.insert(line, state.lines.len());

@@ -24,7 +24,7 @@ pub(crate) struct Builder<'s> {
     pub(crate) schema: Arc<Schema>,
     pub(crate) supplied: &'s Supplied,
     /// Linked records by what they say, so that one is not made twice.
-    known: HashMap<String, RecordRef>,
+    known: foldhash::HashMap<LinkedKey, RecordRef>,
     /// The supplied rows that have become records.
     used: HashSet<(KindId, usize)>,
     /// Invoices by number, those of this run and earlier ones apart.
@@ -38,6 +38,18 @@ pub(crate) struct Builder<'s> {
     pub(crate) problems_beside: Vec<InputProblem>,
     pub(crate) faults: Faults,
     currency: Option<Currency>,
+}
+
+/// What tells linked records of one kind apart.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct LinkedKey {
+    kind: KindId,
+    /// The firm, where the record is one firm's own.
+    firm: Option<String>,
+    /// The supplied row it comes from.
+    row: Option<usize>,
+    /// What it says beside the row, and the currency of its money; `None` where the row says all.
+    own: Option<(Option<Currency>, Vec<(String, Json)>)>,
 }
 
 /// Where a record stands: what its money and its links without more are of.
@@ -61,7 +73,7 @@ impl<'s> Builder<'s> {
             facts: Facts::new(Arc::clone(schema), currency),
             schema: Arc::clone(schema),
             supplied,
-            known: HashMap::new(),
+            known: foldhash::HashMap::default(),
             used: HashSet::new(),
             invoices: HashMap::new(),
             unknown_codes: HashSet::new(),
@@ -261,8 +273,13 @@ impl<'s> Builder<'s> {
         }
         // An id of a timekeeper is a firm's own.
         let firm = if name == "timekeeper" { around.firm } else { None };
-        let row_index = row.map(|(index, _)| index);
-        let key = format!("{kind:?} {firm:?} {row_index:?} {:?} {own:?}", around.currency);
+        let said = own.iter().map(|(name, value)| ((*name).to_owned(), (*value).clone())).collect();
+        let key = LinkedKey {
+            kind,
+            firm: firm.map(str::to_owned),
+            row: row.map(|(index, _)| index),
+            own: Some((around.currency, said)),
+        };
         if let Some(record) = self.known.get(&key) {
             return Some(*record);
         }
@@ -289,7 +306,7 @@ impl<'s> Builder<'s> {
         let schema = Arc::clone(&self.schema);
         let name = &schema.describe(kind).name;
         let firm = if name == "timekeeper" && row.firm().is_none() { around.firm } else { None };
-        let key = format!("{kind:?} {firm:?} row {index}");
+        let key = LinkedKey { kind, firm: firm.map(str::to_owned), row: Some(index), own: None };
         if let Some(record) = self.known.get(&key) {
             return Some(*record);
         }

@@ -1,6 +1,6 @@
 //! Lines that have the same keys, and conditions over each such group.
 
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
 
 use super::numbers::{Numbers, State};
 use super::{Lines, Told};
@@ -11,8 +11,10 @@ use crate::types::{Answer, Type, Value};
 
 /// The lines of each group, in the order in which the groups begin.
 pub(crate) struct LineGroups {
-    /// The rows of each group.
-    pub groups: Vec<Vec<usize>>,
+    /// The rows, group by group.
+    rows: Vec<usize>,
+    /// Where in `rows` each group ends.
+    ends: Vec<usize>,
 }
 
 /// Which lines have the same key: a number for each line, equal where the language calls the keys the same.
@@ -23,7 +25,7 @@ impl Evaluator<'_> {
     /// to tell.
     pub(crate) fn line_groups(&self, keys: &[PlanKey], lines: &Lines, scope: &[Told]) -> Option<LineGroups> {
         let in_scope = |row: &usize| scope.get(*row) == Some(&Told::Yes);
-        let mut rows: Vec<usize> = (0..lines.rows.len()).filter(in_scope).collect();
+        let rows: Vec<usize> = (0..lines.rows.len()).filter(in_scope).collect();
         let mut group_of: Vec<u32> = vec![0; lines.rows.len()];
         let mut groups = usize::from(!rows.is_empty());
         // Texts last: most lines are alone by then, and need not be compared.
@@ -34,18 +36,13 @@ impl Evaluator<'_> {
                 return None;
             }
             let key = self.numbered(&key.node, lines, &rows)?;
-            groups = split(&rows, &mut group_of, |row| key.get(row).copied().unwrap_or(0));
+            groups = split(&rows, &mut group_of, &key);
         }
         for key in texts {
             let texts = self.told_apart(&key.node, lines, &rows, &group_of, groups)?;
-            groups = split(&rows, &mut group_of, |row| texts.get(&row).copied().unwrap_or(0));
+            groups = split(&rows, &mut group_of, &texts);
         }
-        let mut grouped: Vec<Vec<usize>> = vec![Vec::new(); groups];
-        for row in rows.drain(..) {
-            let group = group_of.get(row).and_then(|&group| usize::try_from(group).ok())?;
-            grouped.get_mut(group)?.push(row);
-        }
-        Some(LineGroups { groups: grouped })
+        LineGroups::of(&rows, &group_of, groups)
     }
 
     /// Numbers the lines by a key; `None` where it is not known or blank for one of the rows.
@@ -59,9 +56,12 @@ impl Evaluator<'_> {
         }
         let classes = self.classes(lines, node.hangs_on)?;
         let mut known: HashMap<Key, u32> = HashMap::default();
-        let wanted: HashSet<usize> = rows.iter().copied().collect();
+        let mut wanted = vec![false; lines.rows.len()];
+        for &row in rows {
+            *wanted.get_mut(row)? = true;
+        }
         let numbered = classes.spread(
-            |row| wanted.contains(&row),
+            |row| wanted.get(row) == Some(&true),
             Some(0),
             |row| {
                 let frame = crate::eval::Frame { record: lines.rows.get(row).copied(), ..Default::default() };
@@ -81,14 +81,14 @@ impl Evaluator<'_> {
         rows: &[usize],
         group_of: &[u32],
         groups: usize,
-    ) -> Option<HashMap<usize, u32>> {
+    ) -> Option<Numbered> {
         let HangsOn::Field(field) = node.hangs_on else { return None };
         let mut sizes = vec![0u32; groups];
         for group in rows.iter().filter_map(|&row| usize::try_from(*group_of.get(row)?).ok()) {
             *sizes.get_mut(group)? += 1;
         }
         let mut known: HashMap<Key, u32> = HashMap::default();
-        let mut apart = HashMap::default();
+        let mut apart = vec![0; lines.rows.len()];
         for &row in rows {
             let Datum::Known(value @ (Value::Text(_) | Value::Code(_))) =
                 self.facts.get(*lines.rows.get(row)?, field)
@@ -97,7 +97,7 @@ impl Evaluator<'_> {
             };
             if *sizes.get(usize::try_from(*group_of.get(row)?).ok()?)? > 1 {
                 let next = u32::try_from(known.len()).ok()?;
-                apart.insert(row, *known.entry(Key::of(value)).or_insert(next));
+                *apart.get_mut(row)? = *known.entry(Key::of(value)).or_insert(next);
             }
         }
         Some(apart)
@@ -105,7 +105,7 @@ impl Evaluator<'_> {
 
     /// What a condition comes to for each group.
     pub(crate) fn told_of_groups(&self, node: &Node, lines: &Lines, groups: &LineGroups) -> Vec<Told> {
-        let unsettled = || vec![Told::Unsettled; groups.groups.len()];
+        let unsettled = || vec![Told::Unsettled; groups.len()];
         match &node.op {
             Op::Not(inner) => self.told_of_groups(inner, lines, groups).into_iter().map(Told::not).collect(),
             Op::And(parts) | Op::Or(parts) => {
@@ -130,8 +130,7 @@ impl Evaluator<'_> {
         let Op::Aggregate(aggregate) = &node.op else {
             let same = (node.hangs_on == HangsOn::Nothing).then(|| self.numbers(node, lines)).flatten()?;
             let (value, state) = (*same.values.first()?, *same.states.first()?);
-            let groups = groups.groups.len();
-            return Some(same.like(vec![value; groups], vec![state; groups]));
+            return Some(same.like(vec![value; groups.len()], vec![state; groups.len()]));
         };
         let Aggregate { of: None, filters, same, window: None, value, kind, distinct, brings_firm, .. } =
             &**aggregate
@@ -144,22 +143,24 @@ impl Evaluator<'_> {
         match (kind, value, distinct) {
             (AggregateKind::Sum, Some(value), false) => {
                 let numbers = self.numbers(value, lines)?;
-                let sums = groups.groups.iter().map(|rows| numbers.sum_of(rows.iter().copied()));
+                let sums = groups.iter().map(|rows| numbers.sum_of(rows.iter().copied()));
                 let places = sums.map(|sum| sum.map_or((0, State::Beyond), |sum| (sum, State::Known)));
                 let (values, states) = places.unzip();
                 Some(numbers.like(values, states))
             }
-            (AggregateKind::Count, _, false) => Some(Numbers::counts(groups.groups.iter().map(Vec::len))),
+            (AggregateKind::Count, _, false) => Some(Numbers::counts(groups.iter().map(<[usize]>::len))),
             (AggregateKind::Count, Some(value), true) => {
                 if *brings_firm && !matches!(self.firm(lines), Some(Some(_))) {
                     return None;
                 }
-                let rows: Vec<usize> = groups.groups.iter().flatten().copied().collect();
-                let numbered = self.numbered(value, lines, &rows)?;
-                let different = |rows: &Vec<usize>| {
-                    rows.iter().filter_map(|&row| numbered.get(row)).collect::<HashSet<_>>().len()
+                let numbered = self.numbered(value, lines, &groups.rows)?;
+                let different = |rows: &[usize]| {
+                    let mut numbers: Vec<&u32> = rows.iter().filter_map(|&row| numbered.get(row)).collect();
+                    numbers.sort_unstable();
+                    numbers.dedup();
+                    numbers.len()
                 };
-                Some(Numbers::counts(groups.groups.iter().map(different)))
+                Some(Numbers::counts(groups.iter().map(different)))
             }
             _ => None,
         }
@@ -167,6 +168,38 @@ impl Evaluator<'_> {
 }
 
 impl LineGroups {
+    /// The groups of the rows, by the number of each row's group.
+    fn of(rows: &[usize], group_of: &[u32], groups: usize) -> Option<Self> {
+        let group = |row: usize| usize::try_from(*group_of.get(row)?).ok();
+        // Where each group ends; while the rows are laid down, where its next one goes.
+        let mut ends = vec![0; groups];
+        for &row in rows {
+            *ends.get_mut(group(row)?)? += 1;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += std::mem::replace(end, before);
+        }
+        let mut laid = vec![0; rows.len()];
+        for &row in rows {
+            let next = ends.get_mut(group(row)?)?;
+            *laid.get_mut(*next)? = row;
+            *next += 1;
+        }
+        Some(Self { rows: laid, ends })
+    }
+
+    /// How many groups there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The rows of each group.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[usize]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| self.rows.get(start..end).unwrap_or_default())
+    }
+
     /// A group as the plain evaluator knows it.
     pub(crate) fn group(rows: &[usize], lines: &Lines) -> Group {
         let members = rows.iter().filter_map(|&row| lines.rows.get(row).copied()).collect();
@@ -181,6 +214,7 @@ fn is_own_text(node: &Node) -> bool {
 /// Numbers lines by their numbers; `None` where one of the rows has none.
 fn by_number(numbers: &Numbers, rows: &[usize]) -> Option<Numbered> {
     let mut known: HashMap<i64, u32> = HashMap::default();
+    known.reserve(rows.len());
     let mut numbered = vec![0; numbers.values.len()];
     for &row in rows {
         if *numbers.states.get(row)? != State::Known {
@@ -193,12 +227,14 @@ fn by_number(numbers: &Numbers, rows: &[usize]) -> Option<Numbered> {
 }
 
 /// Splits groups by a further key; the groups are numbered in the order in which they begin. Gives back how many there are.
-fn split(rows: &[usize], group_of: &mut [u32], key: impl Fn(usize) -> u32) -> usize {
-    let mut known: HashMap<(u32, u32), u32> = HashMap::default();
+fn split(rows: &[usize], group_of: &mut [u32], key: &Numbered) -> usize {
+    let mut known: HashMap<u64, u32> = HashMap::default();
+    known.reserve(rows.len());
     for &row in rows {
-        let Some(group) = group_of.get_mut(row) else { continue };
+        let (Some(group), Some(&key)) = (group_of.get_mut(row), key.get(row)) else { continue };
         let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-        *group = *known.entry((*group, key(row))).or_insert(next);
+        let both = u64::from(*group) << 32 | u64::from(key);
+        *group = *known.entry(both).or_insert(next);
     }
     known.len()
 }

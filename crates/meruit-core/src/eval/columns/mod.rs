@@ -105,6 +105,25 @@ impl Evaluator<'_> {
         }))
     }
 
+    /// The value of a field that all lines have in the records they link to; `None` where they link to several, and where it
+    /// is not known.
+    pub(crate) fn same_text(&self, lines: &Lines, links: &[FieldId], field: FieldId) -> Option<&Value> {
+        let (first, others) = links.split_first()?;
+        let of_invoice = *first == self.facts.schema.known.of_line.invoice;
+        let on = if of_invoice { HangsOn::Nothing } else { HangsOn::Link(*first) };
+        let row = lines.rows.first().filter(|_| self.classes(lines, on).is_some_and(|all| all.count == 1))?;
+        let value = |record, field| match self.facts.get(record, field) {
+            Datum::Known(value) => Some(value),
+            _ => None,
+        };
+        let mut record = *row;
+        for link in std::iter::once(first).chain(others) {
+            let Value::Record(next) = value(record, *link)? else { return None };
+            record = *next;
+        }
+        value(record, field)
+    }
+
     fn numbers_of_field(&self, lines: &Lines, field: FieldId) -> Rc<Numbers> {
         kept(&lines.numbers, field, || {
             Rc::new(Numbers::of(lines.rows.iter().map(|&row| self.facts.get(row, field))))

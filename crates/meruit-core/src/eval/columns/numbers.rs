@@ -78,7 +78,7 @@ impl Place {
             Value::Mark(meruit_syntax::ast::Mark::NoLimit) => return Self::without(State::NoLimit),
             _ => return Self::BEYOND,
         };
-        match number.scaled(DECIMALS) {
+        match number.ten_thousandths() {
             Some(value) => Self { value, state: State::Known, unit },
             None => Self::BEYOND,
         }

@@ -1,4 +1,4 @@
-//! Phrases by how they begin: most words of a text begin no phrase, and two letters tell so.
+//! Phrases by how they begin: most words of a text begin no phrase, and three letters tell so.
 //!
 //! This is the quick way for texts in ASCII; it finds what the search over a [`Stream`](super::Stream) finds.
 
@@ -7,10 +7,31 @@ use super::{FoundSets, Gap, Phrase, PhrasePart, PhraseSets, fits};
 /// Letters, digits, and everything else.
 const CLASSES: usize = 37;
 const OTHERS: usize = 36;
+/// What stands for nothing but a gap, in the table of classes.
+const GAP: u8 = u8::MAX;
 
-/// Phrases by the classes of their first two letters.
+/// The class of each byte, or that it is a gap.
+const CLASS: [u8; 256] = {
+    let mut classes = [36; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b'a'..=b'z' => byte - b'a',
+            b'A'..=b'Z' => byte - b'A',
+            b'0'..=b'9' => byte - b'0' + 26,
+            _ if is_gap(byte) => GAP,
+            _ => 36,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Phrases by the classes of their first letters.
 #[derive(Debug, Default)]
 pub(super) struct Starts {
+    /// By pair of classes: the classes, a bit each, that are third where some phrase begins with the pair.
+    thirds: Vec<u64>,
     /// Where the phrases of each pair of classes begin in `phrases`, and where the last ones end.
     pairs: Vec<u32>,
     phrases: Vec<Start>,
@@ -27,20 +48,15 @@ struct Start {
 }
 
 fn class(byte: u8) -> usize {
-    match byte {
-        b'a'..=b'z' => usize::from(byte - b'a'),
-        b'A'..=b'Z' => usize::from(byte - b'A'),
-        b'0'..=b'9' => usize::from(byte - b'0') + 26,
-        _ => OTHERS,
-    }
+    usize::from(CLASS[usize::from(byte)]).min(OTHERS)
 }
 
-fn is_blank(byte: u8) -> bool {
+const fn is_blank(byte: u8) -> bool {
     matches!(byte, b'\t'..=b'\r' | b' ')
 }
 
 /// Whether a byte stands for nothing but a gap.
-fn is_gap(byte: u8) -> bool {
+const fn is_gap(byte: u8) -> bool {
     is_blank(byte) || byte == b'-'
 }
 
@@ -52,6 +68,7 @@ fn plain(byte: u8) -> u8 {
 impl Starts {
     /// The phrases by their beginnings. Those with a letter beyond ASCII stand in no text without one.
     pub(super) fn of(phrases: &[Phrase]) -> Self {
+        let mut starts = Self { thirds: vec![0; CLASSES * CLASSES], pairs: vec![0], phrases: Vec::new() };
         let mut by_pair: Vec<Vec<Start>> = (0..CLASSES * CLASSES).map(|_| Vec::new()).collect();
         for (phrase, parts) in phrases.iter().map(|phrase| &phrase.parts).enumerate() {
             let beginning: Option<Vec<u8>> = parts
@@ -70,16 +87,19 @@ impl Starts {
                 [_, second, ..] => class(*second)..class(*second) + 1,
             };
             let first = beginning.first().map_or(OTHERS, |&first| class(first));
+            // A phrase of two letters goes on as it will.
+            let thirds = beginning.get(2).map_or(u64::MAX, |&third| 1 << class(third));
             for second in seconds {
                 let mut letters = [0; 8];
                 letters.iter_mut().zip(&beginning).for_each(|(slot, letter)| *slot = *letter);
                 let mut mask = [0; 8];
                 mask.iter_mut().take(beginning.len()).for_each(|slot| *slot = u8::MAX);
                 let (letters, mask) = (u64::from_le_bytes(letters), u64::from_le_bytes(mask));
-                by_pair[first * CLASSES + second].push(Start { letters, mask, phrase });
+                let pair = first * CLASSES + second;
+                by_pair[pair].push(Start { letters, mask, phrase });
+                starts.thirds[pair] |= thirds;
             }
         }
-        let mut starts = Self { pairs: vec![0], phrases: Vec::new() };
         for pair in by_pair {
             starts.phrases.extend(pair);
             starts.pairs.push(u32::try_from(starts.phrases.len()).unwrap_or(u32::MAX));
@@ -97,32 +117,46 @@ impl Starts {
     /// Of which sets a phrase stands in a text in ASCII.
     pub(super) fn found_in(&self, sets: &PhraseSets, text: &[u8]) -> FoundSets {
         let mut found = FoundSets::default();
-        let mut in_word = false;
-        for (at, &byte) in text.iter().enumerate() {
-            let is_word = byte.is_ascii_alphanumeric();
+        let mut rest = text;
+        while let [byte, after @ ..] = rest {
+            let first = CLASS[usize::from(*byte)];
+            if first == GAP {
+                rest = after;
+                continue;
+            }
             // A phrase begins where a word does, or with a sign.
-            let begins = !(is_gap(byte) || is_word && in_word);
-            in_word = is_word;
-            if !begins {
-                continue;
-            }
-            let second = text.get(at + 1..).and_then(|rest| rest.iter().find(|byte| !is_gap(**byte)));
-            let starts = self.of_pair(class(byte), second.map_or(OTHERS, |&second| class(second)));
-            if starts.is_empty() {
-                continue;
-            }
-            let letters = first_letters(text.get(at..).unwrap_or_default());
-            for start in starts.iter().filter(|start| letters & start.mask == start.letters) {
-                let Some(of_phrase) = sets.sets_of.get(start.phrase) else { continue };
-                if of_phrase.iter().all(|&set| found.has(set)) {
-                    continue;
-                }
-                if sets.phrases.get(start.phrase).is_some_and(|phrase| phrase.stands_at(text, at)) {
-                    of_phrase.iter().for_each(|&set| found.add(set));
+            self.find_at(sets, text, text.len() - rest.len(), &mut found);
+            rest = after;
+            if usize::from(first) < OTHERS {
+                while let [byte, after @ ..] = rest
+                    && usize::from(CLASS[usize::from(*byte)]) < OTHERS
+                {
+                    rest = after;
                 }
             }
         }
         found
+    }
+
+    /// Adds the sets of the phrases that stand at a place where a word or a sign begins.
+    fn find_at(&self, sets: &PhraseSets, text: &[u8], at: usize, found: &mut FoundSets) {
+        let here = text.get(at..).unwrap_or_default();
+        let mut classes = here.iter().map(|&byte| CLASS[usize::from(byte)]).filter(|&class| class != GAP);
+        let mut next = || classes.next().map_or(OTHERS, usize::from);
+        let (first, second, third) = (next(), next(), next());
+        if self.thirds.get(first * CLASSES + second).is_none_or(|thirds| thirds >> third & 1 == 0) {
+            return;
+        }
+        let letters = first_letters(here);
+        let starts = self.of_pair(first, second).iter();
+        for start in starts.filter(|start| letters & start.mask == start.letters) {
+            let Some(of_phrase) = sets.sets_of.get(start.phrase) else { continue };
+            if !of_phrase.iter().all(|&set| found.has(set))
+                && sets.phrases.get(start.phrase).is_some_and(|phrase| phrase.stands_at(text, at))
+            {
+                of_phrase.iter().for_each(|&set| found.add(set));
+            }
+        }
     }
 }
 
