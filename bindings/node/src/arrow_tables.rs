@@ -3,11 +3,6 @@
 //! Amounts are `decimal128(38, 4)`: no currency has more than four decimals, so each keeps its value. Days are `date32`, and
 //! what is not there is null. The columns of each table are listed in the README of the package.
 
-use std::sync::Arc;
-
-use arrow_array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray};
-use arrow_ipc::writer::StreamWriter;
-use arrow_schema::{ArrowError, DataType, Field, Schema};
 use meruit::Date;
 use meruit::document::DOCUMENT;
 use napi::bindgen_prelude::{AsyncTask, Buffer};
@@ -15,11 +10,9 @@ use napi::{Env, Task};
 use napi_derive::napi;
 use serde_json::Value;
 
+use crate::arrow_stream::{Cells, SCALE, Stream, Type};
 use crate::failure::Failure;
 use crate::guarded;
-
-const PRECISION: u8 = 38;
-const SCALE: i8 = 4;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,9 +148,8 @@ fn to_ipc(documents: &[String], table: &str) -> Result<Vec<u8>, Failure> {
             return Err(Failure::argument(message));
         }
     };
-    let fields = table.columns.iter().map(|(name, kind, _)| Field::new(*name, data_type(*kind), true));
-    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let mut writer = StreamWriter::try_new(Vec::new(), &schema).map_err(unwritten)?;
+    let columns = table.columns.iter().map(|(name, kind, _)| (*name, stored(*kind)));
+    let mut stream = Stream::of(columns);
     for document in documents {
         let document: Value = serde_json::from_str(document)
             .map_err(|error| Failure::argument(format!("this is no result document: {error}")))?;
@@ -168,27 +160,22 @@ fn to_ipc(documents: &[String], table: &str) -> Result<Vec<u8>, Failure> {
         if rows.is_empty() {
             continue;
         }
-        let columns = table.columns.iter().map(|column| array(*column, &rows)).collect::<Result<_, _>>()?;
-        let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(unwritten)?;
-        writer.write(&batch).map_err(unwritten)?;
+        let cells = table.columns.iter().map(|column| cells(*column, &rows)).collect::<Result<Vec<_>, _>>()?;
+        stream.batch(rows.len(), &cells)?;
     }
-    writer.into_inner().map_err(unwritten)
+    Ok(stream.end())
 }
 
-fn unwritten(error: ArrowError) -> Failure {
-    Failure::plain("MeruitError", "arrow", format!("the table could not be written: {error}"))
-}
-
-fn data_type(kind: Kind) -> DataType {
+fn stored(kind: Kind) -> Type {
     match kind {
-        Text | Texts => DataType::Utf8,
-        Amount => DataType::Decimal128(PRECISION, SCALE),
-        Day => DataType::Date32,
+        Text | Texts => Type::Text,
+        Amount => Type::Amount,
+        Day => Type::Day,
     }
 }
 
 /// The values of a column; what stands under a pointer such as `1/rules/hash`.
-fn array((name, kind, at): Column, rows: &Rows<'_>) -> Result<ArrayRef, Failure> {
+fn cells((name, kind, at): Column, rows: &Rows<'_>) -> Result<Cells, Failure> {
     let (depth, pointer) = at.split_at(1);
     let depth: usize = depth.parse().map_err(|_| Failure::internal())?;
     let values = || rows.iter().map(|row| row.get(depth).and_then(|record| record.pointer(pointer)));
@@ -196,29 +183,26 @@ fn array((name, kind, at): Column, rows: &Rows<'_>) -> Result<ArrayRef, Failure>
     let unreadable =
         |what: &str| Failure::argument(format!("this is no result document: `{name}` holds `{what}`"));
     Ok(match kind {
-        Text => Arc::new(texts().collect::<StringArray>()),
+        Text => Cells::Texts(texts().map(|text| text.map(str::to_owned)).collect()),
         Texts => {
             let joined = values().map(|value| {
                 let texts = value?.as_array()?.iter().filter_map(Value::as_str);
                 Some(texts.collect::<Vec<_>>().join(", "))
             });
-            Arc::new(joined.collect::<StringArray>())
+            Cells::Texts(joined.collect())
         }
         Amount => {
             let amount = |text: Option<&str>| {
                 text.map(|text| scaled(text).ok_or_else(|| unreadable(text))).transpose()
             };
-            let amounts: Vec<Option<i128>> = texts().map(amount).collect::<Result<_, _>>()?;
-            let amounts = Decimal128Array::from(amounts).with_precision_and_scale(PRECISION, SCALE);
-            Arc::new(amounts.map_err(unwritten)?)
+            Cells::Amounts(texts().map(amount).collect::<Result<_, _>>()?)
         }
         Day => {
             let day = |text: Option<&str>| {
                 let text = text.filter(|text| !text.is_empty());
                 text.map(|text| days(text).ok_or_else(|| unreadable(text))).transpose()
             };
-            let days: Vec<Option<i32>> = texts().map(day).collect::<Result<_, _>>()?;
-            Arc::new(Date32Array::from(days))
+            Cells::Days(texts().map(day).collect::<Result<_, _>>()?)
         }
     })
 }
@@ -226,7 +210,7 @@ fn array((name, kind, at): Column, rows: &Rows<'_>) -> Result<ArrayRef, Failure>
 /// An amount in ten thousandths.
 fn scaled(amount: &str) -> Option<i128> {
     let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
-    let missing = usize::try_from(SCALE).ok()?.checked_sub(decimals.len())?;
+    let missing = SCALE.checked_sub(decimals.len())?;
     let digits = format!("{whole}{decimals}{}", "0".repeat(missing));
     digits.parse().ok()
 }

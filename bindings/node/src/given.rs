@@ -9,8 +9,9 @@ use meruit::{
 };
 use serde::Deserialize;
 
-use crate::arrow_cells::{is_arrow, read_rows};
+use crate::arrow_cells::read_rows;
 use crate::arrow_facts::{invoices_of_rows, nested};
+use crate::arrow_messages::is_arrow;
 use crate::failure::Failure;
 
 /// What the wrapper writes, after it has looked at what the caller passed.

@@ -5,6 +5,8 @@
 
 mod arrow_cells;
 mod arrow_facts;
+mod arrow_messages;
+mod arrow_stream;
 mod arrow_tables;
 mod cancel;
 mod currency;
@@ -31,15 +33,10 @@ thread_local! {
 
 /// Runs a call of the engine so that a fault in it is an error of the caller's and no end of the process.
 fn guarded<T>(call: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    caught(call).unwrap_or_else(|said| Err(Failure::fault(said)))
-}
-
-/// Runs a call; what a fault in it said where there was one.
-fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Option<String>> {
     static QUIET: Once = Once::new();
     // The fault is told to the caller. This library has a standard library of its own, so no other is silenced.
     QUIET.call_once(|| set_hook(Box::new(|fault| FAULT.set(words(fault.payload())))));
-    catch_unwind(AssertUnwindSafe(call)).map_err(|_| FAULT.take())
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err(Failure::fault(FAULT.take())))
 }
 
 fn words(payload: &dyn Any) -> Option<String> {

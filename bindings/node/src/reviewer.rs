@@ -10,8 +10,8 @@ use napi::bindgen_prelude::{AsyncTask, Either, Uint8Array};
 use napi::{Env, Task};
 use napi_derive::napi;
 
-use crate::arrow_cells::is_arrow;
 use crate::arrow_facts::facts_of_arrow;
+use crate::arrow_messages::is_arrow;
 use crate::cancel::NativeCancel;
 use crate::failure::Failure;
 use crate::guarded;

@@ -3,6 +3,21 @@
 //! Each is a Markdown document under `packs/`, to be read, run as it is, or extended: `extends "pack:approvals"`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The texts of all packs and of the tables beside them, each between its file name and the separator of records; `build.rs`
+/// compresses them.
+static TEXTS: LazyLock<String> = LazyLock::new(|| {
+    let packed = include_bytes!(concat!(env!("OUT_DIR"), "/packs.deflate"));
+    let texts = miniz_oxide::inflate::decompress_to_vec(packed).unwrap_or_default();
+    String::from_utf8(texts).unwrap_or_default()
+});
+
+/// The text of a file of a pack.
+fn text_of(file: &str) -> &'static str {
+    let text = |record: &'static str| record.strip_prefix(file)?.strip_prefix('\u{1f}');
+    TEXTS.split('\u{1e}').find_map(text).unwrap_or_default()
+}
 
 /// How the name of a pack begins where a rule file is named.
 const PREFIX: &str = "pack:";
@@ -20,32 +35,27 @@ const PREFIX: &str = "pack:";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RulePack {
     name: &'static str,
-    text: &'static str,
-    /// The tables beside it, by file name.
-    tables: &'static [(&'static str, &'static str)],
+    /// The file names of the tables beside it.
+    tables: &'static [&'static str],
 }
 
 /// All rule packs, by name.
 pub const RULE_PACKS: &[RulePack] = &[
-    pack("coding", include_str!("../packs/coding.md")),
-    pack("approvals", include_str!("../packs/approvals.md")),
-    pack("routing", include_str!("../packs/routing.md")),
-    RulePack {
-        name: "payments",
-        text: include_str!("../packs/payments.md"),
-        tables: &[("payment-reasons.csv", include_str!("../packs/payment-reasons.csv"))],
-    },
-    pack("requests", include_str!("../packs/requests.md")),
-    pack("panel", include_str!("../packs/panel.md")),
-    pack("budgets", include_str!("../packs/budgets.md")),
-    pack("engagements", include_str!("../packs/engagements.md")),
-    pack("arrangements", include_str!("../packs/arrangements.md")),
-    pack("process", include_str!("../packs/process.md")),
-    pack("exchange", include_str!("../packs/exchange.md")),
+    pack("coding"),
+    pack("approvals"),
+    pack("routing"),
+    RulePack { name: "payments", tables: &["payment-reasons.csv"] },
+    pack("requests"),
+    pack("panel"),
+    pack("budgets"),
+    pack("engagements"),
+    pack("arrangements"),
+    pack("process"),
+    pack("exchange"),
 ];
 
-const fn pack(name: &'static str, text: &'static str) -> RulePack {
-    RulePack { name, text, tables: &[] }
+const fn pack(name: &'static str) -> RulePack {
+    RulePack { name, tables: &[] }
 }
 
 impl RulePack {
@@ -61,17 +71,17 @@ impl RulePack {
 
     /// The whole document.
     pub fn text(self) -> &'static str {
-        self.text
+        text_of(&format!("{}.md", self.name))
     }
 
     /// Its title, as its first heading says.
     pub fn title(self) -> &'static str {
-        self.text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or(self.name).trim()
+        self.text().lines().find_map(|line| line.strip_prefix("# ")).unwrap_or(self.name).trim()
     }
 
     /// What it does, in the paragraph below its title.
     pub fn about(self) -> String {
-        let below = self.text.lines().skip_while(|line| !line.starts_with("# ")).skip(1);
+        let below = self.text().lines().skip_while(|line| !line.starts_with("# ")).skip(1);
         let words =
             below.skip_while(|line| line.trim().is_empty()).take_while(|line| !line.trim().is_empty());
         words.map(str::trim).collect::<Vec<_>>().join(" ")
@@ -84,7 +94,7 @@ impl RulePack {
 
     /// The tables beside it, as files by name.
     pub fn tables(self) -> BTreeMap<String, String> {
-        self.tables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+        self.tables.iter().map(|name| ((*name).to_owned(), text_of(name).to_owned())).collect()
     }
 }
 
@@ -101,9 +111,9 @@ pub(crate) fn open(name: &str) -> Option<Result<&'static str, String>> {
     let (pack, table) = inside.split_once('/').map_or((inside, None), |(pack, table)| (pack, Some(table)));
     let pack_name = pack.strip_suffix(".md").unwrap_or(pack);
     let Some(pack) = RulePack::of(pack_name) else { return Some(Err(unknown(pack_name))) };
-    let Some(table) = table else { return Some(Ok(pack.text)) };
-    let found = pack.tables.iter().find(|(name, _)| *name == table);
-    Some(found.map(|(_, text)| *text).ok_or_else(|| format!("the pack `{pack_name}` has no `{table}`")))
+    let Some(table) = table else { return Some(Ok(pack.text())) };
+    let found = pack.tables.iter().find(|name| **name == table);
+    Some(found.map(|name| text_of(name)).ok_or_else(|| format!("the pack `{pack_name}` has no `{table}`")))
 }
 
 /// What is said where no pack has the name.

@@ -51,7 +51,8 @@ pub struct File {
 }
 
 /// An item of a file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+// How it is read from JSON stands in `json/item.rs`.
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Item {
     /// Where the word `replace` stands before the item.

@@ -4,6 +4,7 @@
 //! read as that tree again.
 
 pub(crate) mod form;
+mod item;
 
 use serde::{Deserialize, Serialize};
 
