@@ -10,7 +10,7 @@ mod phrases;
 
 use foldhash::HashMap;
 
-use bytes::{Months, bits, cents, eight, number};
+use bytes::{Months, bits, blocks, cents, eight, number};
 use phrases::Phrases;
 
 /// The phrase lists, by rule, as the rule file has them.
@@ -247,6 +247,7 @@ impl<'t> Hand<'t> {
     }
 
     /// All findings of a file, invoice by invoice.
+    #[inline(never)]
     pub fn review(&self, file: &[u8]) -> Vec<Finding> {
         let mut review = Review {
             hand: self,
@@ -280,14 +281,7 @@ impl<'t> Hand<'t> {
             }
         };
         let is_mark = |byte| byte == b'|' || byte == b'\n';
-        let blocks = file.chunks_exact(64);
-        let rest = blocks.remainder();
-        let mut base = 0;
-        for block in blocks {
-            take(base, bits(block, is_mark));
-            base += 64;
-        }
-        take(base, bits(rest, is_mark));
+        blocks(file, |base, block| take(base, bits(block, is_mark)));
         review.whole();
         review.findings
     }
