@@ -99,6 +99,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{} findings", w24::once(words.next().map_or(Ok(2_000), |lines| lines.parse())?)?);
         return Ok(());
     }
+    if words.next_if(|word| word == "hand").is_some() {
+        let made = w24::workload(words.next().map_or(Ok(2_000), |lines| lines.parse())?, 7);
+        println!("{} findings by hand", w24::once_by_hand(&made));
+        return Ok(());
+    }
     if words.next_if(|word| word == "w24").is_some() {
         return w24::run(words.next().map_or(Ok(100_000), |lines| lines.parse())?);
     }

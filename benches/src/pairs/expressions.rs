@@ -145,6 +145,8 @@ const COMPOUNDS: &[(Type, &[&str])] = &[
 ];
 
 const LINE_CONDITIONS: &[&str] = &[
+    "amount + amount > @ USD",
+    "0 USD - amount - amount < @ USD",
     "narrative mentions clerical",
     "narrative not mentions clerical",
     "narrative mentions (\"travel*\", \"attention to\")",
@@ -195,6 +197,12 @@ const LINE_CONDITIONS: &[&str] = &[
 ];
 
 const FEE_CONDITIONS: &[&str] = &[
+    "rate < cap[timekeeper.role]",
+    "rate >= (cap[timekeeper.role] else 100 USD per hour)",
+    "abs(amount - (hours * rate + adjustment)) > 0.01 USD",
+    "hours + hours > #",
+    "0 hours - hours - hours < # hours",
+    "rate + rate <= @ USD per hour",
     "cap[timekeeper.role] is no limit",
     "cap[timekeeper.role] is not none",
     "agreed[timekeeper.id, date] is on approval",

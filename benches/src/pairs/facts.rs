@@ -25,7 +25,7 @@ const NARRATIVES: [&str; 19] = [
     "a",
     " ",
     "Review of\\texhibits; travel\\tto court",
-    "review  of   exhibits - attention-to",
+    "review  of   exhibits -- attention--to; e--mail",
 ];
 
 const PEOPLE: [&str; 6] = ["T1", "T2", "T3", "t1", " T1 ", "T4"];
@@ -243,7 +243,7 @@ fn line(choices: &mut Choices<'_>, of: Lines, at: usize) -> String {
     }
     members.text(choices, "date", |choices| format!("2026-03-{:02}", 1 + choices.below(6)));
     // A line may be of another firm or matter than its invoice.
-    if choices.once_in(12) {
+    if choices.once_in(8) {
         let firm = choices.one(&["F1", "F2", "F3"]);
         members.object(choices, "firm", &format!("{{\"id\": \"{firm}\"}}"));
     }

@@ -131,6 +131,8 @@ const GROUP_CONDITIONS: &[&str] = &[
     "count() > 1",
     "count() is #",
     "count(distinct timekeeper.id) > 1",
+    "count(distinct timekeeper.id) is 1",
+    "count(distinct timekeeper.id) is count()",
     "count(distinct task) > 1",
     "count(distinct narrative) < #",
     "count(distinct date) is 1",
@@ -266,7 +268,12 @@ pub(super) fn rules(choices: &mut Choices<'_>) -> String {
         let Some(kind) = KINDS.get(choices.below(KINDS.len())) else { continue };
         let of_kind: Vec<&Earlier> = earlier.iter().filter(|one| one.kind == kind.name).collect();
         let known = of_kind.get(choices.below(of_kind.len())).map(|one| one.name.clone());
-        let rule = record_rule(choices, kind, known.as_deref());
+        // A rule that asks how another ended is no exception to it.
+        let (asked, excepted) = match choices.once_in(3) && kind.name != "prior fee" {
+            true => (None, known),
+            false => (known, None),
+        };
+        let rule = record_rule(choices, kind, asked.as_deref());
         let name = format!("r{at}");
         if choices.once_in(12) && !matches!(kind.name, "invoice" | "prior fee") {
             let later = record_rule(choices, kind, None);
@@ -278,7 +285,7 @@ pub(super) fn rules(choices: &mut Choices<'_>) -> String {
             );
             continue;
         }
-        let exception = match known.filter(|_| choices.once_in(3) && kind.name != "prior fee") {
+        let exception = match excepted {
             Some(other) => format!(" exception to {other}"),
             None => String::new(),
         };

@@ -49,6 +49,12 @@ pub fn once(lines: u64) -> Result<usize, Box<dyn Error>> {
     Ok(findings(&rules(&made)?, made.ledes.as_bytes())?.len())
 }
 
+/// The same by hand, under `--toggle-collect='*once_by_hand*'`, less the making of the workload.
+#[inline(never)]
+pub fn once_by_hand(made: &Workload) -> usize {
+    by_hand(made).len()
+}
+
 /// Engines on one workload in one run: each is held to the findings of the program by hand, and the times are compared.
 pub struct Contest {
     /// The workload.

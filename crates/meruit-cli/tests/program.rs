@@ -599,6 +599,31 @@ fn every_id_of_a_rule_file_has_a_page() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("SUM(hours of fee)"));
 }
 
+/// What the times are nobody knows, but every stage and every rule has one, and the result is the same.
+#[test]
+fn timings_say_where_the_time_went() {
+    let two = format!("{CAP}rule dear for each fee when hours > 1 then warn\n");
+    let facts = "{\"invoices\": [{\"number\": \"1\", \"currency\": \"USD\", \"lines\": [{\"kind\": \"F\", \"rate\": \"350\", \"hours\": \"2\"}]}]}";
+    let files = folder(&[
+        ("two.ocg", &two),
+        ("march.ledes", &ledes(&[("INV-1", 350), ("INV-2", 90)])),
+        ("facts.json", facts),
+    ]);
+    for input in ["march.ledes", "facts.json"] {
+        let plain = run(&files, &["review", "--rules", "two.ocg", input]);
+        let timed = run(&files, &["review", "--rules", "two.ocg", "--timings", input]);
+        assert_eq!((plain.status, plain.stdout), (timed.status, timed.stdout));
+        let table = String::from_utf8(timed.stderr).unwrap();
+        let mut rows: Vec<&str> = table.lines().filter_map(|row| row.split_whitespace().next()).collect();
+        let longest_first = rows.split_off(6);
+        assert_eq!(rows, ["stage", "read", "facts", "judge", "settle", "report"], "{table}");
+        assert_eq!(longest_first.first(), Some(&"rule"), "{table}");
+        let mut ids: Vec<&str> = longest_first.into_iter().skip(1).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, ["cap", "dear"], "{table}");
+    }
+}
+
 #[test]
 fn steps_have_a_bound_and_a_budget() {
     let files = folder(&[

@@ -35,7 +35,10 @@ pub use facts::{
 };
 pub use meruit_syntax::ast::{Mark, RoundingMode};
 pub use plan::{Plan, Requirements};
-pub use review::{Found, Interrupt, Outcome, Part, ReviewOptions, Reviewed, Settled, Stopped, judge, review};
+pub use review::{
+    Found, Interrupt, Outcome, Part, ReviewOptions, Reviewed, Settled, Stage, Stopped, Stopwatch, Times,
+    judge, review,
+};
 pub use schema::{Field, FieldId, Kind, KindId, RECORD_PACKS, RecordPack, Schema, SchemaError};
 pub use summary::{HistoryNeed, WaiverSummary};
 pub use testing::{

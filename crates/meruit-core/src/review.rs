@@ -7,6 +7,7 @@ mod interrupt;
 mod proposals;
 mod result;
 mod reviewed;
+mod stopwatch;
 mod tally;
 
 use std::num::NonZeroUsize;
@@ -25,6 +26,7 @@ use crate::schema::KindId;
 use inputs::Inputs;
 pub use interrupt::Interrupt;
 pub use reviewed::{Found, Reviewed, Settled};
+pub use stopwatch::{Stage, Stopwatch, Times};
 use tally::Tally;
 
 /// What a review is told besides its facts.
@@ -42,6 +44,8 @@ pub struct ReviewOptions {
     pub step_limit: Option<u64>,
     /// Asked now and then whether the review is to stop.
     pub interrupt: Option<Interrupt>,
+    /// Told how long the parts of the review take.
+    pub stopwatch: Option<Stopwatch>,
     /// Works out every verdict in full, also of the records that surely pass. The result is the same and comes later; tests
     /// compare the two.
     pub plainly: bool,
@@ -139,7 +143,7 @@ pub fn judge(
         || !plan.decisions.is_empty()
         || (options.part == Part::Everything && plan.has_rules_over_other_records());
     let limit = options.step_limit;
-    let meter = Meter::limited(limit, options.interrupt.clone());
+    let meter = Meter::limited(limit, options.interrupt.clone()).timed_by(options.stopwatch.clone());
     if !reads_decided && limit.is_none() {
         let reviewed = Reviewed::of(plan, bindings, facts, options, &meter);
         if meter.is_spent() {
@@ -197,10 +201,12 @@ pub(crate) fn review_facts(
     let (as_of, part, alone) = (options.as_of, options.part, options.each_rule_alone);
     let (plainly, keeps) = (options.plainly, options.keeps_decided);
     let mut inputs = Inputs::of(plan, bindings, &facts, as_of);
-    facts.finish();
-    if plan.reads_narratives() {
-        facts.analyse_narratives(bindings.analyser());
-    }
+    meter.time(Stage::Facts, || {
+        facts.finish();
+        if plan.reads_narratives() {
+            facts.analyse_narratives(bindings.analyser());
+        }
+    });
     let (mut document, mut tally) = (empty_document(plan, options), Tally::default());
     let history = keeps || plan.reads_earlier_invoices();
     for invoice in in_order_of_decision(&facts) {
@@ -212,7 +218,9 @@ pub(crate) fn review_facts(
         if meter.is_spent() {
             break;
         }
-        evaluator.report_invoice(&concluded, inputs.of_invoice(invoice, &facts), &mut document);
+        meter.time(Stage::Report, || {
+            evaluator.report_invoice(&concluded, inputs.of_invoice(invoice, &facts), &mut document);
+        });
         if !reads_decided {
             continue;
         }
@@ -224,21 +232,23 @@ pub(crate) fn review_facts(
         }
         let evaluator = Evaluator::after(ended, Evaluator::new(plan, bindings, &facts, as_of, meter));
         for decision in &plan.decisions {
-            document.decisions.extend(evaluator.decide(decision, Unit::Invoice(invoice)));
+            let answers = meter.time(Stage::Decide, || evaluator.decide(decision, Unit::Invoice(invoice)));
+            document.decisions.extend(answers);
         }
         if history && decided.invoice.fate != "returned" {
             facts.add_to_prior(invoice, &decided.lines);
         }
     }
     let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
-    for judged in judge_all(&evaluator, Unit::Others, part, &mut tally) {
+    for judged in meter.time(Stage::Judge, || judge_all(&evaluator, Unit::Others, part, &mut tally)) {
         if meter.is_spent() {
             break;
         }
         document.findings.push(evaluator.finding(&judged, None));
     }
     for decision in plan.decisions.iter().filter(|decision| runs(part, plan, decision.kind)) {
-        document.decisions.extend(evaluator.decide(decision, Unit::Others));
+        let answers = meter.time(Stage::Decide, || evaluator.decide(decision, Unit::Others));
+        document.decisions.extend(answers);
     }
     document.counts = tally.counts(plan, part);
     let mut totals = TotalsByCurrency::default();
@@ -279,7 +289,7 @@ fn judge_all(evaluator: &Evaluator<'_>, unit: Unit, part: Part, tally: &mut Tall
         if unit == Unit::Others && plan.schema.is_of_invoices(rule.kind) {
             continue;
         }
-        let outcome = evaluator.judge(index, rule, unit);
+        let outcome = evaluator.meter.time_rule(&rule.id, || evaluator.judge(index, rule, unit));
         tally.add(plan, index, &outcome.counts);
         judged.extend(outcome.judged);
     }

@@ -47,6 +47,7 @@ mod record_files;
 mod review;
 mod reviewer;
 mod ruleset;
+mod stopwatch;
 mod stream;
 mod validation;
 mod whole;
@@ -65,7 +66,7 @@ pub use meruit_core::{
     BranchCoverage, BranchKind, Calendar, Claim, Claims, ClauseCoverage, Completeness, Cost, Coverage,
     Currency, Example, Field, HistoryNeed, Kind, KindId, Mutant, MutantFate, MutantKind, NotStarted,
     RECORD_PACKS, RawTable, RecordPack, Requirements, RuleCost, RuleCoverage, RuleEnds, Schema, Share, Shows,
-    StartProblem, Steps, TestFailure, TestResult, TestRun, Type, WaiverSummary,
+    Stage, StartProblem, Steps, Stopwatch, TestFailure, TestResult, TestRun, Times, Type, WaiverSummary,
 };
 pub use meruit_io::adjusted::{NotAdjusted, adjusted};
 pub use meruit_io::export;
@@ -86,6 +87,7 @@ pub use record_files::RecordsError;
 pub use review::Review;
 pub use reviewer::{Reviewer, is_json};
 pub use ruleset::Ruleset;
+pub use stopwatch::stopwatch;
 pub use stream::Reviews;
 pub use validation::{Validation, ValidationDocument, ValidationProblem};
 pub use whole::ReportError;

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use jiff::civil::Date;
-use meruit_core::{Calendar, Completeness, RawTable};
+use meruit_core::{Calendar, Completeness, RawTable, Stage, Stopwatch};
 use meruit_io::facts::{FactsError, Json, Members, Supplied};
 use meruit_io::legal_tracker::Sheet;
 use meruit_io::sources::{read_source, with_columns};
@@ -40,6 +40,7 @@ pub struct Options {
     pub(crate) without_narratives: bool,
     pub(crate) threads: Option<NonZeroUsize>,
     pub(crate) worded: bool,
+    pub(crate) stopwatch: Option<Stopwatch>,
 }
 
 impl Options {
@@ -102,6 +103,35 @@ impl Options {
     pub fn worded(mut self, worded: bool) -> Self {
         self.worded = worded;
         self
+    }
+
+    /// Tells a stopwatch how long the parts of the reviews take, by stage and by rule. [`stopwatch`](crate::stopwatch) makes one
+    /// that reads the clock. Rules are judged one after the other then as ever; looking at the clock takes some time of its own.
+    ///
+    /// ```
+    /// use meruit::{Options, Ruleset, Stage};
+    /// let stopwatch = meruit::stopwatch();
+    /// let options = Options::new().timed_by(stopwatch.clone());
+    /// let rules = Ruleset::parse("cap.ocg", "rule cap for each fee then reduce rate to 300 USD")?;
+    /// for review in rules.review_ledes("march.ledes", meruit::doc_sample().as_bytes(), &options)? {
+    ///     review?.to_json();
+    /// }
+    /// let times = stopwatch.times();
+    /// assert!(times.stages[&Stage::Judge] >= times.rules["cap"]);
+    /// # Ok::<(), meruit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn timed_by(mut self, stopwatch: Stopwatch) -> Self {
+        self.stopwatch = Some(stopwatch);
+        self
+    }
+
+    /// Does some work, and tells the stopwatch, where there is one.
+    pub(crate) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        match &self.stopwatch {
+            Some(stopwatch) => stopwatch.time(stage, work),
+            None => work(),
+        }
     }
 
     /// The day that rules read as `as_of`. Without it that day is unknown: no clock is asked.

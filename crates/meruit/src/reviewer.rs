@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meruit_core::document::InputProblem;
-use meruit_core::{Bindings, Facts, Interrupt, Part, ReviewOptions, Stopped, bind, judge};
+use meruit_core::{Bindings, Facts, Interrupt, Part, ReviewOptions, Stage, Stopped, bind, judge};
 use meruit_io::facts::{FileProblems, Json, LedesFacts, Loaded, json_facts, parse_json};
 use meruit_ledes::Invoice;
 
@@ -156,7 +156,7 @@ impl Reviewer {
     ///
     /// When the text is no JSON, and as [`facts`](Self::facts).
     pub fn json(&self, name: &str, json: &[u8]) -> Result<Review, ReviewError> {
-        self.facts(name, &parse_json(name, json)?)
+        self.facts(name, &self.time(Stage::Read, || parse_json(name, json))?)
     }
 
     /// Reviews facts. [`Json`] can be read from any serde deserializer.
@@ -179,7 +179,9 @@ impl Reviewer {
         let Shared { rules, options, bindings, .. } = &*self.shared;
         let plan = &rules.rules().plan;
         self.may_hold(name, facts.records())?;
-        let loaded = json_facts(name, facts, plan.schema(), plan.currency(), &options.supplied)?;
+        let loaded = self.time(Stage::Facts, || {
+            json_facts(name, facts, plan.schema(), plan.currency(), &options.supplied)
+        })?;
         let Loaded { facts, tables, lists, as_of, mut problems } = loaded;
         problems.extend(of_files);
         let as_of = options.as_of.or(as_of);
@@ -194,6 +196,11 @@ impl Reviewer {
         self.run(&bindings, facts, as_of, problems, Part::Everything)
     }
 
+    /// Does some work, and tells the stopwatch, where there is one.
+    pub(crate) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        self.shared.options.time(stage, work)
+    }
+
     /// How many threads review invoices that do not see one another.
     pub(crate) fn threads(&self) -> Option<NonZeroUsize> {
         self.shared.options.threads
@@ -204,9 +211,11 @@ impl Reviewer {
         let Shared { rules, options, .. } = &*self.shared;
         let plan = &rules.rules().plan;
         self.may_hold(name, records_of(invoice))?;
-        let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
-        facts.add(name, invoice);
-        let loaded = facts.finish()?;
+        let loaded = self.time(Stage::Facts, || {
+            let mut facts = LedesFacts::new(plan.schema(), plan.currency(), &options.supplied);
+            facts.add(name, invoice);
+            facts.finish()
+        })?;
         self.run_bound(loaded.facts, loaded.problems, Part::Invoices)
     }
 
@@ -252,7 +261,7 @@ impl Reviewer {
                 Err(error) => return Err(error),
             }
         }
-        let Loaded { facts, mut problems, .. } = facts.finish()?;
+        let Loaded { facts, mut problems, .. } = self.time(Stage::Facts, || facts.finish())?;
         problems.extend(beside.iter().cloned());
         problems.extend(outside);
         Ok((self.run_bound(facts, problems, Part::Everything)?, failed))
@@ -268,12 +277,16 @@ impl Reviewer {
     ) -> Result<(), ReviewError> {
         let failed = |source| ReviewError::Ledes { file: file.to_owned(), source };
         let mut reader = meruit_ledes::Reader::open(input, self.ledes_options()).map_err(failed)?;
-        let result = reader.by_ref().try_for_each(|invoice| {
-            let invoice = invoice.map_err(failed)?;
-            facts.add(file, &invoice);
-            self.go_on()?;
-            each(invoice)
-        });
+        let mut result = Ok(());
+        while result.is_ok()
+            && let Some(invoice) = self.time(Stage::Read, || reader.next())
+        {
+            result = invoice.map_err(failed).and_then(|invoice| {
+                self.time(Stage::Facts, || facts.add(file, &invoice));
+                self.go_on()?;
+                each(invoice)
+            });
+        }
         outside.extend(FileProblems { file, invoice: None, problems: reader.problems() }.iter());
         result
     }
@@ -378,6 +391,7 @@ impl Reviewer {
             each_rule_alone,
             step_limit,
             interrupt,
+            stopwatch: self.shared.options.stopwatch.clone(),
             // Of a file that is read invoice by invoice each thread has invoices of its own.
             threads: threads.filter(|_| part == Part::Everything),
         };

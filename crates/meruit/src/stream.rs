@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::BufRead;
 
-use meruit_core::in_runs;
+use meruit_core::{Stage, in_runs};
 use meruit_io::facts::FileProblems;
 use meruit_ledes::{Invoice, Reader};
 
@@ -118,7 +118,9 @@ impl<R: BufRead> LedesReviews<R> {
         let threads = self.reviewer.threads();
         let most = threads.map_or(1, |threads| threads.get().saturating_mul(READ_AHEAD));
         let (mut invoices, mut failed) = (Vec::new(), None);
-        for invoice in self.reader.by_ref().take(most) {
+        while invoices.len() < most
+            && let Some(invoice) = self.reviewer.time(Stage::Read, || self.reader.next())
+        {
             match invoice {
                 Ok(invoice) => invoices.push(invoice),
                 Err(source) => {

@@ -10,7 +10,7 @@ mod phrases;
 
 use foldhash::HashMap;
 
-use bytes::{Months, bits, cents, eight, number};
+use bytes::{Months, bits, blocks, cents, eight, number};
 use phrases::Phrases;
 
 /// The phrase lists, by rule, as the rule file has them.
@@ -123,26 +123,25 @@ fn table(text: &str) -> HashMap<&[u8], i64> {
     rows.map(|(key, value)| (key.as_bytes(), cents(value.as_bytes()))).collect()
 }
 
-/// The places of the pipes in a line.
+/// The columns of a line.
+const COLUMNS: usize = 24;
+
+/// Where the fields of a line begin in the file, and where the next line does.
 #[derive(Default)]
-struct Bars {
-    at: [usize; 24],
+struct Marks {
+    at: [usize; COLUMNS + 1],
     count: usize,
 }
 
-impl Bars {
-    fn push(&mut self, at: usize) {
-        if let Some(bar) = self.at.get_mut(self.count) {
-            *bar = at;
-            self.count += 1;
-        }
-    }
-
+impl Marks {
     /// The field of so many pipes before it.
-    fn field<'f>(&self, line: &'f [u8], field: usize) -> &'f [u8] {
-        let start = field.checked_sub(1).and_then(|before| self.at.get(before)).map_or(0, |bar| bar + 1);
-        let end = if field < self.count { self.at.get(field).copied() } else { None };
-        line.get(start..end.unwrap_or(line.len())).unwrap_or_default()
+    #[inline(always)]
+    fn field<'f>(&self, file: &'f [u8], field: usize) -> &'f [u8] {
+        let start = self.at.get(field).copied().unwrap_or_default();
+        // A pipe stands behind each field, and `[]` with a line feed behind the last one.
+        let behind = if field + 1 == COLUMNS { 3 } else { 1 };
+        let next = self.at.get(field + 1).copied().unwrap_or_default();
+        file.get(start..next.wrapping_sub(behind)).unwrap_or_default()
     }
 }
 
@@ -247,6 +246,7 @@ impl<'t> Hand<'t> {
     }
 
     /// All findings of a file, invoice by invoice.
+    #[inline(never)]
     pub fn review(&self, file: &[u8]) -> Vec<Finding> {
         let mut review = Review {
             hand: self,
@@ -260,34 +260,28 @@ impl<'t> Hand<'t> {
             tasks: TASKS.map(|task| task_of(task.as_bytes())),
             matter: (b"", self.caps.get(&b""[..]).copied()),
         };
-        let (mut bars, mut start, mut heads) = (Bars::default(), 0, 2);
-        let mut take = |base: usize, mut found: u64| {
-            while found != 0 {
-                let at = base + usize::try_from(found.trailing_zeros()).unwrap_or_default();
-                found &= found - 1;
-                if file.get(at) == Some(&b'|') {
-                    bars.push(at - start);
-                    continue;
-                }
-                // Each line ends in `[]`, the last field in the pipe before it.
-                let line = file.get(start..at.saturating_sub(2)).unwrap_or_default();
-                if heads > 0 {
-                    heads -= 1;
-                } else {
-                    review.line(line, &bars);
-                }
-                (start, bars.count) = (at + 1, 0);
-            }
-        };
+        // Two lines name the format and its columns.
+        let heads = file.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+        let start = heads.take(2).last().unwrap_or_default();
+        let mut marks = Marks::default();
+        (marks.at[0], marks.count) = (start, 1);
+        let lines = file.get(start..).unwrap_or_default();
         let is_mark = |byte| byte == b'|' || byte == b'\n';
-        let blocks = file.chunks_exact(64);
-        let rest = blocks.remainder();
-        let mut base = 0;
-        for block in blocks {
-            take(base, bits(block, is_mark));
-            base += 64;
-        }
-        take(base, bits(rest, is_mark));
+        blocks(lines, |base, block| {
+            let mut found = bits(block, is_mark);
+            while found != 0 {
+                let at = usize::try_from(found.trailing_zeros()).unwrap_or_default();
+                found &= found - 1;
+                if let Some(mark) = marks.at.get_mut(marks.count) {
+                    *mark = start + base + at + 1;
+                }
+                marks.count += 1;
+                if marks.count > COLUMNS {
+                    review.line(file, &marks);
+                    (marks.at[0], marks.count) = (marks.at[COLUMNS], 1);
+                }
+            }
+        });
         review.whole();
         review.findings
     }
@@ -299,30 +293,30 @@ impl<'f> Review<'_, 'f> {
     }
 
     /// The columns from the invoice's date to the end of its period.
-    fn invoice_of(&mut self, line: &'f [u8], bars: &Bars) {
-        let repeated = line.get(..bars.at.get(column::BILLING_END).copied().unwrap_or(0)).unwrap_or_default();
+    fn invoice_of(&mut self, file: &'f [u8], marks: &Marks) {
+        let repeated = file.get(marks.at[0]..marks.at[column::BILLING_END + 1]).unwrap_or_default();
         if repeated == self.invoice.repeated && self.invoice.place > 0 {
             return;
         }
-        let number = bars.field(line, column::INVOICE_NUMBER);
+        let number = marks.field(file, column::INVOICE_NUMBER);
         if number != self.invoice.number || self.invoice.place == 0 {
             self.whole();
             self.invoice = Invoice {
                 place: self.invoice.place + 1,
                 number,
-                stated: cents(bars.field(line, column::INVOICE_TOTAL)),
+                stated: cents(marks.field(file, column::INVOICE_TOTAL)),
                 ..Invoice::default()
             };
         }
         self.invoice.repeated = repeated;
-        self.invoice.date = self.months.day(bars.field(line, column::INVOICE_DATE));
-        self.invoice.from = self.months.day(bars.field(line, column::BILLING_START));
-        self.invoice.until = self.months.day(bars.field(line, column::BILLING_END));
+        self.invoice.date = self.months.day(marks.field(file, column::INVOICE_DATE));
+        self.invoice.from = self.months.day(marks.field(file, column::BILLING_START));
+        self.invoice.until = self.months.day(marks.field(file, column::BILLING_END));
     }
 
-    fn line(&mut self, line: &'f [u8], bars: &Bars) {
-        self.invoice_of(line, bars);
-        let field = |column| bars.field(line, column);
+    fn line(&mut self, file: &'f [u8], marks: &Marks) {
+        self.invoice_of(file, marks);
+        let field = |column| marks.field(file, column);
         let item = u32::try_from(number(field(column::LINE_NUMBER))).unwrap_or(u32::MAX);
         let (units, cost) = (cents(field(column::UNITS)), cents(field(column::COST)));
         let (adjustment, total) = (cents(field(column::ADJUSTMENT)), cents(field(column::TOTAL)));
@@ -339,14 +333,14 @@ impl<'f> Review<'_, 'f> {
             self.find(item, 11);
         }
         if field(column::KIND) == b"F" {
-            self.fee(line, bars, item, units, cost, date);
+            self.fee(file, marks, item, units, cost, date);
         } else {
-            self.expense(line, bars, item, cost, total);
+            self.expense(file, marks, item, cost, total);
         }
     }
 
-    fn expense(&mut self, line: &'f [u8], bars: &Bars, item: u32, cost: i64, total: i64) {
-        let code = bars.field(line, column::EXPENSE);
+    fn expense(&mut self, file: &'f [u8], marks: &Marks, item: u32, cost: i64, total: i64) {
+        let code = marks.field(file, column::EXPENSE);
         if matches!(code, b"E103" | b"E104" | b"E105" | b"E108" | b"E124") {
             self.find(item, 7);
         }
@@ -356,7 +350,7 @@ impl<'f> Review<'_, 'f> {
         if code == b"E110" && total > 150_000 {
             self.find(item, 12);
         }
-        let matter = bars.field(line, column::MATTER);
+        let matter = marks.field(file, column::MATTER);
         if matter != self.matter.0 {
             self.matter = (matter, self.hand.caps.get(matter).copied());
         }
@@ -365,8 +359,8 @@ impl<'f> Review<'_, 'f> {
         }
     }
 
-    fn fee(&mut self, line: &'f [u8], bars: &Bars, item: u32, units: i64, cost: i64, date: i32) {
-        let field = |column| bars.field(line, column);
+    fn fee(&mut self, file: &'f [u8], marks: &Marks, item: u32, units: i64, cost: i64, date: i32) {
+        let field = |column| marks.field(file, column);
         let cap = match field(column::CLASS) {
             b"PARTNR" => 95_000,
             b"OFCOUN" => 85_000,

@@ -1,6 +1,6 @@
 //! Phrases and separators of a narrative, by the first four letters of its words.
 
-use super::bytes::bits;
+use super::bytes::{bits, blocks};
 
 /// The lists of phrases, ready to be looked for.
 pub(super) struct Phrases {
@@ -68,7 +68,7 @@ impl Phrases {
         let mut found = Found::default();
         // A separator begins where the one before it has ended.
         let (mut before, mut free) = (0, 0);
-        for (block, base) in text.chunks(64).zip((0..).step_by(64)) {
+        blocks(text, |base, block| {
             found.separators += bits(block, |byte| byte == b';').count_ones();
             let words = bits(block, is_word);
             let mut starts = words & !(words << 1 | before);
@@ -82,7 +82,7 @@ impl Phrases {
                     self.look_at(group, text, at, &mut free, &mut found);
                 }
             }
-        }
+        });
         found
     }
 

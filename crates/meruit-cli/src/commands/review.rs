@@ -3,6 +3,7 @@
 mod form;
 mod inputs;
 pub(crate) mod settings;
+mod timings;
 mod with_history;
 
 use std::io::{self, BufRead};
@@ -13,7 +14,7 @@ use std::thread;
 use meruit::history::History;
 use meruit::ledes::Invoice;
 use meruit::report::Report;
-use meruit::{Date, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Status};
+use meruit::{Date, Options, Platform, Review, ReviewError, Reviewer, Ruleset, Stage, Status, Stopwatch};
 
 use crate::exit::{self, Exit};
 use crate::load;
@@ -84,6 +85,9 @@ pub(crate) struct Args {
     /// Leave the texts of narratives out of the result, and out of what is recorded
     #[arg(long)]
     no_narratives: bool,
+    /// Tell on standard error where the time went, by stage and by rule; of several threads the times are added up
+    #[arg(long)]
+    timings: bool,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -115,10 +119,14 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
     let style = if args.output.is_some() { look.file() } else { look.out() };
     let report = Report::new(args.format.0, style, output);
     let threads = args.threads.or_else(|| thread::available_parallelism().ok());
-    let options = given.options().threads(threads).worded(true);
-    let run = Run { rules, options, look, report, exit: Exit::Clean };
+    let mut options = given.options().threads(threads).worded(true);
+    let stopwatch = args.timings.then(meruit::stopwatch);
+    if let Some(stopwatch) = &stopwatch {
+        options = options.timed_by(stopwatch.clone());
+    }
+    let run = Run { rules, options, look, report, exit: Exit::Clean, stopwatch: stopwatch.clone() };
     let inputs = Inputs::new(&args.invoices, can_show_progress(args.output.is_some()));
-    match &args.history {
+    let exit = match &args.history {
         None => run.all(inputs),
         Some(history) => match History::open(history, args.record) {
             Ok(history) => with_history::all(run, inputs, history, &given, args.record),
@@ -127,7 +135,11 @@ pub(crate) fn run(args: &Args, look: Look) -> io::Result<Exit> {
                 Ok(Exit::Unreadable)
             }
         },
+    };
+    if let Some(stopwatch) = stopwatch {
+        talk::text(&timings::table(&stopwatch.times()));
     }
+    exit
 }
 
 /// A review of several files: what was written, and the worst that happened.
@@ -137,6 +149,8 @@ struct Run {
     look: Look,
     report: Report<Output>,
     exit: Exit,
+    /// Told where the time goes, where somebody asks.
+    stopwatch: Option<Stopwatch>,
 }
 
 /// A LEDES file that is to be reviewed together with others.
@@ -238,7 +252,12 @@ impl Run {
                 // An invoice that may not be written adjusted is no failure.
                 let worst =
                     if self.report.form().writes_invoices() { Exit::Findings } else { Exit::Unreadable };
-                for why in self.report.write(review.document(), invoices)? {
+                let write = || self.report.write(review.document(), invoices);
+                let written = match &self.stopwatch {
+                    Some(stopwatch) => stopwatch.time(Stage::Report, write),
+                    None => write(),
+                };
+                for why in written? {
                     talk::message(self.look, &why.to_string());
                     self.exit = self.exit.max(worst);
                 }

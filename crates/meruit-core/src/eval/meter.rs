@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::plan::At;
-use crate::review::Interrupt;
+use crate::review::{Interrupt, Stage, Stopwatch};
 
 /// Counts the steps of one review.
 ///
@@ -15,6 +15,7 @@ pub(crate) struct Meter {
     steps: Cell<u64>,
     limit: Option<u64>,
     interrupt: Option<Interrupt>,
+    stopwatch: Option<Stopwatch>,
     /// The steps at which the interrupt is asked next.
     asks_at: Cell<u64>,
     is_interrupted: Cell<bool>,
@@ -54,6 +55,32 @@ impl Meter {
     /// A meter that ends a review after so many steps, or when the interrupt says so.
     pub(crate) fn limited(limit: Option<u64>, interrupt: Option<Interrupt>) -> Self {
         Self { limit, interrupt, ..Self::default() }
+    }
+
+    /// The same, and tells a stopwatch how long things take.
+    pub(crate) fn timed_by(self, stopwatch: Option<Stopwatch>) -> Self {
+        Self { stopwatch, ..self }
+    }
+
+    /// Does some work, and tells the stopwatch of the review, where there is one.
+    pub(crate) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        match &self.stopwatch {
+            Some(stopwatch) => stopwatch.time(stage, work),
+            None => work(),
+        }
+    }
+
+    /// The same of a rule that is judged.
+    pub(crate) fn time_rule<T>(&self, id: &str, work: impl FnOnce() -> T) -> T {
+        match &self.stopwatch {
+            Some(stopwatch) => stopwatch.time_rule(id, work),
+            None => work(),
+        }
+    }
+
+    /// What is told how long things take.
+    pub(crate) fn stopwatch(&self) -> Option<&Stopwatch> {
+        self.stopwatch.as_ref()
     }
 
     /// A meter that remembers the arms that answered.

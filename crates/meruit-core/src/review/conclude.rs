@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::result::{Sums, Took};
 use super::tally::Tally;
-use super::{Part, judge_all};
+use super::{Part, Stage, judge_all};
 use crate::document::Status;
 use crate::eval::Evaluator;
 use crate::facts::RecordRef;
@@ -37,14 +37,15 @@ impl Evaluator<'_> {
         each_rule_alone: bool,
         tally: &mut Tally,
     ) -> Concluded {
-        let mut judged = judge_all(self, Unit::Invoice(invoice), part, tally);
+        let mut judged =
+            self.meter.time(Stage::Judge, || judge_all(self, Unit::Invoice(invoice), part, tally));
         let corrections = self.corrections(invoice);
         let by_themselves = if each_rule_alone {
             self.each_rule_alone(invoice, &judged, &corrections)
         } else {
             BTreeMap::new()
         };
-        let settlement = settle(self, invoice, &judged, corrections);
+        let settlement = self.meter.time(Stage::Settle, || settle(self, invoice, &judged, corrections));
         for (case, unknown) in &settlement.became_unknown {
             if let Some(judged) = judged.get_mut(*case) {
                 if judged.verdict == Verdict::Found {

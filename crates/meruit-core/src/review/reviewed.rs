@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::conclude::Concluded;
 use super::inputs::Inputs;
 use super::tally::Tally;
-use super::{Part, ReviewOptions, empty_document, in_order_of_decision, judge_all};
+use super::{Part, ReviewOptions, Stage, Stopwatch, empty_document, in_order_of_decision, judge_all};
 use crate::bind::Bindings;
 use crate::document::{BankNumbers, Counts, Document, Status, TotalsByCurrency};
 use crate::eval::{EndedRules, Evaluator, Meter};
@@ -39,6 +39,7 @@ pub struct Reviewed {
     head: Document,
     status: Status,
     threads: Option<NonZeroUsize>,
+    stopwatch: Option<Stopwatch>,
 }
 
 /// A rule that was found on a record or group, or could not be determined there.
@@ -101,14 +102,16 @@ impl Reviewed {
     ) -> Self {
         let ReviewOptions { as_of, part, each_rule_alone, plainly, threads, .. } = options;
         let inputs = Inputs::on_demand(plan, bindings, &facts, as_of);
-        facts.finish();
-        if plan.reads_narratives() {
-            facts.analyse_narratives(bindings.analyser());
-        }
+        meter.time(Stage::Facts, || {
+            facts.finish();
+            if plan.reads_narratives() {
+                facts.analyse_narratives(bindings.analyser());
+            }
+        });
         let under_review = if part == Part::OtherRecords { Vec::new() } else { in_order_of_decision(&facts) };
-        let interrupt = meter.interrupt();
+        let (interrupt, stopwatch) = (meter.interrupt(), meter.stopwatch());
         let runs = in_runs(threads, &under_review, |run| {
-            let meter = Meter::limited(None, interrupt.cloned());
+            let meter = Meter::limited(None, interrupt.cloned()).timed_by(stopwatch.cloned());
             let evaluator = Evaluator::new(plan, bindings, &facts, as_of, &meter).plainly(plainly);
             let (mut tally, mut concluded) = (Tally::default(), Vec::with_capacity(run.len()));
             for &invoice in run {
@@ -130,7 +133,7 @@ impl Reviewed {
         }
         let evaluator = Evaluator::new(plan, bindings, &facts, as_of, meter).plainly(plainly);
         let evaluator = Evaluator::after(ended, evaluator);
-        let others = judge_all(&evaluator, Unit::Others, part, &mut tally);
+        let others = meter.time(Stage::Judge, || judge_all(&evaluator, Unit::Others, part, &mut tally));
         let ended = evaluator.into_ended();
         let of_invoices = invoices.iter().map(|invoice| invoice.status);
         let status = of_invoices.chain(others.iter().map(|judged| judged.verdict.status())).max();
@@ -143,6 +146,7 @@ impl Reviewed {
             inputs,
             tally,
             part,
+            stopwatch: meter.stopwatch().cloned(),
             head: empty_document(plan, options),
             status: status.unwrap_or(Status::Clean),
             threads,
@@ -172,6 +176,13 @@ impl Reviewed {
 
     /// The whole result in words.
     pub fn document(&self, plan: &Plan, bindings: &Bindings) -> Document {
+        match &self.stopwatch {
+            Some(stopwatch) => stopwatch.time(Stage::Report, || self.in_words(plan, bindings)),
+            None => self.in_words(plan, bindings),
+        }
+    }
+
+    fn in_words(&self, plan: &Plan, bindings: &Bindings) -> Document {
         let meter = Meter::default();
         let mut document = self.head.clone();
         let mut inputs = self.inputs.clone();
