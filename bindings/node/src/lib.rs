@@ -8,6 +8,9 @@ mod arrow_facts;
 mod arrow_messages;
 mod arrow_stream;
 mod arrow_tables;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
+mod arrow_tests;
 mod cancel;
 mod currency;
 mod failure;
