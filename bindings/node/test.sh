@@ -12,6 +12,7 @@ if [ -z "${MERUIT_VECTOR_HASHES:-}" ]; then
 fi
 
 cargo fmt --check
+cargo test --quiet
 npm ci --ignore-scripts --no-audit --no-fund
 cp index.d.ts target/committed.d.ts
 if [ "${1:-}" = --release ]; then

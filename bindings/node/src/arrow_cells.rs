@@ -248,9 +248,9 @@ impl<'b> Parts<'b> {
                 let bits = cells.get(..rows.count.div_ceil(8)).ok_or_else(short)?;
                 rows.each((0..rows.count).map(|row| Ok(Json::YesNo(is_set(bits, row)))))
             }
-            Kind::Whole(Whole { bytes, signed }) => {
-                rows.each(rows.of_size(cells, bytes)?.map(|cell| Ok(Json::Text(number(cell, signed).to_string()))))
-            }
+            Kind::Whole(Whole { bytes, signed }) => rows.each(
+                rows.of_size(cells, bytes)?.map(|cell| Ok(Json::Text(number(cell, signed).to_string()))),
+            ),
             Kind::Decimal { bytes, scale } => {
                 rows.each(rows.of_size(cells, bytes)?.map(|cell| Ok(Json::Text(decimal(cell, scale)))))
             }

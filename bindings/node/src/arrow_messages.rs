@@ -43,10 +43,7 @@ pub(crate) struct Batch<'b> {
 }
 
 /// Reads a stream or a file.
-pub(crate) fn read(
-    bytes: &[u8],
-    take: impl FnMut(Part<'_>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+pub(crate) fn read(bytes: &[u8], take: impl FnMut(Part<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
     if bytes.starts_with(FILE) { read_file(bytes, take) } else { read_stream(bytes, take) }
 }
 
@@ -56,7 +53,8 @@ fn read_stream(bytes: &[u8], mut take: impl FnMut(Part<'_>) -> Result<(), Failur
     while let Some((described, after)) = next(rest)? {
         let message = root_as_message(described).map_err(broken)?;
         let length = usize::try_from(message.bodyLength()).map_err(broken)?;
-        let (body, after) = after.split_at_checked(length).ok_or_else(|| broken("it ends within a message"))?;
+        let (body, after) =
+            after.split_at_checked(length).ok_or_else(|| broken("it ends within a message"))?;
         match (message.header_as_schema(), begun) {
             (Some(schema), false) => take(Part::Schema(schema))?,
             (None, true) => take(batch(message, body)?)?,
@@ -127,9 +125,7 @@ fn batch<'b>(message: Message<'b>, body: &'b [u8]) -> Result<Part<'b>, Failure> 
         Ok(Batch { described, body })
     };
     Ok(match message.header_as_dictionary_batch() {
-        Some(part) => {
-            Part::Dictionary { id: part.id(), more: part.isDelta(), values: batch(part.data())? }
-        }
+        Some(part) => Part::Dictionary { id: part.id(), more: part.isDelta(), values: batch(part.data())? },
         None => Part::Rows(batch(message.header_as_record_batch())?),
     })
 }

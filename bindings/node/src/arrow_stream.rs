@@ -46,8 +46,7 @@ impl Stream {
         let mut builder = Builder::new();
         let fields: Vec<_> = columns.map(|(name, of)| field(&mut builder, name, of)).collect();
         let fields = Some(builder.create_vector(&fields));
-        let schema =
-            arrow_ipc::Schema::create(&mut builder, &SchemaArgs { fields, ..SchemaArgs::default() });
+        let schema = arrow_ipc::Schema::create(&mut builder, &SchemaArgs { fields, ..SchemaArgs::default() });
         let mut stream = Self { bytes: Vec::new() };
         stream.message(builder, MessageHeader::Schema, schema.as_union_value(), &[]);
         stream
@@ -127,7 +126,8 @@ fn field(builder: &mut Builder, name: &str, of: Type) -> WIPOffset<arrow_ipc::Fi
     };
     // Readers want the list of children even where there are none.
     let children = Some(builder.create_vector::<WIPOffset<arrow_ipc::Field<'_>>>(&[]));
-    let args = FieldArgs { name, nullable: true, type_type, type_: Some(type_), children, ..FieldArgs::default() };
+    let args =
+        FieldArgs { name, nullable: true, type_type, type_: Some(type_), children, ..FieldArgs::default() };
     arrow_ipc::Field::create(builder, &args)
 }
 

@@ -160,7 +160,8 @@ fn to_ipc(documents: &[String], table: &str) -> Result<Vec<u8>, Failure> {
         if rows.is_empty() {
             continue;
         }
-        let cells = table.columns.iter().map(|column| cells(*column, &rows)).collect::<Result<Vec<_>, _>>()?;
+        let cells =
+            table.columns.iter().map(|column| cells(*column, &rows)).collect::<Result<Vec<_>, _>>()?;
         stream.batch(rows.len(), &cells)?;
     }
     Ok(stream.end())

@@ -60,11 +60,23 @@ function writeObject(value: object, path: string, depth: number): string {
 
 /** Freezes a parsed document, all the way down; documents are never deep. */
 export function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    Object.freeze(value)
-    for (const member of Object.values(value)) {
-      if (typeof member === 'object') frozen(member)
+  if (typeof value === 'object' && value !== null) freeze(value)
+  return value
+}
+
+/** Without a list of the members of each object: reviews have thousands of objects. */
+function freeze(value: object): void {
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const member: unknown = value[index]
+      if (typeof member === 'object' && member !== null) freeze(member)
+    }
+  } else {
+    for (const key in value) {
+      const member: unknown = value[key as keyof typeof value]
+      // What others put on the prototype of all objects is theirs.
+      if (typeof member === 'object' && member !== null && Object.hasOwn(value, key)) freeze(member)
     }
   }
-  return value
+  Object.freeze(value)
 }
