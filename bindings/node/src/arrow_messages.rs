@@ -67,8 +67,11 @@ fn read_stream(bytes: &[u8], mut take: impl FnMut(Part<'_>) -> Result<(), Failur
     if begun { Ok(()) } else { Err(broken("it is empty")) }
 }
 
-/// What describes the next message, and what follows that; nothing at the end.
-fn next(bytes: &[u8]) -> Result<Option<(&[u8], &[u8])>, Failure> {
+/// What describes a message, and the bytes after that.
+type Described<'b> = (&'b [u8], &'b [u8]);
+
+/// The next message; nothing at the end.
+fn next(bytes: &[u8]) -> Result<Option<Described<'_>>, Failure> {
     // Before version 0.15 of the format there was no mark; a stream may end without saying so.
     let rest = bytes.strip_prefix(&MARK).unwrap_or(bytes);
     let Some((length, rest)) = rest.split_first_chunk() else {

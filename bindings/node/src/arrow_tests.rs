@@ -1,6 +1,7 @@
 //! Tables that the general writer of Arrow writes are read here, and what is written here its general reader reads.
 
 use std::io::Cursor;
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use arrow_array::builder::StringDictionaryBuilder;
@@ -113,8 +114,8 @@ fn every_kind_of_column_is_read() {
     // A slice begins within the bytes of its columns.
     let (first, rest) = (all.slice(0, 1), all.slice(1, 3));
     for bytes in [
-        stream(&[all.clone()], IpcWriteOptions::default()),
-        file(&[all.clone()]),
+        stream(from_ref(&all), IpcWriteOptions::default()),
+        file(from_ref(&all)),
         stream(&[first.clone(), rest.clone()], IpcWriteOptions::default()),
         file(&[first, rest]),
     ] {

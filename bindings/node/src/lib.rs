@@ -3,7 +3,6 @@
 //! The public API is the wrapper in `wrapper/`. A failure travels as the JSON of a [`Failure`] in the message of a Node-API
 //! error; the wrapper makes an error of its own class of it. Nothing that decides stands here.
 
-#![cfg_attr(test, expect(clippy::allow_attributes, reason = "an expectation counts what is dead as used"))]
 #![cfg_attr(test, allow(dead_code, reason = "what Node calls is left out of tests"))]
 
 mod arrow_cells;
@@ -12,7 +11,6 @@ mod arrow_messages;
 mod arrow_stream;
 mod arrow_tables;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
 mod arrow_tests;
 mod cancel;
 mod currency;

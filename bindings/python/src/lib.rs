@@ -24,7 +24,8 @@ mod values;
 mod work;
 
 /// Private: use `meruit`.
-#[pyo3::pymodule]
+// Its classes are frozen and shared between threads, so that Python without its global lock need not bring it back.
+#[pyo3::pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
     use crate::arrow_out::Table;

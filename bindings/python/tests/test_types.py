@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from meruit import results
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -36,3 +40,33 @@ def test_the_public_types_are_complete() -> None:
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="the stubs are compared on one version")
 def test_the_stub_says_what_the_module_has() -> None:
     run("mypy.stubtest", "meruit._native", "--ignore-disjoint-bases")
+
+
+#: The typed objects by their definitions in the schema, and members that are called or kept otherwise.
+OBJECTS: dict[str, tuple[type, dict[str, str]]] = {
+    "alone_amount": (results.AloneAmounts, {}),
+    "amounts": (results.Amounts, {}),
+    "balance": (results.Balance, {}),
+    "cut": (results.Cut, {}),
+    "decision": (results.Decision, {}),
+    "finding": (results.Finding, {}),
+    "invoice": (results.Invoice, {}),
+    "line": (results.Line, dict.fromkeys(("billed", "approved", "reduced", "held", "withheld"), "amounts")),
+    "place": (results.Place, {}),
+    "problem": (results.Problem, {}),
+    "proposal": (results.Proposal, {}),
+    "read": (results.Read, {"is": "is_"}),
+    "reason": (results.Reason, {}),
+    "rule_amount": (results.RuleAmounts, {}),
+    "rule_counts": (results.RuleCounts, {}),
+    "words": (results.Words, {}),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_typed_objects_have_the_members_of_the_schema(name: str) -> None:
+    schema = json.loads((HERE.parents[1] / "schema" / "review-1.json").read_text())
+    kind, names = OBJECTS[name]
+    members = {names.get(member, member) for member in schema["$defs"][name]["properties"]}
+    own = {"invoice"} if kind is results.Line else set()
+    assert {field.name for field in fields(kind)} == members | own

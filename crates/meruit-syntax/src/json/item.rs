@@ -6,7 +6,9 @@
 use std::fmt;
 
 use serde::de::value::{EnumAccessDeserializer, StringDeserializer};
-use serde::de::{DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, Unexpected, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, Unexpected, VariantAccess, Visitor,
+};
 use serde::{Deserialize, Deserializer};
 
 use crate::ast::{Item, ItemKind};
@@ -44,7 +46,9 @@ impl<'de> Visitor<'de> for ItemVisitor {
             }
         }
         let replace = replace.unwrap_or_default().then(|| Spanned::new((), Span::default()));
-        let kind = kind.ok_or_else(|| A::Error::custom("an item is a list, table, record, define, rule, decision, waive or test"))?;
+        let kind = kind.ok_or_else(|| {
+            A::Error::custom("an item is a list, table, record, define, rule, decision, waive or test")
+        })?;
         Ok(Item { replace, kind, span: Span::default(), heading: None })
     }
 }
