@@ -146,7 +146,7 @@ const COMPOUNDS: &[(Type, &[&str])] = &[
 
 const LINE_CONDITIONS: &[&str] = &[
     "amount + amount > @ USD",
-    "0 USD - amount - amount < @ USD",
+    "0 USD - amount - amount > 0 USD",
     "narrative mentions clerical",
     "narrative not mentions clerical",
     "narrative mentions (\"travel*\", \"attention to\")",
@@ -201,7 +201,7 @@ const FEE_CONDITIONS: &[&str] = &[
     "rate >= (cap[timekeeper.role] else 100 USD per hour)",
     "abs(amount - (hours * rate + adjustment)) > 0.01 USD",
     "hours + hours > #",
-    "0 hours - hours - hours < # hours",
+    "0 hours - hours - hours > 0 hours",
     "rate + rate <= @ USD per hour",
     "cap[timekeeper.role] is no limit",
     "cap[timekeeper.role] is not none",
