@@ -252,7 +252,7 @@ impl Run {
                 // An invoice that may not be written adjusted is no failure.
                 let worst =
                     if self.report.form().writes_invoices() { Exit::Findings } else { Exit::Unreadable };
-                let write = || self.report.write(review.document(), invoices);
+                let mut write = || self.report.write(review.document(), invoices);
                 let written = match &self.stopwatch {
                     Some(stopwatch) => stopwatch.time(Stage::Report, write),
                     None => write(),
