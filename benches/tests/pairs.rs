@@ -10,8 +10,8 @@ fn quickly_and_plainly_the_same() {
     for seed in 0..40 {
         compared.add(compare(&mut Choices::seeded(seed)).unwrap());
     }
-    // What is made up says something: few sets are refused (one in twenty of many), and verdicts are of all sorts.
-    assert!(compared.refused * 3 < compared.rulesets, "{compared:?}");
+    // What is made up says something: few sets are refused, and verdicts are of all sorts.
+    assert!(compared.refused * 10 < compared.rulesets, "{compared:?}");
     assert_eq!(compared.documents, 8 * compared.rulesets, "{compared:?}");
     assert!(compared.pairs > 1_000 && compared.found > 100 && compared.undetermined > 100, "{compared:?}");
 }

@@ -19,6 +19,8 @@ use Type::{Date, Days, Hours, Money, Number, Rate};
 ///
 /// In all texts `#` is a small number and `@` a larger one.
 pub(super) struct Words {
+    /// Whether they are lines, and have what all lines have.
+    are_lines: bool,
     pub types: &'static [Type],
     pub leaves: &'static [(Type, &'static [&'static str])],
     pub conditions: &'static [&'static [&'static str]],
@@ -291,10 +293,15 @@ const INVOICE_CONDITIONS: &[&str] = &[
     "sum(hours of fee where invoice.number is this.number) > 2#",
 ];
 
-pub(super) const LINE: Words =
-    Words { types: &[Money, Money, Number, Days, Date], leaves: LINE_LEAVES, conditions: &[LINE_CONDITIONS] };
+pub(super) const LINE: Words = Words {
+    are_lines: true,
+    types: &[Money, Money, Number, Days, Date],
+    leaves: LINE_LEAVES,
+    conditions: &[LINE_CONDITIONS],
+};
 
 pub(super) const FEE: Words = Words {
+    are_lines: true,
     types: &[Hours, Hours, Rate, Rate, Money, Number, Days, Date],
     leaves: FEE_LEAVES,
     conditions: &[FEE_CONDITIONS, FEE_CONDITIONS, LINE_CONDITIONS],
@@ -302,16 +309,21 @@ pub(super) const FEE: Words = Words {
 
 /// Of decided fees: nothing here is asked of the other lines of their invoice.
 pub(super) const PRIOR_FEE: Words =
-    Words { types: FEE.types, leaves: FEE_LEAVES, conditions: &[PRIOR_CONDITIONS] };
+    Words { are_lines: true, types: FEE.types, leaves: FEE_LEAVES, conditions: &[PRIOR_CONDITIONS] };
 
 pub(super) const EXPENSE: Words = Words {
+    are_lines: true,
     types: &[Money, Money, Number, Number, Days, Date],
     leaves: EXPENSE_LEAVES,
     conditions: &[EXPENSE_CONDITIONS, EXPENSE_CONDITIONS, LINE_CONDITIONS],
 };
 
-pub(super) const INVOICE: Words =
-    Words { types: &[Money, Number, Days, Date], leaves: INVOICE_LEAVES, conditions: &[INVOICE_CONDITIONS] };
+pub(super) const INVOICE: Words = Words {
+    are_lines: false,
+    types: &[Money, Number, Days, Date],
+    leaves: INVOICE_LEAVES,
+    conditions: &[INVOICE_CONDITIONS],
+};
 
 fn of_type(table: &[(Type, &'static [&'static str])], ty: Type) -> &'static [&'static str] {
     table.iter().find(|(of, _)| *of == ty).map_or(&[], |(_, texts)| texts)
@@ -325,8 +337,7 @@ impl Words {
 
     fn leaf(&self, choices: &mut Choices<'_>, ty: Type) -> String {
         let own = of_type(self.leaves, ty);
-        let of_lines =
-            if std::ptr::eq(self.leaves, INVOICE_LEAVES) { &[][..] } else { of_type(LINE_LEAVES, ty) };
+        let of_lines = if self.are_lines { of_type(LINE_LEAVES, ty) } else { &[] };
         let literals = of_type(LITERALS, ty);
         let texts = match choices.below(4) {
             3 => literals,
