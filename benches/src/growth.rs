@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use meruit::{Options, Reviewer, Ruleset};
 
-use crate::w24::{findings, least, rules, workload};
+use crate::w24::{findings, least, reviewer, rules, workload};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -49,8 +49,8 @@ pub fn of_lines(most: u64) -> Outcome<Vec<Row>> {
     let mut rows = Vec::new();
     for count in (3..8).map(|power| 10_u64.pow(power)).take_while(|&count| count <= most.max(1_000)) {
         let made = workload(count, 7);
-        let rules = rules(&made)?;
-        let (time, _) = least(|| findings(&rules, made.ledes.as_bytes()))?;
+        let reviewer = reviewer(&made)?;
+        let (time, _) = least(|| findings(&reviewer, made.ledes.as_bytes()))?;
         rows.push(Row::of(made.lines, time, made.lines));
     }
     Ok(rows)

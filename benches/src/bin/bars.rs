@@ -11,7 +11,7 @@ use std::{env, fs};
 
 use meruit::{Json, Options, Reviewer};
 use meruit_benches::growth;
-use meruit_benches::w24::{Hand, Workload, findings, least, median, rules, workload, written};
+use meruit_benches::w24::{Hand, Workload, findings, least, median, reviewer, rules, workload, written};
 use serde_json::{Value, json};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -65,16 +65,16 @@ impl Bars {
 
 fn of_w24(lines: u64, bars: &mut Bars) -> Outcome<()> {
     let made = workload(lines, 7);
-    let (hand, rules) = (Hand::new(&made.rates, &made.caps), rules(&made)?);
+    let (hand, reviewer) = (Hand::new(&made.rates, &made.caps), reviewer(&made)?);
     let ledes = made.ledes.as_bytes();
     let (by_hand, mut expected) = least(|| Ok(hand.review(ledes)))?;
-    let (time, mut found) = least(|| findings(&rules, ledes))?;
+    let (time, mut found) = least(|| findings(&reviewer, ledes))?;
     expected.sort_unstable();
     found.sort_unstable();
     if expected != found {
         return Err("the engine and the program by hand do not find the same".into());
     }
-    let (time_written, _) = least(|| written(&rules, ledes))?;
+    let (time_written, _) = least(|| written(&reviewer, ledes))?;
     bars.at_least("W24: speed by that of the program by hand", by_hand * 100 / time.max(1), 60, 100);
     let ratio = time_written * 100 / time.max(1);
     bars.at_most("W24: all explanations written as JSON by counting them", ratio, 125, 100);
@@ -86,12 +86,11 @@ fn of_one_invoice(bars: &mut Bars) -> Outcome<()> {
         .map(|seed| workload(20, seed))
         .find(|one| (58..=62).contains(&one.lines))
         .ok_or("no invoice of sixty lines")?;
-    let (hand, of_one) = (Hand::new(&one.rates, &one.caps), rules(&one)?);
+    let (hand, reviewer) = (Hand::new(&one.rates, &one.caps), reviewer(&one)?);
     let (by_hand, _) = median(|| Ok(hand.review(one.ledes.as_bytes())))?;
-    let (time, _) = median(|| findings(&of_one, one.ledes.as_bytes()))?;
+    let (time, _) = median(|| findings(&reviewer, one.ledes.as_bytes()))?;
     let ratio = time * 100 / by_hand.max(1);
     bars.at_most("one invoice of sixty lines, from bytes, by that by hand", ratio, 250, 100);
-    let reviewer = of_one.reviewer(&Options::new())?;
     let all = lines_of(&one)?;
     let clean = nothing_found(&reviewer, &all)?;
     let (with, without) = (facts(&all)?, facts(&clean)?);

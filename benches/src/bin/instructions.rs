@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 use std::{env, fs};
 
-use meruit_benches::w24::{findings, rules, workload, written};
+use meruit_benches::w24::{findings, reviewer, workload, written};
 use meruit_ledes::Reader;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -50,15 +50,15 @@ fn main() -> Outcome<()> {
 /// Runs a stage under valgrind: what is made up for it is not counted.
 fn run(stage: &str) -> Outcome<()> {
     let made = workload(if stage == "invoice" { 20 } else { LINES }, 7);
-    let rules = rules(&made)?;
+    let reviewer = reviewer(&made)?;
     let stage: Box<dyn Fn() -> Outcome<usize>> = match stage {
         "load" => Box::new(|| Ok(meruit_benches::w24::rules(&made)?.rule_ids().count())),
         "read" => Box::new(|| {
             let reader = Reader::open(made.ledes.as_bytes(), meruit_ledes::Options::default())?;
             Ok(reader.count())
         }),
-        "found" | "invoice" => Box::new(|| Ok(findings(&rules, made.ledes.as_bytes())?.len())),
-        "written" => Box::new(|| written(&rules, made.ledes.as_bytes())),
+        "found" | "invoice" => Box::new(|| Ok(findings(&reviewer, made.ledes.as_bytes())?.len())),
+        "written" => Box::new(|| written(&reviewer, made.ledes.as_bytes())),
         _ => return Err("no such stage".into()),
     };
     println!("{}", counted_stage(&*stage)?);

@@ -9,7 +9,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use meruit::{Options, Ruleset};
+use meruit::{Options, Reviewer, Ruleset};
 
 pub use clock::{least, median};
 pub use generate::{Workload, workload};
@@ -46,7 +46,7 @@ pub trait Contestant {
 /// Where the review fails.
 pub fn once(lines: u64) -> Result<usize, Box<dyn Error>> {
     let made = workload(lines, 7);
-    Ok(findings(&rules(&made)?, made.ledes.as_bytes())?.len())
+    Ok(findings(&reviewer(&made)?, made.ledes.as_bytes())?.len())
 }
 
 /// The same by hand, under `--toggle-collect='*once_by_hand*'`, less the making of the workload.
@@ -146,9 +146,9 @@ impl Contest {
     ///
     /// Where it does not find the same as the program by hand.
     pub fn enter_meruit(&mut self) -> Result<(), Box<dyn Error>> {
-        let rules = [rules(&self.made)?, rules(&self.one)?];
+        let reviewers = [reviewer(&self.made)?, reviewer(&self.one)?];
         let [made, one] = [&self.made, &self.one].map(|made| made.ledes.as_bytes());
-        let [of_made, of_one] = &rules;
+        let [of_made, of_one] = &reviewers;
         let (time, found) = least(|| findings(of_made, made))?;
         let (invoice, found_in_one) = median(|| findings(of_one, one))?;
         let (time_written, _) = least(|| written(of_made, made))?;
@@ -222,15 +222,24 @@ pub fn rules(made: &Workload) -> Result<Ruleset, Box<dyn Error>> {
     Ok(Ruleset::parse_with("w24.ocg", RULES, &files)?)
 }
 
+/// The same with the tables bound, as a service has them.
+///
+/// # Errors
+///
+/// Where they do not load.
+pub fn reviewer(made: &Workload) -> Result<Reviewer, Box<dyn Error>> {
+    Ok(rules(made)?.reviewer(&Options::new())?)
+}
+
 /// The findings of the engine in the workload's terms: one for each line that a rule speaks of.
 ///
 /// # Errors
 ///
 /// Where the file cannot be reviewed.
 #[inline(never)]
-pub fn findings(rules: &Ruleset, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error>> {
+pub fn findings(reviewer: &Reviewer, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn Error>> {
     let mut all = Vec::new();
-    for (place, review) in rules.review_ledes("w24.ledes", ledes, &Options::new())?.enumerate() {
+    for (place, review) in reviewer.read_ledes("w24.ledes", ledes)?.enumerate() {
         let review = review?;
         let invoice = u32::try_from(place + 1)?;
         for found in review.found() {
@@ -254,8 +263,8 @@ pub fn findings(rules: &Ruleset, ledes: &[u8]) -> Result<Vec<Finding>, Box<dyn E
 /// # Errors
 ///
 /// Where the file cannot be reviewed.
-pub fn written(rules: &Ruleset, ledes: &[u8]) -> Result<usize, Box<dyn Error>> {
-    let reviews = rules.review_ledes("w24.ledes", ledes, &Options::new())?;
+pub fn written(reviewer: &Reviewer, ledes: &[u8]) -> Result<usize, Box<dyn Error>> {
+    let reviews = reviewer.read_ledes("w24.ledes", ledes)?;
     reviews.map(|review| Ok(review?.to_json().len())).sum()
 }
 
