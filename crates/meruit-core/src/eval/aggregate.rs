@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::arith::{add, divide, extreme};
-use super::compare::{Truth, compare, order};
+use super::compare::{Truth, compare, order, sorting_order};
 use super::key::Key;
 use super::{Evaluator, Frame};
 use crate::facts::{Completeness, RecordRef};
@@ -458,7 +458,7 @@ pub(crate) fn by_ranks(
             Rank::LastLine => place_b.in_file.cmp(&place_a.in_file),
             Rank::Ascending(_) | Rank::Descending(_) => match (a, b) {
                 (Some(a), Some(b)) => {
-                    let found = order(a, b).unwrap_or(std::cmp::Ordering::Equal);
+                    let found = sorting_order(a, b);
                     if matches!(rank, Rank::Descending(_)) { found.reverse() } else { found }
                 }
                 (None, None) => std::cmp::Ordering::Equal,
@@ -496,7 +496,7 @@ fn median(mut values: Vec<Value>, what: &str) -> Answer {
     if mixed {
         return Answer::unknown(ReasonKind::Currency, what);
     }
-    values.sort_by(|a, b| order(a, b).unwrap_or(std::cmp::Ordering::Equal));
+    values.sort_by(sorting_order);
     let middle = values.len() / 2;
     match (values.get(middle), values.len().is_multiple_of(2)) {
         (Some(value), false) => Answer::Known(value.clone()),

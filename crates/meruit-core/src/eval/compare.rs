@@ -89,6 +89,23 @@ pub(crate) fn order(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
+/// An order of all values, for sorting: [`order`], and of values that have none, such as amounts in two currencies, by what they
+/// are counted in.
+pub(crate) fn sorting_order(a: &Value, b: &Value) -> Ordering {
+    let sort = |value: &Value| match value {
+        Value::Number(_) => 0,
+        Value::Hours(_) => 1,
+        Value::Days(_) => 2,
+        Value::Money(..) => 3,
+        Value::Rate(..) => 4,
+        Value::Date(_) => 5,
+        Value::Time(_) => 6,
+        Value::Moment(..) => 7,
+        _ => 8,
+    };
+    order(a, b).unwrap_or_else(|| (sort(a), a.currency()).cmp(&(sort(b), b.currency())))
+}
+
 /// Whether two values are the same: texts and codes without regard to case and spare blanks.
 ///
 /// `Err` where the question has no answer: a mark, or two currencies.
@@ -254,5 +271,27 @@ mod tests {
         assert_eq!(compare(CompareOp::Is, &Answer::Blank, &Answer::Blank, "x"), Truth::No);
         assert_eq!(compare(CompareOp::IsNot, &Answer::Blank, &hours(1), "x"), Truth::Yes);
         assert!(matches!(compare(CompareOp::Less, &Answer::Blank, &hours(1), "x"), Truth::Unknown(_)));
+    }
+
+    /// A sort ends with a panic where an order is none: amounts in two currencies must not each be equal to the other's.
+    #[test]
+    fn values_of_all_sorts_are_sorted() {
+        use crate::types::Number;
+
+        let amount =
+            |amount: i64, currency: &str| Value::Money(Number::from(amount), currency.parse().unwrap());
+        let mut values = Vec::new();
+        for n in 0..40 {
+            let hours = Value::Hours(Number::from(n * 7 % 40));
+            values.extend([amount(n * 11 % 40, "USD"), amount(n * 13 % 40, "EUR"), hours]);
+            values.push(Value::Text("a".into()));
+        }
+        values.sort_by(sorting_order);
+        for (a, b) in values.iter().zip(values.iter().skip(1)) {
+            assert_ne!(sorting_order(a, b), Ordering::Greater, "{a:?}, {b:?}");
+            assert_eq!(sorting_order(a, b), sorting_order(b, a).reverse());
+        }
+        let currencies: Vec<_> = values.iter().filter_map(Value::currency).collect();
+        assert!(currencies.is_sorted(), "{currencies:?}");
     }
 }
