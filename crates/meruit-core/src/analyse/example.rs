@@ -218,12 +218,7 @@ impl<'p> Maker<'_, 'p, '_> {
         let mut counts = RuleCounts::default();
         for unit in invoices.chain([Unit::Others]) {
             for (index, rule) in plan.rules.iter().enumerate().filter(|(_, rule)| rule.id == id) {
-                let of_unit = evaluator.judge(index, rule, unit).counts;
-                counts.found += of_unit.found;
-                counts.passed += of_unit.passed;
-                counts.excused += of_unit.excused;
-                counts.not_applicable += of_unit.not_applicable;
-                counts.undetermined += of_unit.undetermined;
+                counts.merge(&evaluator.judge(index, rule, unit).counts);
             }
         }
         verdict_of(id, &counts)

@@ -2,6 +2,7 @@
 
 use super::Unit;
 use crate::eval::{Evaluator, Key};
+use crate::facts::RecordRef;
 use crate::plan::Question;
 use crate::schema::KindId;
 use crate::types::Value;
@@ -30,19 +31,20 @@ impl Evaluator<'_> {
         let guards = &self.plan.guards;
         let mut candidates = Candidates { places: guards.unguarded.clone(), passed_over: Vec::new() };
         // Guards are of rules over lines, and lines belong to invoices.
-        if guards.questions.is_empty() || unit == Unit::Others {
+        let Unit::Invoice(invoice) = unit else { return candidates };
+        if guards.questions.is_empty() {
             return candidates;
         }
-        let lines = self.count_lines(unit);
+        let lines = self.count_lines(invoice);
         for (place, question) in guards.questions.iter().enumerate() {
-            match lines.as_ref().and_then(|_| self.answered(question, unit)).zip(lines.clone()) {
-                Some((answer, lines)) => {
-                    let rules = answer.and_then(|answer| question.rules.get(answer));
-                    candidates.places.extend(rules.into_iter().flatten());
-                    candidates.passed_over.push(PassedOver { question: place, answer, lines });
-                }
-                None => candidates.places.extend(question.rules.iter().flatten()),
-            }
+            let answered = lines.as_ref().and_then(|lines| Some((self.answered(question, invoice)?, lines)));
+            let Some((answer, lines)) = answered else {
+                candidates.places.extend(question.rules.iter().flatten());
+                continue;
+            };
+            let rules = answer.and_then(|answer| question.rules.get(answer));
+            candidates.places.extend(rules.into_iter().flatten());
+            candidates.passed_over.push(PassedOver { question: place, answer, lines: lines.clone() });
         }
         candidates.places.sort_unstable();
         candidates
@@ -50,33 +52,32 @@ impl Evaluator<'_> {
 
     /// How many lines of each kind an invoice has; `None` where some may be of another, and in reviews that take no quick
     /// looks.
-    fn count_lines(&self, unit: Unit) -> Option<Vec<(KindId, u64)>> {
-        let (Unit::Invoice(invoice), false) = (unit, self.is_plain) else { return None };
+    fn count_lines(&self, invoice: RecordRef) -> Option<Vec<(KindId, u64)>> {
+        if self.is_plain {
+            return None;
+        }
         let known = self.facts.schema.known;
-        let mut counted: Vec<(KindId, u64)> = vec![(known.line, 0)];
+        let (mut all, mut by_kind) = (0, Vec::new());
         for line in self.facts.lines_of(invoice, known.line) {
-            let kind = self.facts.kind_of(line);
-            if kind == known.line && self.facts.doubt_of_kind(line, known.fee).is_some() {
+            if self.facts.doubt_of_kind(line, known.fee).is_some() {
                 return None;
             }
-            for kind in
-                [Some(known.line), Some(kind).filter(|kind| *kind != known.line)].into_iter().flatten()
-            {
-                match counted.iter_mut().find(|(of, _)| *of == kind) {
-                    Some((_, lines)) => *lines += 1,
-                    None => counted.push((kind, 1)),
-                }
+            all += 1;
+            let kind = self.facts.kind_of(line);
+            match by_kind.iter_mut().find(|(of, _)| *of == kind) {
+                Some((_, lines)) => *lines += 1,
+                None => by_kind.push((kind, 1)),
             }
         }
-        Some(counted)
+        by_kind.push((known.line, all));
+        Some(by_kind)
     }
 
     /// What all lines of an invoice answer: one of the answers that rules ask for, or another one; `None` where they
     /// differ, or where it is not known.
-    fn answered(&self, question: &Question, unit: Unit) -> Option<Option<usize>> {
-        let Unit::Invoice(invoice) = unit else { return None };
+    fn answered(&self, question: &Question, invoice: RecordRef) -> Option<Option<usize>> {
         let lines = self.lines_in_columns(invoice, self.facts.schema.known.line);
-        match self.same_text(&lines, &question.links, question.field)? {
+        match self.same_for_all(&lines, &question.links, question.field)? {
             value @ (Value::Text(_) | Value::Code(_)) => Some(question.answers.get(&Key::of(value)).copied()),
             _ => None,
         }

@@ -68,7 +68,7 @@ impl Tally {
 
     /// The counts of the rules that a part of a review runs, with their ids and in their order.
     pub(super) fn counts(&self, plan: &Plan, part: Part) -> Counts {
-        let mut all = Counts::default();
+        let (mut all, mut rules) = (RuleCounts::default(), Vec::new());
         let counted = plan.rules.iter().enumerate().filter(|(index, rule)| {
             plan.counted_with(*index) == *index
                 && (self.of_rule.contains_key(index) || runs(part, plan, rule.kind))
@@ -76,17 +76,13 @@ impl Tally {
         for (index, rule) in counted {
             let mut counts = self.of_rule.get(&index).cloned().unwrap_or_default();
             counts.not_applicable += self.passed_over(plan, index, rule.kind);
-            all.found += counts.found;
-            all.passed += counts.passed;
-            all.assumed += counts.assumed;
-            all.excused += counts.excused;
-            all.not_applicable += counts.not_applicable;
-            all.undetermined += counts.undetermined;
-            all.groups += counts.groups;
-            all.rules.push(RuleCounts { rule: rule.id.clone(), ..counts });
+            all.merge(&counts);
+            rules.push(RuleCounts { rule: rule.id.clone(), ..counts });
         }
-        all.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
-        all
+        rules.sort_by(|a, b| a.rule.cmp(&b.rule));
+        let RuleCounts { rule: _, found, passed, assumed, excused, not_applicable, undetermined, groups } =
+            all;
+        Counts { found, passed, assumed, excused, not_applicable, undetermined, groups, rules }
     }
 
     /// How many lines a rule was not asked about.
@@ -100,7 +96,8 @@ impl Tally {
 }
 
 impl RuleCounts {
-    fn merge(&mut self, other: &Self) {
+    /// Adds what was counted elsewhere of the same rule.
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.found += other.found;
         self.passed += other.passed;
         self.assumed += other.assumed;

@@ -180,13 +180,7 @@ impl Reached {
     /// Adds what one test reached.
     pub(super) fn add(&mut self, counts: &[RuleCounts], arms: BTreeSet<Arm>) {
         for counts in counts {
-            let all = self.counts.entry(counts.rule.clone()).or_default();
-            all.found += counts.found;
-            all.passed += counts.passed;
-            all.assumed += counts.assumed;
-            all.excused += counts.excused;
-            all.not_applicable += counts.not_applicable;
-            all.undetermined += counts.undetermined;
+            self.counts.entry(counts.rule.clone()).or_default().merge(counts);
         }
         self.arms.extend(arms);
     }

@@ -107,7 +107,7 @@ impl Evaluator<'_> {
 
     /// The value of a field that all lines have in the records they link to; `None` where they link to several, and where it
     /// is not known.
-    pub(crate) fn same_text(&self, lines: &Lines, links: &[FieldId], field: FieldId) -> Option<&Value> {
+    pub(crate) fn same_for_all(&self, lines: &Lines, links: &[FieldId], field: FieldId) -> Option<&Value> {
         let (first, others) = links.split_first()?;
         let of_invoice = *first == self.facts.schema.known.of_line.invoice;
         let on = if of_invoice { HangsOn::Nothing } else { HangsOn::Link(*first) };
